@@ -1,0 +1,39 @@
+// What the bench asks and what the engine answered, in a form that the rivals can be held to.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "generator.h"
+
+namespace duoc::bench {
+
+/// One cell of an answer: the group's key, the class, how many.
+struct Cell {
+  std::uint32_t key;
+  std::uint32_t cls;
+  std::uint64_t n;
+  bool operator==(const Cell&) const = default;
+  auto operator<=>(const Cell&) const = default;
+};
+
+/// One question in both tongues. `sql` gives rows (key, cls, n); its table is `versions`.
+struct Asked {
+  std::string name;
+  figures::Question question;
+  std::string sql;
+  double milliseconds = 0;  // the engine's median
+  std::vector<Cell> answer;
+};
+
+/// One line of the bench's output. An empty rival: a measure that stands alone.
+void print_line(const std::string& name, std::uint64_t subjects, double value, const std::string& unit,
+                const std::string& rival, double rival_value);
+
+/// Loads the same versions into SQLite, in memory, with a covering index for each question, and asks the same; at(): the
+/// engine's nanoseconds for one look-up. Throws when an answer differs.
+void run_sqlite(figures::Subject subjects, const std::vector<Act>& acts, const std::vector<Asked>& questions,
+                double at_nanoseconds, Moment as_of);
+
+}  // namespace duoc::bench

@@ -1,0 +1,13 @@
+#include "base/ensure.h"
+
+#include <cstdio>
+#include <cstdlib>
+
+namespace duoc {
+
+void ensure_failed(const char* condition, const char* file, int line) noexcept {
+  std::fprintf(stderr, "duoc: this is a bug: %s does not hold at %s:%d\n", condition, file, line);
+  std::abort();
+}
+
+}  // namespace duoc

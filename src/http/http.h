@@ -1,0 +1,131 @@
+// What a request and an answer are, for everybody but the server itself. Plain structs: the networking library is
+// known in server.cpp alone, so that its compile time is paid once.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace duoc::http {
+
+/// One request, whole. Paths and query values are percent-decoded UTF-8; a request whose path or query is not valid
+/// UTF-8 never reaches a handler (400).
+struct Request {
+  std::string method;  // upper case
+  std::string path;    // "/api/v1/tasks/12"
+  std::vector<std::pair<std::string, std::string>> query;
+  std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
+  std::string body;
+  std::string peer;                           // "127.0.0.1"
+  bool loopback = false;                      // the peer is this machine
+  std::map<std::string, std::string> params;  // "{id}" of the route
+
+  std::optional<std::string_view> header(std::string_view lower_name) const;
+  std::optional<std::string_view> value(std::string_view query_name) const;
+  /// Every value of a repeated query name.
+  std::vector<std::string_view> values(std::string_view query_name) const;
+  std::optional<std::string_view> cookie(std::string_view name) const;
+  std::string_view param(std::string_view name) const;  // must be in the route
+};
+
+class Subscription;
+
+/// An answer. `shared_body` (if set) is sent instead of `body` and not copied. With `stream` set the answer is a
+/// server-sent event stream that stays open.
+struct Response {
+  int status = 200;
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
+  std::shared_ptr<const std::string> shared_body;
+  std::shared_ptr<Subscription> stream;
+};
+
+/// Answers one request, once, from any thread. When the last copy goes without an answer the client gets a 500.
+class Reply {
+ public:
+  using Send = std::function<void(Response)>;
+  explicit Reply(Send send);
+  void operator()(Response response) const;
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+/// Runs on an I/O thread: must not wait. Slow work is handed to a queue, which answers through the Reply later.
+using Handler = std::function<void(Request&&, Reply)>;
+
+/// Finds the handler of a method and path. Patterns: "/api/v1/tasks/{id}"; "{rest...}" at the end takes the remainder,
+/// slashes included. A literal segment wins over a parameter.
+class Router {
+ public:
+  Router();
+  ~Router();
+  void add(std::string method, std::string pattern, Handler handler);
+  /// Called for a path without any route; the default answers 404. A known path with another method: 405 with Allow.
+  void otherwise(Handler handler);
+  void dispatch(Request&& request, Reply reply) const;
+
+ private:
+  struct Table;
+  std::unique_ptr<Table> table_;
+};
+
+/// Live events to browsers. Each subscriber has a queue of at most 256 events; one that does not read is closed (its
+/// browser reconnects and asks anew).
+class Live {
+ public:
+  Live();
+  ~Live();
+  /// Answer this to open a stream. `first` is sent at once.
+  Response open(std::string first_event, std::string first_data);
+  /// To every open stream. Any thread. `data` has no line ends.
+  void publish(std::string_view event, std::string_view data);
+  std::size_t open_streams() const;
+  /// Ends every stream (shutdown).
+  void close();
+
+ private:
+  struct Hub;
+  std::shared_ptr<Hub> hub_;
+};
+
+struct Options {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 8057;  // 0: any free port
+  int threads = 1;
+  std::size_t header_limit = 16 * 1024;
+  std::size_t body_limit = 1024 * 1024;             // for every route but those in body_limits
+  std::map<std::string, std::size_t> body_limits;   // path prefix → bytes
+  int idle_seconds = 60;      // between requests
+  int request_seconds = 20;   // from the first byte of a request to its last (large bodies: 120)
+  std::size_t connections = 20000;
+  std::string fallback_server_name = "duoc";
+};
+
+/// Serves HTTP/1.1 until stop(). Never throws out of a connection; a bad request gets its 4xx and the connection ends.
+class Server {
+ public:
+  Server(Options options, const Router& router);
+  ~Server();
+  /// Binds and starts the threads; the port really bound. Throws std::system_error when the address is taken.
+  std::uint16_t start();
+  /// Stops taking connections, lets answers under way finish (5 s at most), ends the threads.
+  void stop();
+
+ private:
+  struct Inside;
+  std::unique_ptr<Inside> inside_;
+};
+
+/// Percent encoding for URLs and cookie values.
+std::string percent_encode(std::string_view text);
+std::optional<std::string> percent_decode(std::string_view text, bool plus_is_blank);
+
+}  // namespace duoc::http

@@ -1,0 +1,307 @@
+// The one writer: what it acknowledges is durable and seen by every follower.
+#include "kernel/work.h"
+
+#include <condition_variable>
+#include <deque>
+#include <future>
+
+#include "base/ensure.h"
+#include "kernel/journal/journal.h"
+
+namespace duoc {
+namespace {
+
+const Fault kOverloaded{Refusal::overloaded, "server.overloaded", "", {}};
+const Fault kNotWritten{Refusal::overloaded, "store.not_written", "", {}};
+
+bool changes_org(std::string_view kind) {
+  return kind.starts_with("unit.") || kind.starts_with("person.") || kind.starts_with("post.") ||
+         kind.starts_with("calendar.");
+}
+
+}  // namespace
+
+struct Committer::Inside {
+  explicit Inside(Parts p) : parts(std::move(p)) {}
+
+  Parts parts;
+  std::map<std::pair<std::string, int>, std::vector<Apply>> appliers;
+  std::vector<Follower*> followers;
+
+  // Touched by the committing thread alone.
+  journal::Frontier frontier;
+  Moment last{0};
+
+  // Read by everybody.
+  mutable std::mutex mutex;
+  std::condition_variable wake;
+  std::shared_ptr<const org::State> org;
+  journal::Head head;
+  std::deque<Job> jobs;
+  struct Waiting {
+    Chore chore;
+    std::function<void(bool)> answer;
+  };
+  std::deque<Waiting> chores;
+  bool running = false;
+  bool stopping = false;
+  std::thread thread;
+
+  struct Outcome {
+    std::optional<Entry> fresh;  // written in this batch
+    Result<Entry> answer = kNotWritten;
+  };
+
+  std::optional<Result<Entry>> remembered(const Job& job) {
+    if (job.idempotency_key.empty()) return std::nullopt;
+    std::optional<Result<Entry>> out;
+    Position position = 0;
+    auto& writer = parts.store.writer();
+    writer.first("SELECT request, position FROM idempotency WHERE person = $1 AND key = $2",
+                 {job.actor.person.n, job.idempotency_key}, [&](const store::Row& row) {
+                   position = static_cast<Position>(row.integer(1));
+                   if (row.blob(0) != bytes_of(job.request)) {
+                     out = Fault{Refusal::conflict, "idempotency.other_request", "Idempotency-Key", {}};
+                   }
+                 });
+    if (position == 0 || out) return out;
+    auto entry = journal::find(writer, position);
+    ENSURE(entry.has_value());
+    return Result<Entry>(std::move(*entry));
+  }
+
+  // One act under its savepoint: the entry numbered, applied and appended, or nothing at all.
+  Outcome act(Job& job, Position position, journal::Frontier& grown) {
+    if (auto known = remembered(job)) return {std::nullopt, std::move(*known)};
+    auto& writer = parts.store.writer();
+    writer.savepoint();
+    try {
+      Work work{writer, *org, job.actor, std::max(parts.clock.now(), last)};
+      Result<Entry> decided = job.verb(work);
+      if (!decided) {
+        writer.rollback_to_savepoint();
+        return {std::nullopt, std::move(decided)};
+      }
+      Entry entry = std::move(decided).value();
+      entry.position = position;
+      entry.recorded = work.now;
+      entry.actor = work.actor;
+      const auto found = appliers.find({entry.kind, entry.version});
+      ENSURE(found != appliers.end());
+      for (const Apply apply : found->second) apply(entry, writer);
+      const Hash leaf = journal::leaf_hash(entry_bytes(entry));
+      journal::append(writer, entry, leaf);
+      if (!job.idempotency_key.empty()) {
+        writer.run("INSERT INTO idempotency(person, key, request, position) VALUES ($1, $2, $3, $4)",
+                   {job.actor.person.n, job.idempotency_key, store::BlobView{bytes_of(job.request)}, position});
+      }
+      writer.release();
+      grown.append(leaf);
+      last = entry.recorded;
+      return {entry, entry};
+    } catch (...) {
+      writer.rollback();
+      throw;
+    }
+  }
+
+  journal::Head seal(const journal::Frontier& grown) {
+    journal::Head h{parts.origin, grown.size(), grown.root(), last, {}};
+    parts.signer.sign(h);
+    journal::append_head(parts.store.writer(), h, grown);
+    return h;
+  }
+
+  // Runs jobs from `from` on until the batch is full or the organisation changed; the number taken.
+  std::size_t batch(std::vector<Job>& all, std::size_t from) {
+    auto& writer = parts.store.writer();
+    std::vector<Outcome> outcomes;
+    journal::Frontier grown = frontier;
+    const Moment last_before = last;
+    journal::Head sealed = head;
+    bool org_changed = false;
+    try {
+      writer.begin();
+      for (std::size_t i = from; i < all.size() && outcomes.size() < kBatch && !org_changed; ++i) {
+        outcomes.push_back(act(all[i], grown.size() + 1, grown));
+        org_changed = outcomes.back().fresh && changes_org(outcomes.back().fresh->kind);
+      }
+      if (grown.size() > frontier.size()) sealed = seal(grown);
+      writer.commit();
+    } catch (const store::Trouble& trouble) {
+      // Nothing of the batch is there: every asker is told so. Reads go on.
+      std::fprintf(stderr, "duoc: a batch could not be written: %s\n", trouble.what());
+      writer.rollback();
+      last = last_before;
+      const std::size_t n = std::min(kBatch, all.size() - from);
+      for (std::size_t i = 0; i < n; ++i) all[from + i].answer(kNotWritten);
+      return n;
+    }
+    frontier = grown;
+    publish(outcomes, sealed, org_changed);
+    for (std::size_t i = 0; i < outcomes.size(); ++i) all[from + i].answer(std::move(outcomes[i].answer));
+    return outcomes.size();
+  }
+
+  void publish(const std::vector<Outcome>& outcomes, const journal::Head& sealed, bool org_changed) {
+    std::shared_ptr<const org::State> fresh_org;
+    if (org_changed) fresh_org = parts.org_state(parts.store.writer(), last);
+    {
+      const std::lock_guard lock(mutex);
+      if (fresh_org) org = fresh_org;
+    }
+    for (const Outcome& o : outcomes) {
+      if (!o.fresh) continue;
+      for (Follower* f : followers) f->follow(*o.fresh);
+    }
+    const std::lock_guard lock(mutex);
+    head = sealed;
+  }
+
+  void run_chores(std::deque<Waiting>& waiting) {
+    auto& writer = parts.store.writer();
+    for (auto& w : waiting) {
+      bool done = true;
+      try {
+        writer.begin();
+        w.chore(writer);
+        writer.commit();
+      } catch (const store::Trouble& trouble) {
+        std::fprintf(stderr, "duoc: a row could not be written: %s\n", trouble.what());
+        writer.rollback();
+        done = false;
+      }
+      if (w.answer) w.answer(done);
+    }
+  }
+
+  void loop() {
+    for (;;) {
+      std::vector<Job> taken;
+      std::deque<Waiting> waiting;
+      {
+        std::unique_lock lock(mutex);
+        wake.wait(lock, [&] { return stopping || !jobs.empty() || !chores.empty(); });
+        if (stopping && jobs.empty() && chores.empty()) return;
+        while (!jobs.empty() && taken.size() < kBatch) {
+          taken.push_back(std::move(jobs.front()));
+          jobs.pop_front();
+        }
+        waiting.swap(chores);
+      }
+      run_chores(waiting);
+      for (std::size_t at = 0; at < taken.size();) at += batch(taken, at);
+    }
+  }
+};
+
+Committer::Committer(Parts parts) : inside_(std::make_unique<Inside>(std::move(parts))) {
+  Inside& x = *inside_;
+  for (const Module& module : x.parts.modules) {
+    for (const Kind& kind : module.kinds) x.appliers[{std::string(kind.name), kind.version}].push_back(kind.apply);
+  }
+  auto& writer = x.parts.store.writer();
+  if (auto n = journal::newest(writer)) {
+    x.frontier = std::move(n->frontier);
+    x.head = std::move(n->head);
+    x.last = x.head.at;
+  } else {
+    x.head.origin = x.parts.origin;
+    x.head.root = journal::Frontier().root();
+  }
+  x.org = x.parts.org_state(writer, std::max(x.parts.clock.now(), x.last));
+}
+
+Committer::~Committer() { stop(); }
+
+void Committer::follow(Follower& follower) { inside_->followers.push_back(&follower); }
+
+void Committer::start() {
+  const std::lock_guard lock(inside_->mutex);
+  ENSURE(!inside_->running);
+  inside_->running = true;
+  inside_->thread = std::thread([this] { inside_->loop(); });
+}
+
+void Committer::stop() {
+  {
+    const std::lock_guard lock(inside_->mutex);
+    inside_->stopping = true;
+  }
+  inside_->wake.notify_all();
+  if (inside_->thread.joinable()) inside_->thread.join();
+}
+
+void Committer::submit(Job job) {
+  {
+    const std::lock_guard lock(inside_->mutex);
+    if (inside_->running && !inside_->stopping && inside_->jobs.size() < kQueue) {
+      inside_->jobs.push_back(std::move(job));
+      job.answer = nullptr;
+    }
+  }
+  if (job.answer) {
+    job.answer(kOverloaded);
+  } else {
+    inside_->wake.notify_one();
+  }
+}
+
+Result<Entry> Committer::run(Job job) {
+  std::promise<Result<Entry>> promise;
+  auto future = promise.get_future();
+  job.answer = [&](Result<Entry> r) { promise.set_value(std::move(r)); };
+  bool running = false;
+  {
+    const std::lock_guard lock(inside_->mutex);
+    running = inside_->running;
+  }
+  if (running) {
+    submit(std::move(job));
+  } else {
+    std::vector<Job> one;
+    one.push_back(std::move(job));
+    run_batch(one);
+  }
+  return future.get();
+}
+
+void Committer::run_batch(std::vector<Job>& jobs) {
+  for (std::size_t at = 0; at < jobs.size();) at += inside_->batch(jobs, at);
+}
+
+void Committer::chore(Chore chore, std::function<void(bool)> answer) {
+  {
+    const std::lock_guard lock(inside_->mutex);
+    if (inside_->running) {
+      inside_->chores.push_back({std::move(chore), std::move(answer)});
+      chore = nullptr;
+    }
+  }
+  if (chore) {
+    std::deque<Inside::Waiting> one;
+    one.push_back({std::move(chore), std::move(answer)});
+    inside_->run_chores(one);
+  } else {
+    inside_->wake.notify_one();
+  }
+}
+
+Position Committer::position() const {
+  const std::lock_guard lock(inside_->mutex);
+  return inside_->head.size;
+}
+
+journal::Head Committer::head() const {
+  const std::lock_guard lock(inside_->mutex);
+  return inside_->head;
+}
+
+std::shared_ptr<const org::State> Committer::org() const {
+  const std::lock_guard lock(inside_->mutex);
+  return inside_->org;
+}
+
+Moment Committer::now() const { return std::max(inside_->parts.clock.now(), head().at); }
+
+}  // namespace duoc

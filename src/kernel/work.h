@@ -1,0 +1,105 @@
+// One request's transaction as a verb sees it, and the committer that runs verbs one after the other.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/hash.h"
+#include "kernel/entry.h"
+#include "kernel/journal/seal.h"
+#include "kernel/journal/tree.h"
+#include "kernel/module.h"
+#include "kernel/org/org.h"
+#include "store/store.h"
+
+namespace duoc {
+
+class PeopleKeys;
+
+/// What a verb may ask. It reads rows as its own batch has left them and decides; only apply() writes.
+struct Work {
+  store::Connection& rows;
+  const org::State& org;
+  Actor actor;
+  Moment now;  // the moment that will be recorded; never before an earlier entry's
+};
+
+/// A verb with its arguments bound: five beats (find, may, rule, step, write), one entry or one fault.
+using Verb = std::function<Result<Entry>(Work&)>;
+/// Called once on the committer's thread, after the entry is durable and the figures have taken it over.
+using Answer = std::function<void(Result<Entry>)>;
+
+/// Takes committed entries over, in order, between COMMIT and the answer. Must not fail: trouble in it ends the process,
+/// since going on would show figures that the journal does not say.
+class Follower {
+ public:
+  virtual ~Follower() = default;
+  virtual void follow(const Entry& entry) = 0;
+};
+
+/// A verb to be run for somebody.
+struct Job {
+  Actor actor;
+  Verb verb;
+  std::string idempotency_key;  // "" for none; at most 100 bytes, the person's own name space
+  Hash request{};               // of what was asked, so that a key is not used for two different things
+  Answer answer;
+};
+
+/// Rows outside the journal (sessions): written in the same queue, without an entry.
+using Chore = std::function<void(store::Connection&)>;
+
+/// The one writer of the node: takes jobs in batches, each act under a savepoint, numbers the entries, seals, commits,
+/// hands them to the followers and answers. A failed COMMIT refuses the whole batch.
+class Committer {
+ public:
+  struct Parts {
+    store::Store& store;
+    Clock& clock;
+    const journal::Signer& signer;
+    std::string origin;
+    std::vector<Module> modules;
+    /// Rebuilt after entries whose kind starts with one of these prefixes ("unit.", "person.", …).
+    std::function<std::shared_ptr<const org::State>(store::Connection&, Moment)> org_state;
+  };
+  static constexpr std::size_t kBatch = 256;
+  static constexpr std::size_t kQueue = 4096;
+
+  explicit Committer(Parts parts);
+  ~Committer();
+  Committer(const Committer&) = delete;
+  Committer& operator=(const Committer&) = delete;
+
+  /// Followers get entries committed from now on; call before start().
+  void follow(Follower& follower);
+  /// Starts the thread. Without it, run() works on the caller's thread.
+  void start();
+  /// Finishes what is queued and ends the thread.
+  void stop();
+
+  /// Queues a job; answers with Refusal::overloaded at once when the queue is full or the committer is stopping.
+  void submit(Job job);
+  /// Runs one job and waits for its answer.
+  Result<Entry> run(Job job);
+  void chore(Chore chore, std::function<void(bool done)> answer);
+
+  Position position() const;
+  journal::Head head() const;
+  std::shared_ptr<const org::State> org() const;
+  Moment now() const;
+  /// Every batch as one transaction on the caller's thread (creation of stores, tests).
+  void run_batch(std::vector<Job>& jobs);
+
+ private:
+  struct Inside;
+  std::unique_ptr<Inside> inside_;
+};
+
+}  // namespace duoc

@@ -1,0 +1,342 @@
+// The acts on a task. See acts.h; the graph says from which step, who and under which guards.
+#include <algorithm>
+
+#include "base/json_out.h"
+#include "base/text.h"
+#include "kernel/access/access.h"
+#include "modules/directives/acts.h"
+#include "modules/directives/fold.h"
+
+namespace duoc::directives {
+namespace {
+
+Fault fault(Refusal code, std::string key, std::string field = {}, std::map<std::string, std::string> args = {}) {
+  return Fault{code, std::move(key), std::move(field), std::move(args)};
+}
+
+// Everything an act on a task looks at.
+struct Case {
+  Task task;
+  Register reg;
+  std::vector<TaskAct> acts;       // journal order
+  std::vector<TaskAct> before;     // as believed before the act
+  Present present;
+};
+
+Result<Case> find(Work& work, const StepGraph& graph, TaskId id) {
+  Case c;
+  auto task = find_task(work.rows, id);
+  if (!task || task->step == Step::withdrawn) return access::missing("task");
+  c.task = std::move(*task);
+  auto reg = find_register(work.rows, c.task.reg);
+  ENSURE(reg.has_value());
+  c.reg = std::move(*reg);
+  if (!access::is_installation(work.actor)) {
+    const auto circle = circle_of(work.rows, c.task, c.reg);
+    if (!access::sees({work.org, work.actor.person, work.now}, {circle})) return access::missing("task");
+  }
+  c.acts = acts_of(work.rows, id);
+  c.before = believed(c.acts);
+  auto present = graph.replay(c.task.kind, c.before);
+  ENSURE(present.ok());
+  c.present = *present;
+  return c;
+}
+
+UnitId reached(const Case& c, Reach reach, const org::Tree& tree) {
+  switch (reach) {
+    case Reach::lead: return c.task.lead;
+    case Reach::standing_unit: return c.reg.standing_unit;
+    case Reach::verifying_unit: return verifying_unit_of(c.task, c.reg, tree);
+  }
+  return {};
+}
+
+// No post, at the claim or now, in the claiming unit or anywhere below it, whatever post they act under.
+bool holds_post_in(const Work& work, PersonId person, UnitId unit, Moment claimed) {
+  for (const auto& [id, post] : work.org.posts) {
+    if (post.person != person || !(post.in_force(work.now) || post.in_force(claimed))) continue;
+    if (work.org.today.below(post.unit, unit)) return true;
+  }
+  return false;
+}
+
+Checked other_unit(const Work& work, const Case& c, const TaskAct* claim) {
+  if (access::is_installation(work.actor)) return Done{};
+  const Moment at = claim != nullptr ? claim->recorded : work.now;
+  bool own = holds_post_in(work, work.actor.person, c.task.lead, at);
+  if (claim != nullptr) {
+    own = own || claim->by == work.actor.person || holds_post_in(work, work.actor.person, claim->by_unit, at);
+  }
+  if (own) return fault(Refusal::forbidden, "task.verifier_of_own_unit");
+  return Done{};
+}
+
+// The claim a verification or return is about: of one period for a recurring task.
+const TaskAct* open_claim(const Case& c, const std::optional<Day>& occurrence) {
+  if (c.task.kind != TaskKind::recurring) return c.present.claim;
+  const TaskAct* claim = nullptr;
+  for (const TaskAct& a : c.before) {
+    if (a.occurrence != occurrence || !occurrence) continue;
+    if (a.kind == ActKind::completion_claimed) claim = &a;
+    if (a.kind == ActKind::completion_verified || a.kind == ActKind::claim_returned) claim = nullptr;
+  }
+  return claim;
+}
+
+Checked guard(const std::string& name, const Work& work, const Case& c, const ActOnTask& a) {
+  if (name == "has_evidence" && a.evidence.empty()) return fault(Refusal::invalid, "task.evidence_needed", "evidence");
+  if (name == "has_reason" && a.reason.empty()) return fault(Refusal::invalid, "act.reason_needed", "reason");
+  if (name == "has_document" && a.document.empty()) return fault(Refusal::invalid, "act.document_needed", "document");
+  if (name == "extension_pending" && c.present.extension == nullptr) {
+    return fault(Refusal::conflict, "task.no_extension_asked");
+  }
+  if (name == "no_extension_pending" && c.present.extension != nullptr) {
+    return fault(Refusal::conflict, "task.extension_pending");
+  }
+  if (name == "verifier_of_other_unit") return other_unit(work, c, open_claim(c, a.occurrence));
+  return Done{};
+}
+
+Checked check_texts(const ActOnTask& a) {
+  for (const auto& [field, text] : {std::pair{"note", &a.note}, {"reason", &a.reason}, {"document", &a.document}}) {
+    if (text->size() > 8000) return fault(Refusal::invalid, "act.text_too_long", field);
+  }
+  if (a.evidence.size() > 20) return fault(Refusal::invalid, "task.too_much_evidence", "evidence");
+  for (const Evidence& e : a.evidence) {
+    if (e.title.empty() || e.title.size() > 1000) return fault(Refusal::invalid, "task.evidence_title_needed", "evidence");
+  }
+  return Done{};
+}
+
+// What this act in particular needs.
+Checked check_content(const Work& work, const Case& c, const ActOnTask& a, ActKind kind) {
+  if (kind == ActKind::progress_reported) {
+    if (!a.percent || *a.percent < 0 || *a.percent > 100) return fault(Refusal::invalid, "task.percent_needed", "percent");
+    if (a.note.empty()) return fault(Refusal::invalid, "task.note_needed", "note");
+  }
+  const bool of_period = kind == ActKind::completion_claimed || kind == ActKind::completion_verified ||
+                         kind == ActKind::claim_returned;
+  if (of_period && c.task.kind == TaskKind::recurring) {
+    if (!a.occurrence) return fault(Refusal::invalid, "task.occurrence_needed", "occurrence");
+    const auto list = occurrences(c.task.recurrence, civil(*a.occurrence).year, work.org.calendar);
+    const bool known = std::any_of(list.begin(), list.end(), [&](const auto& o) { return o.deadline == *a.occurrence; });
+    if (!known) return fault(Refusal::invalid, "task.occurrence_unknown", "occurrence");
+    const bool claimed = open_claim(c, a.occurrence) != nullptr;
+    if (claimed == (kind == ActKind::completion_claimed)) return fault(Refusal::conflict, "task.occurrence_not_in_step");
+  }
+  if (kind == ActKind::completion_claimed && c.task.kind == TaskKind::regular) {
+    return fault(Refusal::conflict, "task.regular_is_never_done");
+  }
+  if (kind == ActKind::extension_asked || (kind == ActKind::extension_granted && a.new_deadline)) {
+    if (c.task.kind != TaskKind::dated) return fault(Refusal::conflict, "task.no_deadline_to_move");
+    if (!a.new_deadline) return fault(Refusal::invalid, "task.new_deadline_needed", "new_deadline");
+    if (c.present.deadline && *a.new_deadline <= *c.present.deadline) {
+      return fault(Refusal::invalid, "task.new_deadline_not_later", "new_deadline");
+    }
+  }
+  if (kind == ActKind::reassigned) {
+    const auto* unit = work.org.today.find(a.lead);
+    if (unit == nullptr || unit->closed) return fault(Refusal::invalid, "unit.missing", "lead");
+    if (a.lead == c.task.lead) return fault(Refusal::invalid, "task.lead_unchanged", "lead");
+  }
+  if (a.responsible) {
+    const auto* person = work.org.person(a.responsible);
+    if (person == nullptr || person->erased) return fault(Refusal::invalid, "person.missing", "responsible");
+  }
+  return Done{};
+}
+
+Result<Moment> effective_of(const Work& work, const Case& c, const ActOnTask& a, ActKind kind) {
+  Moment at = work.now;
+  if (a.effective) {
+    at = *a.effective;
+  } else if (a.effective_day) {
+    at = std::min(end_of(*a.effective_day), work.now);
+    if (*a.effective_day > day_of(work.now)) at = end_of(*a.effective_day);
+  } else if (kind == ActKind::completion_claimed) {
+    // A claim counts from the date of its main evidence.
+    if (a.evidence.front().date > day_of(work.now)) {
+      return fault(Refusal::invalid, "task.evidence_in_future", "evidence");
+    }
+    at = std::min(end_of(a.evidence.front().date), work.now);
+  }
+  if (at > work.now) return fault(Refusal::invalid, "act.effective_in_future", "effective");
+  if (at < c.before.front().effective) {
+    // Evidence may be older than the task; the claim then counts from the task's beginning.
+    if (!a.effective && !a.effective_day) return c.before.front().effective;
+    return fault(Refusal::invalid, "act.effective_before_task", "effective");
+  }
+  return at;
+}
+
+// A claim's default moment must not jump before the acts it rests on (accepted yesterday, evidence of last week).
+Moment not_before_last(const Case& c, const ActOnTask& a, Moment at) {
+  if (a.effective || a.effective_day) return at;
+  return std::max(at, c.before.back().effective);
+}
+
+TaskAct new_act(const Work& work, const Case& c, const ActOnTask& a, ActKind kind, Moment effective) {
+  TaskAct act;
+  act.position = ~Position{0};
+  act.kind = kind;
+  act.recorded = work.now;
+  act.effective = effective;
+  act.by = work.actor.person;
+  act.by_unit = work.actor.unit;
+  act.confirms_evidence = a.confirm_evidence_date;
+  act.occurrence = a.occurrence;
+  act.withdraws = a.positions;
+  if (kind == ActKind::reassigned) act.lead = a.lead;
+  if (kind == ActKind::extension_granted) {
+    act.deadline = a.new_deadline ? a.new_deadline : c.present.extension->deadline;
+    act.due_at = work.org.calendar.due_at(*act.deadline);
+  }
+  if (kind == ActKind::extension_asked) {
+    act.deadline = a.new_deadline;
+    act.due_at = work.org.calendar.due_at(*a.new_deadline);
+  }
+  return act;
+}
+
+// Replays the task with the new act in its place; the refusal names the act in the way.
+Result<Present> step(const StepGraph& graph, const Case& c, const TaskAct& act, std::vector<TaskAct>& after) {
+  std::vector<TaskAct> all = c.acts;
+  all.push_back(act);
+  after = believed(all);
+  auto present = graph.replay(c.task.kind, after);
+  if (present) return present;
+  const Fault& blocked = present.fault();
+  const bool last = !after.empty() && after.back().position == act.position;
+  if (last && act.withdraws.empty()) {
+    return fault(Refusal::conflict, "task.not_in_step", "",
+                 {{"step", std::string(name_of(c.present.step))}, {"act", std::string(act_of_kind(act.kind))}});
+  }
+  auto args = blocked.args;
+  if (args["position"] == std::to_string(act.position)) args["position"] = "new";
+  return fault(Refusal::conflict, "task.path_blocked", "effective", std::move(args));
+}
+
+void write_evidence(JsonOut& body, const ActOnTask& a) {
+  if (a.evidence.empty()) return;
+  body.key("evidence").open_list();
+  for (const Evidence& e : a.evidence) {
+    body.open().field("title", nfc(e.title)).field("date", e.date).field("file", e.file).field("name", nfc(e.name));
+    body.field("size", e.size).close();
+  }
+  body.close_list();
+}
+
+Entry write(const Work& work, const Case& c, const ActOnTask& a, const TaskAct& act, const Present& after) {
+  JsonOut body;
+  body.open().field("task", c.task.id.n).field("step", name_of(act.kind == ActKind::withdrawn ? Step::withdrawn : after.step));
+  if (!a.note.empty()) body.field("note", nfc(a.note));
+  if (!a.reason.empty()) body.field("reason", nfc(a.reason));
+  if (!a.document.empty()) body.field("document", nfc(a.document));
+  if (a.percent) body.field("percent", *a.percent);
+  write_evidence(body, a);
+  if (act.confirms_evidence) body.field("confirm_evidence_date", true);
+  if (act.deadline) body.field("deadline", *act.deadline).field("due_at", act.due_at);
+  if (act.lead) body.field("lead", act.lead.n);
+  if (a.responsible) body.field("responsible", a.responsible.n);
+  if (act.occurrence) body.field("occurrence", *act.occurrence);
+  if (!act.withdraws.empty()) {
+    body.key("withdraws").open_list();
+    for (const Position p : act.withdraws) body.value(p);
+    body.close_list();
+  }
+  if (act.kind != ActKind::progress_reported && act.kind != ActKind::withdrawn) {
+    body.key("present").open().field("deadline", after.deadline).field("due_at", after.due_at);
+    body.field("lead", after.lead.n).close();
+  }
+  body.close();
+  Entry e;
+  e.kind = "task." + std::string(name_of(act.kind));
+  e.record = "task/" + std::to_string(c.task.id.n);
+  e.effective = act.effective;
+  e.actor = work.actor;
+  e.body = body.take();
+  return e;
+}
+
+// Acts entered in error: not in the graph, since they take acts out of it.
+Result<Entry> withdraw(Work& work, const StepGraph& graph, Case& c, const ActOnTask& a, ActKind kind) {
+  CHECK(access::may(work, org::Role::clerk, c.reg.standing_unit));
+  if (a.reason.empty()) return fault(Refusal::invalid, "act.reason_needed", "reason");
+  if (kind == ActKind::acts_withdrawn) {
+    if (a.positions.empty() || a.positions.size() > 50) return fault(Refusal::invalid, "act.positions_needed", "positions");
+    for (const Position p : a.positions) {
+      const bool there = std::any_of(c.before.begin(), c.before.end(), [&](const TaskAct& x) {
+        return x.position == p && x.kind != ActKind::registered && x.kind != ActKind::handed_over;
+      });
+      if (!there) return fault(Refusal::conflict, "act.not_to_withdraw", "positions", {{"position", std::to_string(p)}});
+    }
+  }
+  const TaskAct act = new_act(work, c, a, kind, work.now);
+  if (kind == ActKind::withdrawn) return write(work, c, a, act, c.present);
+  std::vector<TaskAct> after;
+  TRY(Present present, step(graph, c, act, after));
+  return write(work, c, a, act, present);
+}
+
+}  // namespace
+
+Result<Entry> act_on_task(Work& work, const StepGraph& graph, const ActOnTask& a) {
+  const auto kind = kind_of_act(a.act);
+  if (!kind) return access::missing("act");
+  TRY(Case c, find(work, graph, a.task));
+  if (a.expected && *a.expected != c.task.last_act) return fault(Refusal::stale, "task.changed_since");
+  CHECK(check_texts(a));
+  if (*kind == ActKind::withdrawn || *kind == ActKind::acts_withdrawn) return withdraw(work, graph, c, a, *kind);
+  const Transition* transition = graph.find(a.act);
+  if (transition == nullptr) return access::missing("act");
+  CHECK(access::may(work, transition->role, reached(c, transition->reach, work.org.today)));
+  for (const std::string& name : transition->guards) CHECK(guard(name, work, c, a));
+  CHECK(check_content(work, c, a, *kind));
+  TRY(Moment effective, effective_of(work, c, a, *kind));
+  const TaskAct act = new_act(work, c, a, *kind, not_before_last(c, a, effective));
+  std::vector<TaskAct> after;
+  TRY(Present present, step(graph, c, act, after));
+  return write(work, c, a, act, present);
+}
+
+std::vector<std::string> acts_open_to(Work& work, const StepGraph& graph, TaskId id) {
+  std::vector<std::string> out;
+  auto found = find(work, graph, id);
+  if (!found) return out;
+  const Case& c = *found;
+  for (const auto& [name, transition] : graph.acts()) {
+    if (!transition.from.contains(c.present.step)) {
+      const bool by_period = c.task.kind == TaskKind::recurring && c.present.step == Step::in_progress &&
+                             transition.from.contains(Step::claimed) && transition.role == org::Role::verifier;
+      if (!by_period) continue;
+    }
+    Work probe = work;
+    if (!access::may(probe, transition.role, reached(c, transition.reach, work.org.today))) continue;
+    bool open = true;
+    for (const std::string& g : transition.guards) {
+      const bool about_state = g == "extension_pending" || g == "no_extension_pending" || g == "verifier_of_other_unit";
+      if (about_state && !guard(g, work, c, {})) open = false;
+    }
+    if (open) out.push_back(name);
+  }
+  Work probe = work;
+  if (access::may(probe, org::Role::clerk, c.reg.standing_unit)) {
+    out.insert(out.end(), {"withdraw_task", "withdraw_acts", "link_same_task"});
+  }
+  return out;
+}
+
+std::vector<UnitId> circle_of(store::Connection& rows, const Task& task, const Register& reg) {
+  std::vector<UnitId> out = {task.lead, reg.verifying_unit, reg.second_verifying_unit, reg.standing_unit};
+  for (const TaskUnit& unit : units_of(rows, task.id)) {
+    if (unit.unit) out.push_back(unit.unit);
+  }
+  return out;
+}
+
+UnitId verifying_unit_of(const Task& task, const Register& reg, const org::Tree& tree) {
+  return tree.below(task.lead, reg.verifying_unit) ? reg.second_verifying_unit : reg.verifying_unit;
+}
+
+}  // namespace duoc::directives

@@ -1,0 +1,133 @@
+// The acts of carrying directives out. Each is a verb in five beats (find, may, rule, step, write) that gives back one
+// entry. Acts on a task are declared in the step graph; what differs between them are their guards and their content.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "kernel/work.h"
+#include "modules/directives/rows.h"
+#include "modules/directives/step_graph.h"
+
+namespace duoc::directives {
+
+struct RegisterDirective {
+  std::string symbol;  // "97-CTr/TU": number and symbol as one text
+  std::string type;
+  UnitId issuer;
+  Day date;
+  std::string subject;
+  std::string level;  // central, provincial
+  std::vector<DirectiveId> implements;
+  bool secret = false;  // content stays off the system: no subject, no file
+  std::string term;     // Party documents: the committee's term, in which numbers run
+  std::string file;     // hash of an uploaded file
+};
+/// Faults directive.symbol_malformed, directive.known_already (same issuer, symbol and year or term), directive.secret_content.
+Result<Entry> register_directive(Work& work, const RegisterDirective& args);
+
+struct OpenRegister {
+  std::string code;
+  std::string name_vi;
+  std::string name_en;
+  DirectiveId directive;
+  UnitId verifying_unit;
+  UnitId second_verifying_unit;
+  UnitId standing_unit;
+};
+/// Faults register.code_taken, register.verifiers_alike.
+Result<Entry> open_register(Work& work, const OpenRegister& args);
+
+struct AddField {
+  std::string code;
+  std::string name_vi;
+  std::string name_en;
+};
+Result<Entry> add_field(Work& work, const AddField& args);
+
+/// One row of an annex, decided.
+struct ImportRow {
+  std::string no;
+  std::string section;
+  std::string work;
+  std::string product;
+  std::string authority;
+  std::string deadline_text;
+  TaskKind kind = TaskKind::dated;
+  Recurrence recurrence;
+  std::optional<Day> deadline;
+  bool before_day = false;  // "trước ngày D": never moved past D − 1
+  int field = 0;
+  int priority = 2;
+  UnitId lead;
+  std::vector<TaskUnit> units;
+  PersonId responsible;
+  std::string fingerprint;
+};
+
+inline constexpr std::size_t kImportChunk = 500;
+
+struct ImportTasks {
+  ImportId import;  // none: a new import; the entry's body names it
+  RegisterId reg;
+  DirectiveId directive;
+  std::string name;  // of the file
+  std::string file;  // its hash
+  std::optional<Moment> effective;
+  std::vector<ImportRow> rows;  // 1 … kImportChunk
+};
+/// Faults import.row_without_lead, import.row_without_deadline, import.number_taken (args no), import.too_many_rows.
+Result<Entry> import_tasks(Work& work, const ImportTasks& args);
+/// Withdraws every task of an import. Fault import.tasks_in_progress when one was assigned since.
+Result<Entry> withdraw_import(Work& work, ImportId import, const std::string& reason);
+
+struct Evidence {
+  std::string title;
+  Day date;
+  std::string file;  // hash of an uploaded file, or ""
+  std::string name;
+  std::int64_t size = 0;
+};
+
+/// An act on one task; which fields matter depends on the act.
+struct ActOnTask {
+  TaskId task;
+  std::string act;  // "report_progress"
+  std::optional<Moment> effective;      // in so many words
+  std::optional<Day> effective_day;     // given as a date: 24:00 of it, or now when that is earlier
+  std::optional<Position> expected;     // If-Match: the last act the actor has seen
+  std::string note;
+  std::string reason;
+  std::string document;
+  std::optional<int> percent;
+  std::vector<Evidence> evidence;  // the first is the main one
+  bool confirm_evidence_date = false;
+  std::optional<Day> new_deadline;
+  UnitId lead;
+  PersonId responsible;
+  std::optional<Day> occurrence;
+  std::vector<Position> positions;  // withdraw_acts
+};
+/// Faults: record.missing, access.forbidden, task.changed_since, task.not_in_step, task.path_blocked (names the act in
+/// the way), act.effective_in_future, act.effective_before_task, and one for each guard.
+Result<Entry> act_on_task(Work& work, const StepGraph& graph, const ActOnTask& args);
+/// The acts this person may do on the task now, for the page's buttons.
+std::vector<std::string> acts_open_to(Work& work, const StepGraph& graph, TaskId task);
+
+struct LinkSame {
+  TaskId task;
+  TaskId other;
+  std::string reason;
+  std::optional<Moment> effective;
+};
+/// Says that entries of two registers are the same task. Faults link.same_register, link.known_already.
+Result<Entry> link_same_task(Work& work, const LinkSame& args);
+Result<Entry> unlink_same_task(Work& work, const LinkSame& args);
+
+/// The units that open a task to the people in and above them.
+std::vector<UnitId> circle_of(store::Connection& rows, const Task& task, const Register& reg);
+/// The unit that verifies the task: the register's, or its second when the first stands above the lead.
+UnitId verifying_unit_of(const Task& task, const Register& reg, const org::Tree& tree);
+
+}  // namespace duoc::directives

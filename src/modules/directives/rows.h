@@ -1,0 +1,125 @@
+// All SQL of carrying directives out. Verbs read through these; only apply (rows_apply.cpp) writes.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "kernel/module.h"
+#include "modules/directives/task.h"
+
+namespace duoc::directives {
+
+Module module();
+
+struct Directive {
+  DirectiveId id;
+  std::string symbol;
+  std::string type;
+  UnitId issuer;
+  Day date;
+  std::string subject;
+  std::string level;  // central, provincial
+  bool secret = false;
+  std::string term;  // Party documents restart their numbers each term
+  std::string file;  // content hash, "" for none
+};
+std::optional<Directive> find_directive(store::Connection& rows, DirectiveId id);
+std::optional<Directive> find_directive(store::Connection& rows, std::string_view symbol);
+std::vector<Directive> all_directives(store::Connection& rows);
+std::vector<DirectiveId> implements_of(store::Connection& rows, DirectiveId id);
+std::vector<DirectiveId> implemented_by(store::Connection& rows, DirectiveId id);
+
+struct Register {
+  RegisterId id;
+  std::string code;
+  std::string name_vi;
+  std::string name_en;
+  DirectiveId directive;
+  UnitId verifying_unit;
+  UnitId second_verifying_unit;  // for what the verifying unit leads itself
+  UnitId standing_unit;          // keeps the register
+};
+std::optional<Register> find_register(store::Connection& rows, RegisterId id);
+std::optional<Register> find_register(store::Connection& rows, std::string_view code);
+std::vector<Register> all_registers(store::Connection& rows);
+
+struct Field {
+  int id = 0;
+  std::string code;
+  std::string name_vi;
+  std::string name_en;
+};
+std::vector<Field> all_fields(store::Connection& rows);
+
+struct TaskUnit {
+  std::string text;  // as the annex names it
+  UnitId unit;       // none: a collective or not a unit of ours
+  std::string role;  // co_lead, cooperating
+};
+
+/// A task as it stands now.
+struct Task {
+  TaskId id;
+  RegisterId reg;
+  std::string no;
+  std::string section;
+  std::string work;
+  std::string product;
+  std::string authority;
+  TaskKind kind = TaskKind::dated;
+  Recurrence recurrence;
+  std::string deadline_text;
+  std::optional<Day> deadline;
+  Moment due_at{kNever};
+  int field = 0;
+  int priority = 2;
+  UnitId lead;
+  PersonId responsible;
+  DirectiveId directive;
+  Step step = Step::registered;
+  std::optional<int> percent;
+  Moment last_report{0};
+  ImportId import;
+  std::string fingerprint;  // hex of the content the annex gave
+  Position last_act = 0;    // changes with every act: the ETag
+};
+std::optional<Task> find_task(store::Connection& rows, TaskId id);
+std::optional<Task> find_task(store::Connection& rows, RegisterId reg, std::string_view no);
+void each_task(store::Connection& rows, const std::function<void(const Task&)>& visit);
+std::vector<TaskUnit> units_of(store::Connection& rows, TaskId id);
+
+/// The task's acts in journal order.
+std::vector<TaskAct> acts_of(store::Connection& rows, TaskId id);
+/// Every act of every task in journal order.
+void each_act(store::Connection& rows, const std::function<void(TaskId, const TaskAct&)>& visit);
+
+struct SameLink {
+  TaskId a;
+  TaskId b;
+  Position since = 0;
+  Moment effective;
+  PersonId by;
+};
+std::vector<SameLink> links_of(store::Connection& rows, TaskId id);
+std::vector<SameLink> all_links(store::Connection& rows);
+
+struct Import {
+  ImportId id;
+  RegisterId reg;
+  DirectiveId directive;
+  std::string name;
+  std::string file;
+  int rows = 0;
+  bool withdrawn = false;
+  PersonId by;
+  Moment at;
+};
+std::optional<Import> find_import(store::Connection& rows, ImportId id);
+std::vector<Import> all_imports(store::Connection& rows);
+/// Fingerprints of the tasks that stand in a register, with their ids.
+void each_fingerprint(store::Connection& rows, RegisterId reg,
+                      const std::function<void(TaskId, std::string_view no, std::string_view fingerprint)>& visit);
+
+}  // namespace duoc::directives

@@ -1,0 +1,287 @@
+// Raw sqlite3 behind the Store face: prepared statements kept by text, parameters bound by reference, one writer that
+// holds a file lock, readers pinned to a snapshot.
+#include "store/sqlite/sqlite.h"
+
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <condition_variable>
+#include <mutex>
+#include <unordered_map>
+
+#include "base/ensure.h"
+
+namespace duoc::store {
+
+std::string with_sqlite_parameters(std::string_view sql) {
+  std::string out(sql);
+  char quote = 0;
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const char c = out[i];
+    if (quote != 0) {
+      if (c == quote) quote = 0;
+    } else if (c == '\'' || c == '"') {
+      quote = c;
+    } else if (c == '$' && i + 1 < out.size() && out[i + 1] >= '1' && out[i + 1] <= '9') {
+      out[i] = '?';
+    }
+  }
+  return out;
+}
+
+namespace {
+
+constexpr std::size_t kStatementsKept = 512;
+
+class SqliteRow final : public Row {
+ public:
+  explicit SqliteRow(sqlite3_stmt* s) : s_(s) {}
+  int columns() const override { return sqlite3_column_count(s_); }
+  bool null(int c) const override { return sqlite3_column_type(s_, c) == SQLITE_NULL; }
+  std::int64_t integer(int c) const override { return sqlite3_column_int64(s_, c); }
+  double real(int c) const override { return sqlite3_column_double(s_, c); }
+  std::string_view text(int c) const override {
+    const auto* p = reinterpret_cast<const char*>(sqlite3_column_text(s_, c));
+    return p == nullptr ? std::string_view() : std::string_view(p, static_cast<std::size_t>(sqlite3_column_bytes(s_, c)));
+  }
+  std::string_view blob(int c) const override {
+    const auto* p = static_cast<const char*>(sqlite3_column_blob(s_, c));
+    return p == nullptr ? std::string_view() : std::string_view(p, static_cast<std::size_t>(sqlite3_column_bytes(s_, c)));
+  }
+
+ private:
+  sqlite3_stmt* s_;
+};
+
+// Ends a statement's run whatever happens, so that it holds neither locks nor pointers to the caller's parameters.
+class Run {
+ public:
+  explicit Run(sqlite3_stmt* s) : s_(s) {}
+  ~Run() {
+    sqlite3_reset(s_);
+    sqlite3_clear_bindings(s_);
+  }
+
+ private:
+  sqlite3_stmt* s_;
+};
+
+class SqliteConnection final : public Writer {
+ public:
+  SqliteConnection(const std::string& path, int flags, const char* vfs) {
+    const int code = sqlite3_open_v2(path.c_str(), &db_, flags | SQLITE_OPEN_NOMUTEX, vfs);
+    if (code != SQLITE_OK) {
+      const std::string why = db_ != nullptr ? sqlite3_errmsg(db_) : "no memory";
+      sqlite3_close(db_);
+      throw Trouble("the store " + path + " cannot be opened: " + why, code);
+    }
+    sqlite3_extended_result_codes(db_, 1);
+    sqlite3_busy_timeout(db_, 10000);
+  }
+  ~SqliteConnection() override {
+    for (auto& [sql, statement] : statements_) sqlite3_finalize(statement);
+    sqlite3_close(db_);
+  }
+
+  using Connection::rows;
+  using Connection::run;
+
+  std::int64_t run(std::string_view sql, std::span<const Arg> args) override {
+    sqlite3_stmt* s = prepared(sql);
+    const Run end(s);
+    bind(s, args);
+    int code = sqlite3_step(s);
+    while (code == SQLITE_ROW) code = sqlite3_step(s);
+    if (code != SQLITE_DONE) fail(sql);
+    return sqlite3_changes64(db_);
+  }
+
+  void rows(std::string_view sql, std::span<const Arg> args, const Each& each) override {
+    sqlite3_stmt* s = prepared(sql);
+    ENSURE(!sqlite3_stmt_busy(s));  // a query must not be asked again from inside its own rows
+    const Run end(s);
+    bind(s, args);
+    const SqliteRow row(s);
+    int code = sqlite3_step(s);
+    for (; code == SQLITE_ROW; code = sqlite3_step(s)) each(row);
+    if (code != SQLITE_DONE) fail(sql);
+  }
+
+  void script(std::string_view sql) override {
+    if (sqlite3_exec(db_, std::string(sql).c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) fail(sql);
+  }
+
+  void begin() override { run("BEGIN IMMEDIATE", std::span<const Arg>()); }
+  void commit() override { run("COMMIT", std::span<const Arg>()); }
+  void rollback() noexcept override {
+    if (!sqlite3_get_autocommit(db_)) sqlite3_exec(db_, "ROLLBACK", nullptr, nullptr, nullptr);
+  }
+  void savepoint() override { run("SAVEPOINT act", std::span<const Arg>()); }
+  void release() override { run("RELEASE act", std::span<const Arg>()); }
+  void rollback_to_savepoint() override {
+    run("ROLLBACK TO act", std::span<const Arg>());
+    run("RELEASE act", std::span<const Arg>());
+  }
+
+ private:
+  [[noreturn]] void fail(std::string_view sql) {
+    throw Trouble(std::string("the store refused: ") + sqlite3_errmsg(db_) + " [" +
+                      std::string(sql.substr(0, 120)) + "]",
+                  sqlite3_extended_errcode(db_));
+  }
+
+  sqlite3_stmt* prepared(std::string_view sql) {
+    const auto found = statements_.find(std::string(sql));
+    if (found != statements_.end()) return found->second;
+    if (statements_.size() >= kStatementsKept) {
+      for (auto& [text, statement] : statements_) sqlite3_finalize(statement);
+      statements_.clear();
+    }
+    const std::string text = with_sqlite_parameters(sql);
+    sqlite3_stmt* s = nullptr;
+    if (sqlite3_prepare_v3(db_, text.data(), static_cast<int>(text.size()), SQLITE_PREPARE_PERSISTENT, &s, nullptr) !=
+        SQLITE_OK) {
+      fail(sql);
+    }
+    statements_.emplace(sql, s);
+    return s;
+  }
+
+  void bind(sqlite3_stmt* s, std::span<const Arg> args) {
+    for (std::size_t i = 0; i < args.size(); ++i) {
+      const int n = static_cast<int>(i) + 1;
+      const auto& v = args[i].value();
+      if (const auto* k = std::get_if<std::int64_t>(&v)) {
+        sqlite3_bind_int64(s, n, *k);
+      } else if (const auto* d = std::get_if<double>(&v)) {
+        sqlite3_bind_double(s, n, *d);
+      } else if (const auto* t = std::get_if<std::string_view>(&v)) {
+        sqlite3_bind_text64(s, n, t->data() == nullptr ? "" : t->data(), t->size(), SQLITE_STATIC, SQLITE_UTF8);
+      } else if (const auto* b = std::get_if<BlobView>(&v)) {
+        sqlite3_bind_blob64(s, n, b->bytes.data() == nullptr ? "" : b->bytes.data(), b->bytes.size(), SQLITE_STATIC);
+      } else {
+        sqlite3_bind_null(s, n);
+      }
+    }
+  }
+
+  sqlite3* db_ = nullptr;
+  std::unordered_map<std::string, sqlite3_stmt*> statements_;
+};
+
+class SqliteStore final : public Store {
+ public:
+  SqliteStore(std::string path, const OpenOptions& options) : path_(std::move(path)), options_(options) {
+    memory_ = path_ == ":memory:";
+    struct stat st {};
+    const bool there = memory_ || ::stat(path_.c_str(), &st) == 0;
+    if (!there && !options.create) {
+      throw Trouble("there is no store at " + path_ + ": make one with 'duoc init --store " + path_ + "'", 0);
+    }
+    if (there && !memory_ && !S_ISREG(st.st_mode)) throw Trouble(path_ + " is not a file", 0);
+    // A damaged or foreign file must be found out here, not in the middle of an act.
+    if (!memory_ && there) connect(SQLITE_OPEN_READWRITE)->integer("SELECT count(*) FROM sqlite_schema", {});
+  }
+  ~SqliteStore() override {
+    idle_.clear();
+    writer_.reset();
+    if (lock_ >= 0) ::close(lock_);
+  }
+
+  Writer& writer() override {
+    if (!writer_) {
+      if (!memory_) take_lock();
+      writer_ = connect(SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+    }
+    return *writer_;
+  }
+
+  Snapshot read() override {
+    if (memory_) return Snapshot(writer(), nullptr);
+    std::unique_ptr<SqliteConnection> c;
+    {
+      std::unique_lock lock(mutex_);
+      returned_.wait(lock, [&] { return !idle_.empty() || lent_ < options_.readers; });
+      if (!idle_.empty()) {
+        c = std::move(idle_.back());
+        idle_.pop_back();
+      }
+      ++lent_;
+    }
+    try {
+      if (!c) c = connect(SQLITE_OPEN_READWRITE);
+      c->run("BEGIN");
+      c->integer("SELECT count(*) FROM sqlite_schema", {});  // pins the snapshot now, not at the first question
+    } catch (...) {
+      give_back(nullptr);
+      throw;
+    }
+    SqliteConnection& connection = *c;
+    auto shared = std::make_shared<std::unique_ptr<SqliteConnection>>(std::move(c));
+    return Snapshot(connection, [this, shared] {
+      (*shared)->rollback();
+      give_back(std::move(*shared));
+    });
+  }
+
+  void copy_to(const std::string& path) override {
+    if (::access(path.c_str(), F_OK) == 0) throw Trouble(path + " is there already: name a new file", 0);
+    auto c = memory_ ? nullptr : connect(SQLITE_OPEN_READWRITE);
+    Connection& from = memory_ ? static_cast<Connection&>(writer()) : *c;
+    from.run("VACUUM INTO $1", {path});
+    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (fd < 0 || ::fsync(fd) != 0) throw Trouble("the copy " + path + " could not be made durable", 0);
+    ::close(fd);
+  }
+
+  std::string engine_name() const override { return "sqlite"; }
+
+ private:
+  std::unique_ptr<SqliteConnection> connect(int flags) {
+    auto c = std::make_unique<SqliteConnection>(path_, flags, options_.vfs);
+    c->script(memory_ ? "PRAGMA foreign_keys=ON" : "PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON");
+    c->script(options_.sync == Sync::full ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=OFF");
+    return c;
+  }
+
+  void take_lock() {
+    const std::string path = path_ + ".lock";
+    lock_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (lock_ < 0) throw Trouble("the lock " + path + " cannot be made: is the folder writable?", 0);
+    if (::flock(lock_, LOCK_EX | LOCK_NB) != 0) {
+      ::close(lock_);
+      lock_ = -1;
+      throw Trouble("another duoc is writing to " + path_ + ": stop it first, or ask it over HTTP", 0);
+    }
+  }
+
+  void give_back(std::unique_ptr<SqliteConnection> c) {
+    {
+      const std::lock_guard lock(mutex_);
+      --lent_;
+      if (c) idle_.push_back(std::move(c));
+    }
+    returned_.notify_one();
+  }
+
+  std::string path_;
+  OpenOptions options_;
+  bool memory_ = false;
+  int lock_ = -1;
+  std::unique_ptr<SqliteConnection> writer_;
+  std::mutex mutex_;
+  std::condition_variable returned_;
+  std::vector<std::unique_ptr<SqliteConnection>> idle_;
+  int lent_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Store> open_sqlite(const std::string& path, const OpenOptions& options) {
+  return std::make_unique<SqliteStore>(path, options);
+}
+
+}  // namespace duoc::store

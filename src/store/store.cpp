@@ -1,0 +1,89 @@
+// What both engines share: small readings, schema steps, and the choice of the engine by address.
+#include "store/store.h"
+
+#include <map>
+#include <set>
+
+#include "base/hash.h"
+#include "store/sqlite/sqlite.h"
+
+namespace duoc::store {
+
+bool Connection::first(std::string_view sql, std::initializer_list<Arg> args, const Each& each) {
+  bool seen = false;
+  rows(sql, args, [&](const Row& row) {
+    if (!seen) each(row);
+    seen = true;
+  });
+  return seen;
+}
+
+std::int64_t Connection::integer(std::string_view sql, std::initializer_list<Arg> args, std::int64_t otherwise) {
+  std::int64_t n = otherwise;
+  first(sql, args, [&](const Row& row) {
+    if (!row.null(0)) n = row.integer(0);
+  });
+  return n;
+}
+
+std::unique_ptr<Store> open(const std::string& address, const OpenOptions& options) {
+  if (address.starts_with("postgresql://") || address.starts_with("postgres://")) {
+    throw std::invalid_argument("this build keeps its records in SQLite: give a file path instead of " +
+                                address.substr(0, address.find(':')) + "://…");
+  }
+  return open_sqlite(address, options);
+}
+
+namespace {
+
+std::map<int, std::string> applied_steps(Writer& writer, const std::string& module) {
+  std::map<int, std::string> applied;
+  writer.rows("SELECT number, hash FROM schema_step WHERE module = $1", {module},
+              [&](const Row& row) { applied[static_cast<int>(row.integer(0))] = row.str(1); });
+  return applied;
+}
+
+void apply_step(Writer& writer, const Step& step, const std::string& hash) {
+  writer.begin();
+  try {
+    writer.script(step.sql);
+    writer.run("INSERT INTO schema_step(module, number, hash) VALUES ($1, $2, $3)",
+               {step.module, step.number, hash});
+    writer.commit();
+  } catch (...) {
+    writer.rollback();
+    throw;
+  }
+}
+
+}  // namespace
+
+void migrate(Store& store, std::span<const Step> steps) {
+  Writer& writer = store.writer();
+  writer.script("CREATE TABLE IF NOT EXISTS schema_step(module TEXT NOT NULL, number INTEGER NOT NULL, "
+                "hash TEXT NOT NULL, PRIMARY KEY(module, number)) STRICT");
+  std::set<std::string> modules;
+  std::map<std::string, int> newest;
+  for (const Step& step : steps) {
+    const std::string module(step.module);
+    const std::string hash = hex(sha256(step.sql));
+    const auto applied = applied_steps(writer, module);
+    newest[module] = step.number;
+    const auto found = applied.find(step.number);
+    if (found == applied.end()) {
+      apply_step(writer, step, hash);
+    } else if (found->second != hash) {
+      throw Trouble("schema step " + module + " " + std::to_string(step.number) +
+                        " of this store is not the one this program knows: use the release that made the store", 0);
+    }
+  }
+  for (const auto& [module, number] : newest) {
+    const auto applied = applied_steps(writer, module);
+    if (!applied.empty() && applied.rbegin()->first > number) {
+      throw Trouble("the store was upgraded by a newer release (schema " + module + " " +
+                        std::to_string(applied.rbegin()->first) + "): use that release", 0);
+    }
+  }
+}
+
+}  // namespace duoc::store

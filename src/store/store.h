@@ -1,0 +1,158 @@
+// One small face over the engines that keep the rows. One connection writes (the committer's), many read snapshots.
+// SQL is the common subset of SQLite and PostgreSQL; parameters are $1, $2, … in any order.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <functional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <variant>
+#include <vector>
+
+namespace duoc::store {
+
+/// Trouble of the engine: disk full, locked by another program, damaged file. Caught at the four doors only.
+class Trouble : public std::runtime_error {
+ public:
+  Trouble(const std::string& what, int engine_code) : std::runtime_error(what), engine_code_(engine_code) {}
+  int engine_code() const noexcept { return engine_code_; }
+
+ private:
+  int engine_code_;
+};
+
+struct BlobView {
+  std::string_view bytes;
+};
+
+/// A parameter; text and blobs are not copied and must live until the call returns.
+class Arg {
+ public:
+  Arg(std::nullptr_t) {}
+  template <class T>
+    requires std::is_integral_v<T>
+  Arg(T n) : value_(static_cast<std::int64_t>(n)) {}
+  Arg(double d) : value_(d) {}
+  Arg(std::string_view text) : value_(text) {}
+  Arg(const std::string& text) : value_(std::string_view(text)) {}
+  Arg(const char* text) : value_(std::string_view(text)) {}
+  Arg(BlobView blob) : value_(blob) {}
+  const auto& value() const { return value_; }
+
+ private:
+  std::variant<std::monostate, std::int64_t, double, std::string_view, BlobView> value_;
+};
+
+/// The row under the cursor; views die with the next row. A column read as another type than it holds is a bug of the
+/// query, except that integers may be read as numbers and null as 0 or "".
+class Row {
+ public:
+  virtual ~Row() = default;
+  virtual int columns() const = 0;
+  virtual bool null(int column) const = 0;
+  virtual std::int64_t integer(int column) const = 0;
+  virtual double real(int column) const = 0;
+  virtual std::string_view text(int column) const = 0;
+  virtual std::string_view blob(int column) const = 0;
+  std::string str(int column) const { return std::string(text(column)); }
+};
+
+using Each = std::function<void(const Row&)>;
+
+/// One conversation with the engine; one thread at a time.
+class Connection {
+ public:
+  virtual ~Connection() = default;
+  /// Runs a statement without rows; the number of rows it changed. Prepared once per text and kept.
+  virtual std::int64_t run(std::string_view sql, std::span<const Arg> args) = 0;
+  /// Calls `each` for every row of the answer.
+  virtual void rows(std::string_view sql, std::span<const Arg> args, const Each& each) = 0;
+  /// Several statements separated by semicolons, without parameters (schema steps).
+  virtual void script(std::string_view sql) = 0;
+
+  std::int64_t run(std::string_view sql, std::initializer_list<Arg> args = {}) {
+    return run(sql, std::span<const Arg>(args.begin(), args.size()));
+  }
+  void rows(std::string_view sql, std::initializer_list<Arg> args, const Each& each) {
+    rows(sql, std::span<const Arg>(args.begin(), args.size()), each);
+  }
+  /// True when there is a first row; `each` gets it alone.
+  bool first(std::string_view sql, std::initializer_list<Arg> args, const Each& each);
+  /// The first column of the first row, or `otherwise`.
+  std::int64_t integer(std::string_view sql, std::initializer_list<Arg> args, std::int64_t otherwise = 0);
+};
+
+/// The writer's conversation. begin() takes the engine's write lock at once; commit() returns when the rows are durable.
+class Writer : public Connection {
+ public:
+  virtual void begin() = 0;
+  virtual void commit() = 0;
+  virtual void rollback() noexcept = 0;
+  /// One level: a failing act inside a batch undoes only itself.
+  virtual void savepoint() = 0;
+  virtual void release() = 0;
+  virtual void rollback_to_savepoint() = 0;
+};
+
+/// A read snapshot: everything it answers is of one position. Given back to the pool when it goes.
+class Snapshot {
+ public:
+  Snapshot(Connection& connection, std::function<void()> give_back)
+      : connection_(&connection), give_back_(std::move(give_back)) {}
+  Snapshot(Snapshot&& other) noexcept : connection_(other.connection_), give_back_(std::move(other.give_back_)) {
+    other.give_back_ = nullptr;
+  }
+  Snapshot& operator=(Snapshot&&) = delete;
+  ~Snapshot() {
+    if (give_back_) give_back_();
+  }
+  Connection& operator*() const { return *connection_; }
+  Connection* operator->() const { return connection_; }
+
+ private:
+  Connection* connection_;
+  std::function<void()> give_back_;
+};
+
+/// A numbered, hash-checked, forward-only change of the schema.
+struct Step {
+  std::string_view module;  // "journal", "org", "directives"
+  int number = 0;           // 1, 2, … within the module
+  std::string_view sql;
+};
+
+/// An opened store.
+class Store {
+ public:
+  virtual ~Store() = default;
+  virtual Writer& writer() = 0;
+  /// Waits when every reader is lent out (at most `readers` at a time).
+  virtual Snapshot read() = 0;
+  /// Copies the whole store, consistent, into a new file; throws when the file exists.
+  virtual void copy_to(const std::string& path) = 0;
+  virtual std::string engine_name() const = 0;
+};
+
+/// How durable a commit is. `off` exists only so that a test can show that it loses acts.
+enum class Sync { full, off };
+
+struct OpenOptions {
+  bool create = false;  // make the file when it is missing; otherwise a missing file throws
+  Sync sync = Sync::full;
+  int readers = 4;
+  const char* vfs = nullptr;  // SQLite: another VFS (the power-cut test)
+};
+
+/// `address`: a path (SQLite; ":memory:" for a store that lives with the object and has one connection for all), or
+/// postgresql://…, which is refused with one sentence until that engine is there.
+std::unique_ptr<Store> open(const std::string& address, const OpenOptions& options);
+
+/// Brings the schema up to date inside one transaction per step. Throws Trouble when a step already applied has another
+/// hash than the code's, or the store knows steps that the code does not (made by a newer release).
+void migrate(Store& store, std::span<const Step> steps);
+
+}  // namespace duoc::store
