@@ -1,6 +1,7 @@
-// Measures the figure engine at one number of subjects: applying a history, questions over all subjects against the
-// memory's own speed, look-ups of one subject, and the writer's pace beside a busy reader. Prints one JSON object a
-// line. With --out it leaves the versions and the answers for the rivals outside this program (see duckdb.mjs).
+// Measures the figure engine at one number of subjects: applying a history, questions over all
+// subjects against the memory's own speed, look-ups of one subject, and the writer's pace beside a
+// busy reader. Prints one JSON object a line. With --out it leaves the versions and the answers for
+// the rivals outside this program (see duckdb.mjs).
 #include <sys/resource.h>
 
 #include <atomic>
@@ -42,7 +43,8 @@ double median(double seconds, const std::function<void()>& f) {
     f();
     times.push_back(since(one));
   }
-  std::nth_element(times.begin(), times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2), times.end());
+  std::nth_element(times.begin(), times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2),
+                   times.end());
   return times[times.size() / 2];
 }
 
@@ -58,17 +60,22 @@ Options parse(int argc, char** argv) {
   for (int i = 1; i < argc; ++i) {
     const std::string word = argv[i];
     const bool more = i + 1 < argc;
-    if (word == "--subjects" && more) o.subjects = static_cast<Subject>(std::strtoul(argv[++i], nullptr, 10));
+    if (word == "--subjects" && more)
+      o.subjects = static_cast<Subject>(std::strtoul(argv[++i], nullptr, 10));
     else if (word == "--out" && more) o.out = argv[++i];
     else if (word == "--sqlite") o.sqlite = true;
     else if (word == "--quick") o.seconds = 0.05;
-    else throw std::runtime_error("usage: duoc_bench_figures [--subjects N] [--out DIR] [--sqlite] [--quick]");
+    else
+      throw std::runtime_error(
+          "usage: duoc_bench_figures [--subjects N] [--out DIR] [--sqlite] [--quick]");
   }
-  if (o.subjects == 0 || o.subjects > 100'000'000) throw std::runtime_error("--subjects: 1 to 100000000");
+  if (o.subjects == 0 || o.subjects > 100'000'000)
+    throw std::runtime_error("--subjects: 1 to 100000000");
   return o;
 }
 
-/// Applies the whole history; every 16th act is timed, so that the clock does not weigh on the mean.
+/// Applies the whole history; every 16th act is timed, so that the clock does not weigh on the
+/// mean.
 void build(Engine& engine, const std::vector<Act>& acts, Subject subjects) {
   std::vector<float> times;
   times.reserve(acts.size() / 16 + 1);
@@ -82,19 +89,22 @@ void build(Engine& engine, const std::vector<Act>& acts, Subject subjects) {
     if (timed) times.push_back(static_cast<float>(since(one)));
   }
   const double all = since(start);
-  const double mean = std::accumulate(times.begin(), times.end(), 0.0) / static_cast<double>(times.size());
+  const double mean =
+      std::accumulate(times.begin(), times.end(), 0.0) / static_cast<double>(times.size());
   const auto p99 = times.begin() + static_cast<std::ptrdiff_t>(times.size() * 99 / 100);
   std::nth_element(times.begin(), p99, times.end());
   print_line("apply, mean", subjects, mean, "ns", "", 0);
   print_line("apply, p99", subjects, *p99, "ns", "", 0);
-  print_line("build, with the folding", subjects, static_cast<double>(acts.size()) / all * 1e3, "million acts/s", "", 0);
+  print_line("build, with the folding", subjects, static_cast<double>(acts.size()) / all * 1e3,
+             "million acts/s", "", 0);
 }
 
-std::string sql(const std::string& key, Moment as_of, const std::string& belief, const std::string& more) {
+std::string sql(const std::string& key, Moment as_of, const std::string& belief,
+                const std::string& more) {
   const std::string t = std::to_string(as_of.s);
   const std::string group = key == "0" ? "cls" : key + ", cls";
-  return "SELECT " + key + ", cls, count(*) FROM versions WHERE valid_from <= " + t + " AND valid_to > " + t + " AND " +
-         belief + more + " GROUP BY " + group;
+  return "SELECT " + key + ", cls, count(*) FROM versions WHERE valid_from <= " + t +
+         " AND valid_to > " + t + " AND " + belief + more + " GROUP BY " + group;
 }
 
 std::vector<Asked> questions(const std::vector<Act>& acts) {
@@ -109,16 +119,19 @@ std::vector<Asked> questions(const std::vector<Act>& acts) {
   const auto add = [&all](std::string name, Question q, std::string text) {
     all.push_back({std::move(name), std::move(q), std::move(text), 0, {}});
   };
-  add("by unit and class, now, known now", {.as_of = now, .by = Group::unit}, sql("unit", now, present, ""));
-  add("by unit and class, mid-history, known now", {.as_of = then, .by = Group::unit}, sql("unit", then, present, ""));
-  add("by unit and class, mid-history, known at k", {.as_of = then, .known_at = k, .by = Group::unit},
-      sql("unit", then, past, ""));
+  add("by unit and class, now, known now", {.as_of = now, .by = Group::unit},
+      sql("unit", now, present, ""));
+  add("by unit and class, mid-history, known now", {.as_of = then, .by = Group::unit},
+      sql("unit", then, present, ""));
+  add("by unit and class, mid-history, known at k",
+      {.as_of = then, .known_at = k, .by = Group::unit}, sql("unit", then, past, ""));
   add("by unit and class, now, as forecast at k", {.as_of = now, .known_at = k, .by = Group::unit},
       sql("unit", now, past, ""));
-  add("by unit and class of one register and due year", {.as_of = then, .filter = {.registers = {7}, .due_years = {2024}},
-      .by = Group::unit}, sql("unit", then, present, " AND reg = 7 AND due_year = 2024"));
-  add("by register, unit and class, mid-history, known now", {.as_of = then, .by = Group::reg_and_unit},
-      sql("reg * 65536 + unit", then, present, ""));
+  add("by unit and class of one register and due year",
+      {.as_of = then, .filter = {.registers = {7}, .due_years = {2024}}, .by = Group::unit},
+      sql("unit", then, present, " AND reg = 7 AND due_year = 2024"));
+  add("by register, unit and class, mid-history, known now",
+      {.as_of = then, .by = Group::reg_and_unit}, sql("reg * 65536 + unit", then, present, ""));
   add("by class, mid-history, known now", {.as_of = then}, sql("0", then, present, ""));
   return all;
 }
@@ -133,33 +146,29 @@ std::vector<Cell> cells(const std::vector<figures::Row>& rows) {
   return out;
 }
 
-/// What no scan of twelve bytes a version can beat here: adding them up. Three columns like the engine's, read side by
-/// side with the widest loads that plain code gets.
-double sum_nanoseconds(std::uint64_t versions, double seconds) {
-  const std::size_t n = (versions + 63) / 64 * 64;
-  const std::array<std::vector<std::uint64_t>, 3> columns{
-      std::vector<std::uint64_t>(n / 2, 1), std::vector<std::uint64_t>(n / 2, 2), std::vector<std::uint64_t>(n / 2, 3)};
-  volatile std::uint64_t sink = 0;
-  return median(seconds, [&] {
-    using Wide = std::uint64_t __attribute__((vector_size(32)));
-    Wide sums[6] = {};
-    for (std::size_t i = 0; i + 8 <= n / 2; i += 8) {
-      for (std::size_t c = 0; c < 3; ++c) {
-        Wide a, b;
-        std::memcpy(&a, columns[c].data() + i, sizeof a);
-        std::memcpy(&b, columns[c].data() + i + 4, sizeof b);
-        sums[2 * c] += a;
-        sums[2 * c + 1] += b;
-      }
-    }
-    for (const Wide& s : sums) sink = sink + s[0] + s[1] + s[2] + s[3];
-  });
+/// The inner loop alone, each form that this machine can run, on three columns of which one row in
+/// six holds.
+void selects(const Options& o) {
+  constexpr std::size_t kRows = 65536;
+  std::mt19937 random(1);
+  std::vector<std::int32_t> from(kRows, 0), to(kRows), believed_to(kRows, 1);
+  for (std::int32_t& n : to) n = random() % 6 == 0 ? 2 : 0;
+  std::vector<std::uint16_t> out(kRows + figures::kSelectSlack);
+  double slowest = 0;
+  for (const figures::NamedSelect& s : figures::selects()) {
+    const figures::Rows rows{from.data(), to.data(), believed_to.data(), kRows};
+    const double ns = median(o.seconds / 10, [&] { s.select(rows, 1, 0, 0, out.data()); }) / kRows;
+    if (slowest == 0) slowest = ns;
+    print_line(std::string("inner loop in cache, ") + s.name, o.subjects, ns, "ns/version",
+               "portable", slowest);
+  }
 }
 
 void ask(const Engine& engine, const Options& o, std::vector<Asked>& all) {
   const double versions = static_cast<double>(engine.size().versions);
-  const double sum = sum_nanoseconds(engine.size().versions, o.seconds / 2);
-  print_line("memory: sum of the same twelve bytes a version", o.subjects, sum / versions, "ns/version", "", 0);
+  const double sum = memory_sum_nanoseconds(engine.size().versions);
+  print_line("memory: sum of the same twelve bytes a version", o.subjects, sum / versions,
+             "ns/version", "", 0);
   for (Asked& q : all) {
     q.answer = cells(engine.count(q.question));
     const double ns = median(o.seconds, [&] { engine.count(q.question); });
@@ -170,8 +179,8 @@ void ask(const Engine& engine, const Options& o, std::vector<Asked>& all) {
                       .filter = {.registers = {7}, .due_years = {2024}, .classes = 1u << kOverdue}};
   std::size_t listed = 0;
   const double ns = median(o.seconds, [&] { listed = engine.list(list).size(); });
-  print_line("list of one register's overdue of a due year (" + std::to_string(listed) + ")", o.subjects, ns / 1e6, "ms",
-             "", 0);
+  print_line("list of one register's overdue of a due year (" + std::to_string(listed) + ")",
+             o.subjects, ns / 1e6, "ms", "", 0);
 }
 
 double at_nanoseconds(const Engine& engine, Subject subjects, Moment as_of) {
@@ -179,7 +188,8 @@ double at_nanoseconds(const Engine& engine, Subject subjects, Moment as_of) {
   volatile std::uint32_t sink = 0;
   const auto start = steady_clock::now();
   for (std::uint32_t i = 0; i < kLookUps; ++i) {
-    const auto found = engine.at(static_cast<Subject>(std::uint64_t{i} * 2654435761u % subjects), as_of);
+    const auto found =
+        engine.at(static_cast<Subject>(std::uint64_t{i} * 2654435761u % subjects), as_of);
     sink = sink + (found ? found->cls : 0u);
   }
   return since(start) / kLookUps;
@@ -211,14 +221,16 @@ void beside_a_reader(Engine& engine, Subject subjects, const Question& q) {
   const double beside = some_acts();
   over = true;
   reader.join();
-  print_line("an act with its folding, beside a busy reader", subjects, beside, "ns", "alone", alone);
+  print_line("an act with its folding, beside a busy reader", subjects, beside, "ns", "alone",
+             alone);
 }
 
 std::string text(const std::vector<Cell>& answer) {
   std::string out = "[";
   for (const Cell& c : answer) {
     if (out.size() > 1) out += ',';
-    out += "[" + std::to_string(c.key) + "," + std::to_string(c.cls) + "," + std::to_string(c.n) + "]";
+    out +=
+        "[" + std::to_string(c.key) + "," + std::to_string(c.cls) + "," + std::to_string(c.n) + "]";
   }
   return out + "]";
 }
@@ -229,11 +241,14 @@ void leave_for_rivals(const Options& o, const std::vector<Act>& acts, const std:
     throw std::runtime_error("the engine holds other versions than the generator");
   }
   const std::string path = o.out + "/questions.jsonl";
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "w"), std::fclose);
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "w"),
+                                                             std::fclose);
   if (!file) throw std::runtime_error("cannot write " + path);
   for (const Asked& q : all) {
-    std::fprintf(file.get(), "{\"name\":\"%s\",\"subjects\":%u,\"sql\":\"%s\",\"milliseconds\":%.6f,\"answer\":%s}\n",
-                 q.name.c_str(), o.subjects, q.sql.c_str(), q.milliseconds, text(q.answer).c_str());
+    std::fprintf(
+        file.get(),
+        "{\"name\":\"%s\",\"subjects\":%u,\"sql\":\"%s\",\"milliseconds\":%.6f,\"answer\":%s}\n",
+        q.name.c_str(), o.subjects, q.sql.c_str(), q.milliseconds, text(q.answer).c_str());
   }
 }
 
@@ -243,9 +258,12 @@ void run(const Options& o) {
   Engine engine;
   build(engine, acts, o.subjects);
   const Engine::Size size = engine.size();
-  print_line("versions a subject", o.subjects, static_cast<double>(size.versions) / o.subjects, "versions", "", 0);
-  print_line("memory", o.subjects, static_cast<double>(size.bytes) / static_cast<double>(size.versions), "bytes/version",
+  print_line("versions a subject", o.subjects, static_cast<double>(size.versions) / o.subjects,
+             "versions", "", 0);
+  print_line("memory", o.subjects,
+             static_cast<double>(size.bytes) / static_cast<double>(size.versions), "bytes/version",
              "", 0);
+  selects(o);
   ask(engine, o, all);
   const Moment as_of = all[1].question.as_of;
   const double at = at_nanoseconds(engine, o.subjects, as_of);
@@ -257,12 +275,14 @@ void run(const Options& o) {
 
 }  // namespace
 
-void print_line(const std::string& name, std::uint64_t subjects, double value, const std::string& unit,
-                const std::string& rival, double rival_value) {
-  std::printf("{\"name\":\"figures: %s\",\"subjects\":%llu,\"value\":%.6g,\"unit\":\"%s\"", name.c_str(),
-              static_cast<unsigned long long>(subjects), value, unit.c_str());
+void print_line(const std::string& name, std::uint64_t subjects, double value,
+                const std::string& unit, const std::string& rival, double rival_value) {
+  std::printf("{\"name\":\"figures: %s\",\"subjects\":%llu,\"value\":%.6g,\"unit\":\"%s\"",
+              name.c_str(), static_cast<unsigned long long>(subjects), value, unit.c_str());
   if (rival.empty()) std::printf(",\"rival\":null,\"ratio\":null}\n");
-  else std::printf(",\"rival\":\"%s\",\"rival_value\":%.6g,\"ratio\":%.4g}\n", rival.c_str(), rival_value, rival_value / value);
+  else
+    std::printf(",\"rival\":\"%s\",\"rival_value\":%.6g,\"ratio\":%.4g}\n", rival.c_str(),
+                rival_value, rival_value / value);
   std::fflush(stdout);
 }
 

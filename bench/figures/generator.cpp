@@ -41,9 +41,11 @@ struct Life {
 Life life(figures::Subject s) {
   Draw draw{mix(s)};
   Life l;
-  const std::int64_t created = kStart + std::int64_t{draw.below(kYears * 365)} * kDaySeconds + draw.below(kDaySeconds);
+  const std::int64_t created =
+      kStart + std::int64_t{draw.below(kYears * 365)} * kDaySeconds + draw.below(kDaySeconds);
   const std::int64_t gap = (10 + std::int64_t{draw.below(80)}) * kDaySeconds;
-  for (int i = 0; i < kActs; ++i) l.recorded[static_cast<std::size_t>(i)] = created + i * gap + draw.below(3600);
+  for (int i = 0; i < kActs; ++i)
+    l.recorded[static_cast<std::size_t>(i)] = created + i * gap + draw.below(3600);
   l.due = created - created % kDaySeconds + (30 + std::int64_t{draw.below(335)}) * kDaySeconds;
   l.due_extended = l.due + 120 * kDaySeconds;
   l.handed_over = draw.below(4) == 0;
@@ -63,18 +65,22 @@ Life life(figures::Subject s) {
 }
 
 /// Adds [from, to) in that class, cut where the facets change.
-void add(Chain& chain, const Life& l, std::int64_t change, std::int64_t from, std::int64_t to, figures::Class cls) {
+void add(Chain& chain, const Life& l, std::int64_t change, std::int64_t from, std::int64_t to,
+         figures::Class cls) {
   const auto put = [&](std::int64_t a, std::int64_t b, const figures::Facets& f) {
     if (a < b) chain.at[chain.count++] = {Moment{a}, b == kNever.s ? kNever : Moment{b}, cls, f};
   };
-  if (change <= from || l.first == l.later) return put(from, to, change <= from ? l.later : l.first);
+  if (change <= from || l.first == l.later)
+    return put(from, to, change <= from ? l.later : l.first);
   put(from, std::min(change, to), l.first);
   put(std::max(change, from), to, l.later);
 }
 
 }  // namespace
 
-Moment recorded(figures::Subject s, int stage) { return Moment{life(s).recorded[static_cast<std::size_t>(stage)]}; }
+Moment recorded(figures::Subject s, int stage) {
+  return Moment{life(s).recorded[static_cast<std::size_t>(stage)]};
+}
 
 Chain chain_after(figures::Subject s, int stage) {
   const Life l = life(s);
@@ -82,7 +88,8 @@ Chain chain_after(figures::Subject s, int stage) {
   const std::int64_t due = stage >= 1 && l.extended ? l.due_extended : l.due;
   const bool claimed = !l.never_claims && (stage == 2 || (stage == 3 && !l.returned) || stage == 4);
   const bool verified = !l.never_claims && stage == 4 && !l.returned;
-  // A claim takes effect two days before it is recorded, the date of its evidence: every one is a little back-dated.
+  // A claim takes effect two days before it is recorded, the date of its evidence: every one is a
+  // little back-dated.
   const std::int64_t claim = l.recorded[stage == 4 && l.returned ? 4 : 2] - 2 * kDaySeconds;
   const std::int64_t done = verified ? l.recorded[4] : kNever.s;
   const std::int64_t end = claimed ? claim : kNever.s;
@@ -104,21 +111,26 @@ std::vector<Act> history(figures::Subject subjects) {
   for (figures::Subject s = 0; s < subjects; ++s) {
     const Life l = life(s);
     for (std::size_t stage = 0; stage < kActs; ++stage) {
-      acts.push_back({static_cast<std::uint64_t>(l.recorded[stage]) << 32 | std::uint64_t{s} << 4 | stage});
+      acts.push_back(
+          {static_cast<std::uint64_t>(l.recorded[stage]) << 32 | std::uint64_t{s} << 4 | stage});
     }
   }
-  std::sort(acts.begin(), acts.end(), [](const Act& a, const Act& b) { return a.packed < b.packed; });
+  std::sort(acts.begin(), acts.end(),
+            [](const Act& a, const Act& b) { return a.packed < b.packed; });
   return acts;
 }
 
-std::uint64_t write_csv(const std::string& path, figures::Subject subjects, const std::vector<Act>& acts) {
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "w"), std::fclose);
+std::uint64_t write_csv(const std::string& path, figures::Subject subjects,
+                        const std::vector<Act>& acts) {
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "w"),
+                                                             std::fclose);
   if (!file) throw std::runtime_error("cannot write " + path);
   std::vector<char> buffer(1 << 20);
   char* next = buffer.data();
   const auto flush = [&] {
     const auto n = static_cast<std::size_t>(next - buffer.data());
-    if (std::fwrite(buffer.data(), 1, n, file.get()) != n) throw std::runtime_error("cannot write " + path);
+    if (std::fwrite(buffer.data(), 1, n, file.get()) != n)
+      throw std::runtime_error("cannot write " + path);
     next = buffer.data();
   };
   const auto put = [&next](std::uint32_t n, char after) {
@@ -126,7 +138,8 @@ std::uint64_t write_csv(const std::string& path, figures::Subject subjects, cons
     *next++ = after;
   };
   const std::uint64_t n = each_version(subjects, acts, [&](const Version& v) {
-    for (const std::uint32_t x : {v.subject, v.from, v.to, v.believed_from, v.believed_to}) put(x, ',');
+    for (const std::uint32_t x : {v.subject, v.from, v.to, v.believed_from, v.believed_to})
+      put(x, ',');
     for (const std::uint32_t x : {v.reg, v.unit, v.field, v.due_year}) put(x, ',');
     put(v.cls, ',');
     put(v.kind, ',');

@@ -1,4 +1,5 @@
-// SQLite with its best index for each question: covering, and partial where only the present belief is asked.
+// SQLite with its best index for each question: covering, and partial where only the present belief
+// is asked.
 #include <sqlite3.h>
 
 #include <algorithm>
@@ -17,7 +18,8 @@ using Statement = std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)>;
 using std::chrono::steady_clock;
 
 void run(sqlite3* db, const char* sql) {
-  if (sqlite3_exec(db, sql, nullptr, nullptr, nullptr) != SQLITE_OK) throw std::runtime_error(sqlite3_errmsg(db));
+  if (sqlite3_exec(db, sql, nullptr, nullptr, nullptr) != SQLITE_OK)
+    throw std::runtime_error(sqlite3_errmsg(db));
 }
 
 Statement prepare(sqlite3* db, const std::string& sql) {
@@ -36,14 +38,16 @@ Database open() {
 
 void load(sqlite3* db, figures::Subject subjects, const std::vector<Act>& acts) {
   run(db,
-      "CREATE TABLE versions(subject INT, valid_from INT, valid_to INT, believed_from INT, believed_to INT, reg INT,"
+      "CREATE TABLE versions(subject INT, valid_from INT, valid_to INT, believed_from INT, "
+      "believed_to INT, reg INT,"
       " unit INT, field INT, due_year INT, cls INT, kind INT, due_month INT); BEGIN");
   const Statement insert = prepare(db, "INSERT INTO versions VALUES(?,?,?,?,?,?,?,?,?,?,?,?)");
   each_version(subjects, acts, [&](const Version& v) {
     int i = 0;
-    for (const std::uint32_t x : {v.subject, v.from, v.to, v.believed_from, v.believed_to, std::uint32_t{v.reg},
-                                  std::uint32_t{v.unit}, std::uint32_t{v.field}, std::uint32_t{v.due_year},
-                                  std::uint32_t{v.cls}, std::uint32_t{v.kind}, std::uint32_t{v.due_month}}) {
+    for (const std::uint32_t x :
+         {v.subject, v.from, v.to, v.believed_from, v.believed_to, std::uint32_t{v.reg},
+          std::uint32_t{v.unit}, std::uint32_t{v.field}, std::uint32_t{v.due_year},
+          std::uint32_t{v.cls}, std::uint32_t{v.kind}, std::uint32_t{v.due_month}}) {
       sqlite3_bind_int64(insert.get(), ++i, x);
     }
     if (sqlite3_step(insert.get()) != SQLITE_DONE) throw std::runtime_error(sqlite3_errmsg(db));
@@ -51,12 +55,14 @@ void load(sqlite3* db, figures::Subject subjects, const std::vector<Act>& acts) 
   });
   run(db, "COMMIT");
   run(db,
-      "CREATE INDEX now_by_unit ON versions(unit, cls, valid_from, valid_to) WHERE believed_to = 4294967295;"
+      "CREATE INDEX now_by_unit ON versions(unit, cls, valid_from, valid_to) WHERE believed_to = "
+      "4294967295;"
       "CREATE INDEX now_by_register ON versions(reg, due_year, unit, cls, valid_from, valid_to)"
       " WHERE believed_to = 4294967295;"
       "CREATE INDEX now_by_register_and_unit ON versions(reg, unit, cls, valid_from, valid_to)"
       " WHERE believed_to = 4294967295;"
-      "CREATE INDEX then_by_unit ON versions(unit, cls, valid_from, valid_to, believed_from, believed_to);"
+      "CREATE INDEX then_by_unit ON versions(unit, cls, valid_from, valid_to, believed_from, "
+      "believed_to);"
       "CREATE INDEX now_by_subject ON versions(subject, valid_from, valid_to, cls, unit)"
       " WHERE believed_to = 4294967295;"
       "ANALYZE");
@@ -75,9 +81,10 @@ std::vector<Cell> ask(sqlite3_stmt* statement) {
 }
 
 double at_nanoseconds(sqlite3* db, figures::Subject subjects, Moment as_of) {
-  const Statement one = prepare(db,
-                                "SELECT cls, unit FROM versions WHERE subject = ? AND valid_from <= ?2 AND valid_to > ?2"
-                                " AND believed_to = 4294967295");
+  const Statement one = prepare(
+      db,
+      "SELECT cls, unit FROM versions WHERE subject = ? AND valid_from <= ?2 AND valid_to > ?2"
+      " AND believed_to = 4294967295");
   constexpr int kLookUps = 20000;
   const auto start = steady_clock::now();
   for (int i = 0; i < kLookUps; ++i) {
@@ -91,8 +98,8 @@ double at_nanoseconds(sqlite3* db, figures::Subject subjects, Moment as_of) {
 
 }  // namespace
 
-void run_sqlite(figures::Subject subjects, const std::vector<Act>& acts, const std::vector<Asked>& questions,
-                double engine_at, Moment as_of) {
+void run_sqlite(figures::Subject subjects, const std::vector<Act>& acts,
+                const std::vector<Asked>& questions, double engine_at, Moment as_of) {
   const Database db = open();
   load(db.get(), subjects, acts);
   for (const Asked& q : questions) {
@@ -101,7 +108,8 @@ void run_sqlite(figures::Subject subjects, const std::vector<Act>& acts, const s
     for (int i = 0; i < 3; ++i) {
       const auto start = steady_clock::now();
       const auto cells = ask(statement.get());
-      times.push_back(std::chrono::duration<double, std::milli>(steady_clock::now() - start).count());
+      times.push_back(
+          std::chrono::duration<double, std::milli>(steady_clock::now() - start).count());
       if (cells != q.answer) throw std::runtime_error("SQLite answers otherwise: " + q.name);
     }
     std::sort(times.begin(), times.end());

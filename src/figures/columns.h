@@ -1,9 +1,11 @@
-// How the engine keeps its versions: append-only columns in chunks that never move, a chain of rows for each subject,
-// and one number, the published position, that readers go by. Private to src/figures.
+// How the engine keeps its versions: append-only columns in chunks that never move, a chain of rows
+// for each subject, and one number, the published position, that readers go by. Private to
+// src/figures.
 //
-// Why readers need no lock: rows are written before the count of rows is published, and never change afterwards, but
-// for `believed_to`, which goes once from "still believed" to the position k that ended it. k is always newer than the
-// published position, so a reader that finds the old value and one that finds the new value decide alike.
+// Why readers need no lock: rows are written before the count of rows is published, and never
+// change afterwards, but for `believed_to`, which goes once from "still believed" to the position k
+// that ended it. k is always newer than the published position, so a reader that finds the old
+// value and one that finds the new value decide alike.
 #pragma once
 
 #include <array>
@@ -20,13 +22,15 @@
 
 namespace duoc::figures {
 
-/// A moment or a position as the columns hold it: 32 bits, moved down by 2^31 so that signed comparisons, which every
-/// vector unit has, keep the order.
+/// A moment or a position as the columns hold it: 32 bits, moved down by 2^31 so that signed
+/// comparisons, which every vector unit has, keep the order.
 using Stored = std::int32_t;
 /// "never" of a moment, "still believed" of a position.
 inline constexpr Stored kOpen = std::numeric_limits<Stored>::max();
 
-constexpr Stored stored(std::uint64_t n) { return static_cast<Stored>(static_cast<std::int64_t>(n) - (1LL << 31)); }
+constexpr Stored stored(std::uint64_t n) {
+  return static_cast<Stored>(static_cast<std::int64_t>(n) - (1LL << 31));
+}
 constexpr std::int64_t unstored(Stored n) { return std::int64_t{n} + (1LL << 31); }
 
 /// The moment must be storable() or kNever.
@@ -56,7 +60,8 @@ inline constexpr std::size_t kBlockRows = 1024;
 inline constexpr std::size_t kBlocks = kChunkRows / kBlockRows;
 static_assert(kChunkRows <= 65536, "rows of a chunk are named by 16 bits");
 
-/// What a scan knows of kBlockRows rows without reading them. All of it errs on the side of reading.
+/// What a scan knows of kBlockRows rows without reading them. All of it errs on the side of
+/// reading.
 struct Block {
   std::atomic<Stored> first_from{kOpen};
   std::atomic<Stored> last_to{std::numeric_limits<Stored>::min()};
@@ -64,7 +69,8 @@ struct Block {
   std::atomic<Stored> last_closed{std::numeric_limits<Stored>::min()};
 };
 
-/// One column of a chunk. The odd tail keeps the columns from falling on the same sets of the cache.
+/// One column of a chunk. The odd tail keeps the columns from falling on the same sets of the
+/// cache.
 template <class T>
 struct alignas(64) Column {
   T at[kChunkRows];
@@ -73,7 +79,8 @@ struct alignas(64) Column {
   const T& operator[](std::size_t i) const { return at[i]; }
 };
 
-/// 65,536 versions. `new Chunk` leaves the columns untouched: memory is taken page by page as rows are written.
+/// 65,536 versions. `new Chunk` leaves the columns untouched: memory is taken page by page as rows
+/// are written.
 struct Chunk {
   Column<Stored> from, to, believed_to, believed_from;
   Column<std::uint32_t> subject;
@@ -88,8 +95,8 @@ struct Heads {
   std::array<std::atomic<std::uint32_t>, kChunkRows> newest{};
 };
 
-/// Pointers to chunks for up to 2^32 numbers. Only the writer adds; a reader finds every chunk that holds something it
-/// may see.
+/// Pointers to chunks for up to 2^32 numbers. Only the writer adds; a reader finds every chunk that
+/// holds something it may see.
 template <class T>
 class Directory {
  public:
@@ -130,13 +137,14 @@ struct Columns {
   Directory<Chunk> chunks;
   Directory<Heads> heads;
   Codes codes;
-  std::atomic<Position> position{0};   // published: everything up to here is whole
-  std::atomic<std::uint64_t> rows{0};  // published together with `position`, never less than it needs
+  std::atomic<Position> position{0};  // published: everything up to here is whole
+  std::atomic<std::uint64_t> rows{
+      0};  // published together with `position`, never less than it needs
   std::atomic<std::uint64_t> subjects{0};
 
   // The writer's own.
-  Position pending = 0;       // newest position handed to apply()
-  std::uint64_t written = 0;  // rows, published or not
+  Position pending = 0;                 // newest position handed to apply()
+  std::uint64_t written = 0;            // rows, published or not
   std::vector<std::uint32_t> believed;  // rows of the subject at hand, in order of time
   std::vector<std::uint8_t> kept;       // of the chain at hand: this interval is believed already
 
@@ -154,7 +162,8 @@ struct Columns {
   void close(std::uint32_t row, Position k);
   void append(Subject subject, const Interval& interval, Position k);
 
-  /// Calls f(row) for each version of the subject believed at k, newest written first, until f answers false.
+  /// Calls f(row) for each version of the subject believed at k, newest written first, until f
+  /// answers false.
   template <class F>
   void each_believed(Subject subject, Position k, F f) const {
     const Stored belief_at = stored(k);
@@ -162,7 +171,8 @@ struct Columns {
       const std::size_t row = next - 1;
       const Chunk& c = chunk(row);
       const std::size_t i = row % kChunkRows;
-      if (c.believed_from[i] <= belief_at && load_shared(c.believed_to[i]) > belief_at && !f(row)) return;
+      if (c.believed_from[i] <= belief_at && load_shared(c.believed_to[i]) > belief_at && !f(row))
+        return;
       next = c.previous[i];
     }
   }

@@ -1,5 +1,6 @@
-// One writer and two readers at once. Every entry moves subjects between units, classes and belief in such a way that
-// each position has a known number of subjects in all and in unit 1: a reader that saw half an entry would count wrong.
+// One writer and two readers at once. Every entry moves subjects between units, classes and belief
+// in such a way that each position has a known number of subjects in all and in unit 1: a reader
+// that saw half an entry would count wrong.
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -23,7 +24,8 @@ std::vector<Interval> life(std::uint16_t unit, bool done) {
   return {{Moment{0}, Moment{kDue}, 0, f}, {Moment{kDue}, kNever, 2, f}};
 }
 
-/// Lets the writer run far enough ahead to be in the readers' way, and not so far that they only see its end.
+/// Lets the writer run far enough ahead to be in the readers' way, and not so far that they only
+/// see its end.
 struct Pace {
   std::atomic<std::uint64_t> rounds{0};
   std::atomic<bool> stopped{false};  // a reader found something wrong
@@ -34,8 +36,9 @@ struct Pace {
   }
 };
 
-/// Entries 1 .. kSubjects bring in two subjects each, one in unit 1 and one in unit 2. Each later entry swaps the units
-/// of such a pair, or withdraws one pair and brings back the one withdrawn before.
+/// Entries 1 .. kSubjects bring in two subjects each, one in unit 1 and one in unit 2. Each later
+/// entry swaps the units of such a pair, or withdraws one pair and brings back the one withdrawn
+/// before.
 void write(Engine& engine, std::uint64_t seed, const Pace& pace) {
   std::mt19937_64 random(seed);
   std::vector<bool> swapped(kSubjects, false);
@@ -83,7 +86,8 @@ std::string wrong_at(const Engine& engine, Position k, Moment t, Subject some) {
   const std::string where = " at " + std::to_string(k);
   if (rows.size() != (pairs == 0 ? 0u : 2u)) return "units: " + std::to_string(rows.size()) + where;
   for (const Row& row : rows) {
-    if (sum(row) != pairs) return "unit " + std::to_string(row.key) + ": " + std::to_string(sum(row)) + where;
+    if (sum(row) != pairs)
+      return "unit " + std::to_string(row.key) + ": " + std::to_string(sum(row)) + where;
     if (row.cell[t.s < kDue ? 2 : 0] != 0) return "a class of another time" + where;
   }
   Question all = q;
@@ -117,7 +121,8 @@ void read(const Engine& engine, Pace& pace, std::uint64_t seed, Reading& out) {
     out.wrong = wrong_at(engine, k, Moment{random() % 2 == 0 ? kDue - 1 : kDue}, some);
     const Row now = engine.count({.as_of = Moment{5}})[0];
     const std::uint32_t least = 2 * (newest <= kSubjects ? pairs_at(newest) : kSubjects - 1);
-    if (sum(now) % 2 != 0 || sum(now) < std::min(least, 2 * (kSubjects - 1))) out.wrong = "present belief";
+    if (sum(now) % 2 != 0 || sum(now) < std::min(least, 2 * (kSubjects - 1)))
+      out.wrong = "present belief";
   }
   if (!out.wrong.empty()) pace.stopped = true;
 }

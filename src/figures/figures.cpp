@@ -1,5 +1,5 @@
-// The writer's half of the engine (apply, advance, reserve) and the questions about one subject. Questions about many
-// subjects are in question.cpp.
+// The writer's half of the engine (apply, advance, reserve) and the questions about one subject.
+// Questions about many subjects are in question.cpp.
 #include "figures/figures.h"
 
 #include <algorithm>
@@ -45,7 +45,9 @@ Position Columns::belief(Position known_at) const {
 
 std::uint64_t Columns::rows_at(Position k) const {
   const Stored belief_at = stored(k);
-  const auto later = [&](std::uint64_t row) { return chunk(row).believed_from[row % kChunkRows] > belief_at; };
+  const auto later = [&](std::uint64_t row) {
+    return chunk(row).believed_from[row % kChunkRows] > belief_at;
+  };
   std::uint64_t low = 0;
   std::uint64_t high = rows.load(std::memory_order_acquire);
   if (high == 0 || !later(high - 1)) return high;
@@ -148,7 +150,8 @@ void Engine::apply(Subject subject, std::span<const Interval> chain, Position k)
   if (k > c.pending && c.pending > c.position.load(std::memory_order_relaxed)) c.publish(c.pending);
   c.pending = k;
 
-  // Both chains are in order of time and free of overlaps, so an interval that stays is met by both at once.
+  // Both chains are in order of time and free of overlaps, so an interval that stays is met by both
+  // at once.
   c.gather_believed(subject);
   c.kept.assign(chain.size(), 0);
   std::size_t next = 0;
@@ -195,7 +198,8 @@ std::vector<Interval> Engine::chain(Subject subject, Position known_at) const {
     out.push_back(c.interval(row));
     return true;
   });
-  std::sort(out.begin(), out.end(), [](const Interval& a, const Interval& b) { return a.from < b.from; });
+  std::sort(out.begin(), out.end(),
+            [](const Interval& a, const Interval& b) { return a.from < b.from; });
   return out;
 }
 

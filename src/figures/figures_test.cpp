@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <numeric>
 
 namespace duoc::figures {
@@ -16,7 +17,9 @@ const Facets kPlain{.reg = 1, .unit = 2, .field = 3, .kind = 1, .due_month = 12,
 Interval during(std::int64_t from, std::int64_t to, Class cls, Facets f = kPlain) {
   return {Moment{from}, Moment{to}, cls, f};
 }
-Interval since(std::int64_t from, Class cls, Facets f = kPlain) { return {Moment{from}, kNever, cls, f}; }
+Interval since(std::int64_t from, Class cls, Facets f = kPlain) {
+  return {Moment{from}, kNever, cls, f};
+}
 
 void enter(Engine& e, Subject s, std::vector<Interval> chain, Position k) {
   e.apply(s, chain, k);
@@ -106,7 +109,8 @@ TEST(Figures, OnlyTheDifferenceIsWritten) {
   Engine e;
   enter(e, 0, {during(10, 20, kInTerm), since(20, kOverdue)}, 1);
   enter(e, 0, {during(10, 20, kInTerm), during(20, 25, kOverdue), since(25, kDone)}, 2);
-  EXPECT_EQ(e.size().versions, 4u);  // in_term stays, overdue is closed and comes again shorter, done is new
+  EXPECT_EQ(e.size().versions,
+            4u);  // in_term stays, overdue is closed and comes again shorter, done is new
   EXPECT_EQ(e.chain(0, 1).size(), 2u);
   EXPECT_EQ(e.chain(0, 2).size(), 3u);
   EXPECT_EQ(cells(e, 30, 1)[kOverdue], 1u);
@@ -143,8 +147,10 @@ TEST(Figures, FiltersByEachFacet) {
   Engine e;
   enter(e, 0, {since(0, kInTerm)}, 1);
   const std::vector<std::pair<Filter, Filter>> hit_and_miss{
-      {{.registers = {1}}, {.registers = {2}}}, {{.units = {9, 2}}, {.units = {9}}},
-      {{.fields = {3}}, {.fields = {0}}},       {{.kinds = {1}}, {.kinds = {15}}},
+      {{.registers = {1}}, {.registers = {2}}},
+      {{.units = {9, 2}}, {.units = {9}}},
+      {{.fields = {3}}, {.fields = {0}}},
+      {{.kinds = {1}}, {.kinds = {15}}},
       {{.due_years = {2025}}, {.due_years = {2024, 2026}}},
       {{.due_months = {12}}, {.due_months = {1}}},
       {{.classes = 1u << kInTerm}, {.classes = ~(1u << kInTerm)}}};
@@ -169,12 +175,13 @@ TEST(Figures, GroupsAreOrderedAndSumToTheWhole) {
     enter(e, s, {since(0, static_cast<Class>(s % kClasses), f)}, s + 1);
   }
   const std::vector<std::pair<Group, std::size_t>> groups{
-      {Group::none, 1},  {Group::reg, 3},        {Group::unit, 7},       {Group::field, 5},
+      {Group::none, 1},  {Group::reg, 3},       {Group::unit, 7},       {Group::field, 5},
       {Group::kind, 16}, {Group::due_year, 10}, {Group::due_month, 13}, {Group::reg_and_unit, 21}};
   for (const auto& [by, expected] : groups) {
     const auto rows = e.count({.as_of = Moment{1}, .by = by});
     EXPECT_EQ(rows.size(), expected);
-    EXPECT_TRUE(std::is_sorted(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.key < b.key; }));
+    EXPECT_TRUE(std::is_sorted(rows.begin(), rows.end(),
+                               [](const Row& a, const Row& b) { return a.key < b.key; }));
     std::uint32_t n = 0;
     for (const Row& row : rows) n = std::accumulate(row.cell.begin(), row.cell.end(), n);
     EXPECT_EQ(n, 100u);
@@ -183,7 +190,8 @@ TEST(Figures, GroupsAreOrderedAndSumToTheWhole) {
 
 TEST(Figures, PairsOfGreatCodesAreCountedToo) {
   Engine e;
-  const std::vector<std::pair<std::uint16_t, std::uint16_t>> pairs{{65535, 65535}, {0, 65535}, {65535, 0}, {7, 9}};
+  const std::vector<std::pair<std::uint16_t, std::uint16_t>> pairs{
+      {65535, 65535}, {0, 65535}, {65535, 0}, {7, 9}};
   Position k = 0;
   for (const auto& [reg, unit] : pairs) {
     const auto s = static_cast<Subject>(k);
@@ -242,6 +250,11 @@ TEST(Figures, BlocksOutOfSightAreLeftOutAndComeBackInThePast) {
   EXPECT_EQ(cells(e, 150)[kInTerm], 0u);
   EXPECT_EQ(cells(e, 150, kMany)[kInTerm], kMany);
   EXPECT_EQ(cells(e, 150, kMany + 1)[kInTerm], kMany - 1);
+  // The last row of the first block is closed at kMany + 1024.
+  for (Position k = kMany + 1020; k < kMany + 1030; ++k) {
+    EXPECT_EQ(cells(e, 150, k)[kInTerm], 2 * kMany - k);
+    EXPECT_EQ(cells(e, 150, k)[kDone], k - kMany);
+  }
   EXPECT_EQ(cells(e, 299)[kDone], kMany);
   EXPECT_EQ(how_many(e, 300, {}), 0u);
 }

@@ -1,7 +1,7 @@
-// Properties over random histories: the engine against brute force over raw acts (1), the classes partition the
-// subjects that exist (4), lists are as long as counts (6), what was answered at k is answered for ever, a rebuild is
-// the same as what was maintained live (3), and planted faults are caught (8). Each run prints its seed; DUOC_SEED
-// repeats one.
+// Properties over random histories: the engine against brute force over raw acts (1), the classes
+// partition the subjects that exist (4), lists are as long as counts (6), what was answered at k is
+// answered for ever, a rebuild is the same as what was maintained live (3), and planted faults are
+// caught (8). Each run prints its seed; DUOC_SEED repeats one.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -16,7 +16,8 @@ namespace {
 std::uint64_t seed() {
   static const std::uint64_t chosen = [] {
     const char* given = std::getenv("DUOC_SEED");
-    const std::uint64_t s = given != nullptr ? std::strtoull(given, nullptr, 10) : std::random_device{}();
+    const std::uint64_t s =
+        given != nullptr ? std::strtoull(given, nullptr, 10) : std::random_device{}();
     std::cout << "DUOC_SEED=" << s << std::endl;
     return s;
   }();
@@ -38,11 +39,14 @@ std::vector<Question> questions(std::mt19937_64& random, const History& history,
 TEST(FiguresProperties, EqualsBruteForceOverRawActs) {
   std::mt19937_64 random(seed());
   for (int round = 0; round < 25; ++round) {
-    const History history = random_history(random, {.subjects = 20, .entries = 200, .last_moment = 40});
+    const History history =
+        random_history(random, {.subjects = 20, .entries = 200, .last_moment = 40});
     Engine engine;
     play(history, engine, [](const Entry&) {});
-    const auto difference = first_difference(engine, Reference(history), questions(random, history, 200));
-    ASSERT_FALSE(difference) << *difference << " (DUOC_SEED=" << seed() << ", round " << round << ")";
+    const auto difference =
+        first_difference(engine, Reference(history), questions(random, history, 200));
+    ASSERT_FALSE(difference) << *difference << " (DUOC_SEED=" << seed() << ", round " << round
+                             << ")";
   }
 }
 
@@ -56,13 +60,15 @@ TEST(FiguresProperties, EqualsBruteForceForEveryMomentAndPosition) {
   for (Position k = 0; k <= last + 1; ++k) {
     for (std::int64_t t = -1; t <= 30; ++t) {
       const Question q{.as_of = Moment{t}, .known_at = k, .filter = {}, .by = Group::unit};
-      ASSERT_TRUE(same(engine.count(q), reference.count(q))) << describe(q) << " DUOC_SEED=" << seed();
+      ASSERT_TRUE(same(engine.count(q), reference.count(q)))
+          << describe(q) << " DUOC_SEED=" << seed();
       for (Subject s = 0; s < history.subjects; ++s) {
         const auto is = engine.at(s, Moment{t}, k);
         const auto should = reference.at(s, Moment{t}, k);
         ASSERT_EQ(is.has_value(), should.has_value()) << "subject " << s << ' ' << describe(q);
         if (!is) continue;
-        ASSERT_TRUE(is->cls == should->first && is->facets == should->second) << "subject " << s << describe(q);
+        ASSERT_TRUE(is->cls == should->first && is->facets == should->second)
+            << "subject " << s << describe(q);
         ASSERT_TRUE(is->from.s <= t && t < is->to.s);
       }
     }
@@ -71,17 +77,20 @@ TEST(FiguresProperties, EqualsBruteForceForEveryMomentAndPosition) {
 
 TEST(FiguresProperties, EqualsBruteForceAcrossBlocksAndChunks) {
   std::mt19937_64 random(seed() + 2);
-  const History history = random_history(random, {.subjects = 9000, .entries = 30000, .last_moment = 400});
+  const History history =
+      random_history(random, {.subjects = 9000, .entries = 30000, .last_moment = 400});
   Engine engine;
   play(history, engine, [](const Entry&) {});
   ASSERT_GT(engine.size().versions, 65536u) << "the history is to cross a chunk";
-  const auto difference = first_difference(engine, Reference(history), questions(random, history, 60));
+  const auto difference =
+      first_difference(engine, Reference(history), questions(random, history, 60));
   ASSERT_FALSE(difference) << *difference << " (DUOC_SEED=" << seed() << ")";
 }
 
 TEST(FiguresProperties, ChainAtKIsTheChainHandedOverAtK) {
   std::mt19937_64 random(seed() + 3);
-  const History history = random_history(random, {.subjects = 10, .entries = 150, .last_moment = 30});
+  const History history =
+      random_history(random, {.subjects = 10, .entries = 150, .last_moment = 30});
   Engine engine;
   Telling telling(history);
   std::vector<std::pair<Position, std::vector<std::vector<Interval>>>> handed;
@@ -97,7 +106,8 @@ TEST(FiguresProperties, ChainAtKIsTheChainHandedOverAtK) {
   }
   for (const auto& [k, chains] : handed) {
     for (Subject s = 0; s < history.subjects; ++s) {
-      ASSERT_EQ(engine.chain(s, k), chains[s]) << "subject " << s << " at " << k << " DUOC_SEED=" << seed();
+      ASSERT_EQ(engine.chain(s, k), chains[s])
+          << "subject " << s << " at " << k << " DUOC_SEED=" << seed();
     }
   }
 }
@@ -105,7 +115,8 @@ TEST(FiguresProperties, ChainAtKIsTheChainHandedOverAtK) {
 TEST(FiguresProperties, ClassesPartitionThoseThatExistAndListsHaveTheLengthOfCounts) {
   std::mt19937_64 random(seed() + 4);
   for (int round = 0; round < 10; ++round) {
-    const History history = random_history(random, {.subjects = 30, .entries = 150, .last_moment = 30});
+    const History history =
+        random_history(random, {.subjects = 30, .entries = 150, .last_moment = 30});
     Engine engine;
     play(history, engine, [](const Entry&) {});
     for (Question q : questions(random, history, 100)) {
@@ -122,7 +133,8 @@ TEST(FiguresProperties, ClassesPartitionThoseThatExistAndListsHaveTheLengthOfCou
       ASSERT_EQ(parts, all) << describe(q) << " DUOC_SEED=" << seed();
       q.filter = {};
       std::size_t exist = 0;
-      for (Subject s = 0; s < history.subjects; ++s) exist += engine.at(s, q.as_of, q.known_at).has_value() ? 1 : 0;
+      for (Subject s = 0; s < history.subjects; ++s)
+        exist += engine.at(s, q.as_of, q.known_at).has_value() ? 1 : 0;
       ASSERT_EQ(total(engine.count(q)), exist) << describe(q) << " DUOC_SEED=" << seed();
     }
   }
@@ -130,7 +142,8 @@ TEST(FiguresProperties, ClassesPartitionThoseThatExistAndListsHaveTheLengthOfCou
 
 TEST(FiguresProperties, AnAnswerGivenAtKIsGivenForEver) {
   std::mt19937_64 random(seed() + 5);
-  const History history = random_history(random, {.subjects = 20, .entries = 200, .last_moment = 40});
+  const History history =
+      random_history(random, {.subjects = 20, .entries = 200, .last_moment = 40});
   struct Given {
     Question q;
     std::vector<Row> rows;
@@ -153,7 +166,8 @@ TEST(FiguresProperties, AnAnswerGivenAtKIsGivenForEver) {
 TEST(FiguresProperties, RebuiltEqualsMaintainedLive) {
   std::mt19937_64 random(seed() + 6);
   for (int round = 0; round < 10; ++round) {
-    const History history = random_history(random, {.subjects = 40, .entries = 400, .last_moment = 60});
+    const History history =
+        random_history(random, {.subjects = 40, .entries = 400, .last_moment = 60});
     const std::vector<Question> asked = questions(random, history, 100);
     Engine live;
     play(history, live, [&](const Entry&) { live.count(asked[random() % asked.size()]); });
@@ -170,16 +184,19 @@ TEST(FiguresProperties, RebuiltEqualsMaintainedLive) {
   }
 }
 
-// The comparison is worth something only if it sees a fault: an off-by-one at a boundary, a subject in another unit, a
-// tie broken the wrong way.
+// The comparison is worth something only if it sees a fault: an off-by-one at a boundary, a subject
+// in another unit, a tie broken the wrong way.
 TEST(FiguresProperties, PlantedFaultsAreCaught) {
   std::mt19937_64 random(seed() + 7);
   for (int round = 0; round < 5; ++round) {
-    const History history = random_history(random, {.subjects = 20, .entries = 200, .last_moment = 40});
+    const History history =
+        random_history(random, {.subjects = 20, .entries = 200, .last_moment = 40});
     Engine engine;
     play(history, engine, [](const Entry&) {});
     const std::vector<Question> asked = questions(random, history, 500);
-    const auto caught = [&](Planted p) { return first_difference(engine, Reference(history, p), asked).has_value(); };
+    const auto caught = [&](Planted p) {
+      return first_difference(engine, Reference(history, p), asked).has_value();
+    };
     EXPECT_FALSE(caught(Planted::nothing)) << "DUOC_SEED=" << seed();
     EXPECT_TRUE(caught(Planted::boundary_off_by_one)) << "DUOC_SEED=" << seed();
     EXPECT_TRUE(caught(Planted::unit_moved)) << "DUOC_SEED=" << seed();

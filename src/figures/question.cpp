@@ -1,7 +1,6 @@
-// Questions about many subjects: one scan over the rows written up to k. Block by block: select the rows that hold at
-// the moment, thin them out filter by filter, then count or list what is left.
+// Questions about many subjects: one scan over the rows written up to k. Block by block: select the
+// rows that hold at the moment, thin them out filter by filter, then count or list what is left.
 #include <algorithm>
-#include <optional>
 #include <unordered_map>
 
 #include "figures/columns.h"
@@ -18,7 +17,8 @@ struct Selection {
   std::size_t count = 0;
 };
 
-/// wanted[code] is 1 for the codes asked for; the codes of later rows are beyond its end, and those rows out of sight.
+/// wanted[code] is 1 for the codes asked for; the codes of later rows are beyond its end, and those
+/// rows out of sight.
 using Wanted = std::vector<std::uint8_t>;
 
 template <class T>
@@ -32,7 +32,8 @@ Wanted wanted(const std::vector<T>& values, const std::atomic<std::uint32_t>& gr
   return w;
 }
 
-/// A filter made ready for the scan: a table by code for each facet asked for, an empty one for the others.
+/// A filter made ready for the scan: a table by code for each facet asked for, an empty one for the
+/// others.
 struct Sieve {
   Sieve(const Filter& f, const Codes& codes)
       : reg(wanted(f.registers, codes.reg)),
@@ -74,14 +75,17 @@ struct Sieve {
   }
 };
 
-/// True if no row of the block can hold at t, believed at k. `open` is read first: once it is 0, `last_closed` is final.
+/// True if no row of the block can hold at t, believed at k. `open` is read first: once it is 0,
+/// `last_closed` is final.
 bool out_of_sight(const Block& b, Stored t, Stored k) {
   if (b.first_from.load(std::memory_order_relaxed) > t) return true;
   if (b.last_to.load(std::memory_order_relaxed) <= t) return true;
-  return b.open.load(std::memory_order_acquire) == 0 && b.last_closed.load(std::memory_order_relaxed) <= k;
+  return b.open.load(std::memory_order_acquire) == 0 &&
+         b.last_closed.load(std::memory_order_relaxed) <= k;
 }
 
-/// Calls f(chunk, selection) for each block that has rows which the question counts. `rows`: those written up to k.
+/// Calls f(chunk, selection) for each block that has rows which the question counts. `rows`: those
+/// written up to k.
 template <class F>
 void scan(const Columns& columns, const Sieve& sieve, std::uint64_t rows, Stored t, Stored k, F f) {
   const Select select = fastest_select().select;
@@ -90,10 +94,11 @@ void scan(const Columns& columns, const Sieve& sieve, std::uint64_t rows, Stored
     const Chunk& chunk = columns.chunk(row);
     const std::uint32_t first = static_cast<std::uint32_t>(row % kChunkRows);
     if (out_of_sight(chunk.blocks[first / kBlockRows], t, k)) continue;
-    const Rows block{.from = chunk.from.at + first,
-                     .to = chunk.to.at + first,
-                     .believed_to = chunk.believed_to.at + first,
-                     .count = static_cast<std::size_t>(std::min<std::uint64_t>(kBlockRows, rows - row))};
+    const Rows block{
+        .from = chunk.from.at + first,
+        .to = chunk.to.at + first,
+        .believed_to = chunk.believed_to.at + first,
+        .count = static_cast<std::size_t>(std::min<std::uint64_t>(kBlockRows, rows - row))};
     s.count = select(block, t, k, first, s.place.data());
     sieve.thin(chunk, s);
     if (s.count != 0) f(chunk, s);
@@ -103,7 +108,10 @@ void scan(const Columns& columns, const Sieve& sieve, std::uint64_t rows, Stored
 /// A question put to the columns as they are now.
 struct Asked {
   Asked(const Columns& c, const Question& q)
-      : columns(c), position(c.belief(q.known_at)), rows(c.rows_at(position)), sieve(q.filter, c.codes) {
+      : columns(c),
+        position(c.belief(q.known_at)),
+        rows(c.rows_at(position)),
+        sieve(q.filter, c.codes) {
     if (q.as_of < kFirstMoment) rows = 0;
     else t = stored(std::min(q.as_of, kLastMoment));
   }
@@ -140,17 +148,26 @@ bool anyone(const Cells& cells) {
   return std::any_of(cells.begin(), cells.end(), [](std::uint32_t n) { return n != 0; });
 }
 
-/// Grouped by one facet, whose column is `code`.
-template <class T>
-std::vector<Row> count_by(const Asked& asked, const std::atomic<std::uint32_t>& greatest, Column<T> Chunk::* code) {
-  const std::size_t keys = std::size_t{greatest.load(std::memory_order_relaxed)} + 1;
-  const std::vector<Cells> table =
-      count_dense(asked, keys, [code](const Chunk& chunk, std::size_t place) { return (chunk.*code)[place]; });
+/// Rows of the keys that anyone has; name(i) is the key of table[i].
+template <class Name>
+std::vector<Row> rows_of(const std::vector<Cells>& table, Name name) {
   std::vector<Row> rows;
-  for (std::size_t key = 0; key < keys; ++key) {
-    if (anyone(table[key])) rows.push_back({static_cast<std::uint32_t>(key), table[key]});
+  rows.reserve(static_cast<std::size_t>(std::count_if(table.begin(), table.end(), anyone)));
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    if (anyone(table[i])) rows.push_back({static_cast<std::uint32_t>(name(i)), table[i]});
   }
   return rows;
+}
+
+/// Grouped by one facet, whose column is `code`.
+template <class T>
+std::vector<Row> count_by(const Asked& asked, const std::atomic<std::uint32_t>& greatest,
+                          Column<T> Chunk::*code) {
+  const std::size_t keys = std::size_t{greatest.load(std::memory_order_relaxed)} + 1;
+  return rows_of(
+      count_dense(asked, keys,
+                  [code](const Chunk& chunk, std::size_t place) { return (chunk.*code)[place]; }),
+      [](std::size_t key) { return key; });
 }
 
 /// Pairs beyond this many (4 MiB of cells) are counted in a hash table.
@@ -177,14 +194,11 @@ std::vector<Row> count_pairs(const Asked& asked) {
   const std::size_t regs = std::size_t{codes.reg.load(std::memory_order_relaxed)} + 1;
   const std::size_t units = std::size_t{codes.unit.load(std::memory_order_relaxed)} + 1;
   if (regs * units > kDensePairs) return count_pairs_sparse(asked);
-  const std::vector<Cells> table = count_dense(asked, regs * units, [units](const Chunk& chunk, std::size_t place) {
-    return chunk.reg[place] * units + chunk.unit[place];
-  });
-  std::vector<Row> rows;
-  for (std::size_t i = 0; i < table.size(); ++i) {
-    if (anyone(table[i])) rows.push_back({static_cast<std::uint32_t>(i / units << 16 | i % units), table[i]});
-  }
-  return rows;
+  const std::vector<Cells> table =
+      count_dense(asked, regs * units, [units](const Chunk& chunk, std::size_t place) {
+        return chunk.reg[place] * units + chunk.unit[place];
+      });
+  return rows_of(table, [units](std::size_t i) { return i / units << 16 | i % units; });
 }
 
 }  // namespace
@@ -195,13 +209,20 @@ std::vector<Row> Engine::count(const Question& q) const {
   switch (q.by) {
     case Group::none:
       return {Row{0, count_dense(asked, 1, [](const Chunk&, std::size_t) { return 0; })[0]}};
-    case Group::reg: return count_by(asked, codes.reg, &Chunk::reg);
-    case Group::unit: return count_by(asked, codes.unit, &Chunk::unit);
-    case Group::field: return count_by(asked, codes.field, &Chunk::field);
-    case Group::kind: return count_by(asked, codes.kind, &Chunk::kind);
-    case Group::due_year: return count_by(asked, codes.due_year, &Chunk::due_year);
-    case Group::due_month: return count_by(asked, codes.due_month, &Chunk::due_month);
-    case Group::reg_and_unit: return count_pairs(asked);
+    case Group::reg:
+      return count_by(asked, codes.reg, &Chunk::reg);
+    case Group::unit:
+      return count_by(asked, codes.unit, &Chunk::unit);
+    case Group::field:
+      return count_by(asked, codes.field, &Chunk::field);
+    case Group::kind:
+      return count_by(asked, codes.kind, &Chunk::kind);
+    case Group::due_year:
+      return count_by(asked, codes.due_year, &Chunk::due_year);
+    case Group::due_month:
+      return count_by(asked, codes.due_month, &Chunk::due_month);
+    case Group::reg_and_unit:
+      return count_pairs(asked);
   }
   ENSURE(false);
   return {};

@@ -1,6 +1,6 @@
-// Random histories of acts, the small domain that folds them into chains, and a second way to every figure: a reference
-// that knows no intervals and no versions, and looks at the acts themselves each time. It can be given one of three
-// faults, to see that the comparison would notice.
+// Random histories of acts, the small domain that folds them into chains, and a second way to every
+// figure: a reference that knows no intervals and no versions, and looks at the acts themselves
+// each time. It can be given one of three faults, to see that the comparison would notice.
 #pragma once
 
 #include <cstdint>
@@ -14,8 +14,8 @@
 
 namespace duoc::figures::testing {
 
-/// From `effective` on, the subject is in class `before` until `turns` and in `after` from then on: a boundary that
-/// time itself makes. A gone subject does not exist from then on.
+/// From `effective` on, the subject is in class `before` until `turns` and in `after` from then on:
+/// a boundary that time itself makes. A gone subject does not exist from then on.
 struct Act {
   Subject subject = 0;
   Moment effective;
@@ -48,7 +48,8 @@ struct Shape {
 History random_history(std::mt19937_64& random, const Shape& shape);
 Question random_question(std::mt19937_64& random, const History& history);
 
-/// An act with what is known about it: the number is its place in the history, later acts win at equal moments.
+/// An act with what is known about it: the number is its place in the history, later acts win at
+/// equal moments.
 struct Known {
   Act act;
   Position recorded = 0;
@@ -58,7 +59,8 @@ struct Known {
 /// The domain: the subject's acts believed now, folded into a chain.
 std::vector<Interval> fold(const std::vector<Known>& acts);
 
-/// Folds the acts entry by entry and hands the chains over; calls after(entry) once each entry is published.
+/// Folds the acts entry by entry and hands the chains over; calls after(entry) once each entry is
+/// published.
 template <class After>
 void play(const History& history, Engine& engine, After after);
 
@@ -68,7 +70,8 @@ enum class Planted { nothing, boundary_off_by_one, unit_moved, tie_broken_wrong 
 class Reference {
  public:
   explicit Reference(const History& history, Planted planted = Planted::nothing);
-  std::optional<std::pair<Class, Facets>> at(Subject subject, Moment as_of, Position known_at) const;
+  std::optional<std::pair<Class, Facets>> at(Subject subject, Moment as_of,
+                                             Position known_at) const;
   std::vector<Row> count(const Question& q) const;
   std::vector<Subject> list(const Question& q) const;
 
@@ -77,7 +80,8 @@ class Reference {
   Planted planted_;
 };
 
-/// The first of these questions that the two answer differently, in words; nothing if there is none.
+/// The first of these questions that the two answer differently, in words; nothing if there is
+/// none.
 std::optional<std::string> first_difference(const Engine& engine, const Reference& reference,
                                             const std::vector<Question>& questions);
 std::string describe(const Question& q);
@@ -100,7 +104,8 @@ template <class After>
 void play(const History& history, Engine& engine, After after) {
   Telling telling(history);
   for (const Entry& entry : history.entries) {
-    for (const Subject s : telling.take(entry)) engine.apply(s, fold(telling.acts(s)), entry.position);
+    for (const Subject s : telling.take(entry))
+      engine.apply(s, fold(telling.acts(s)), entry.position);
     engine.advance(entry.position);
     after(entry);
   }

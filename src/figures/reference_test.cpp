@@ -14,12 +14,13 @@ std::uint32_t below(std::mt19937_64& random, std::uint32_t n) {
 }
 
 Facets random_facets(std::mt19937_64& random) {
-  return Facets{.reg = static_cast<std::uint16_t>(below(random, 4)),
-                .unit = static_cast<std::uint16_t>(below(random, 7)),
-                .field = static_cast<std::uint16_t>(below(random, 3)),
-                .kind = static_cast<std::uint8_t>(below(random, 3)),
-                .due_month = static_cast<std::uint8_t>(below(random, 13)),
-                .due_year = static_cast<std::uint16_t>(below(random, 4) == 0 ? 0 : 2024 + below(random, 3))};
+  return Facets{
+      .reg = static_cast<std::uint16_t>(below(random, 4)),
+      .unit = static_cast<std::uint16_t>(below(random, 7)),
+      .field = static_cast<std::uint16_t>(below(random, 3)),
+      .kind = static_cast<std::uint8_t>(below(random, 3)),
+      .due_month = static_cast<std::uint8_t>(below(random, 13)),
+      .due_year = static_cast<std::uint16_t>(below(random, 4) == 0 ? 0 : 2024 + below(random, 3))};
 }
 
 Act random_act(std::mt19937_64& random, const Shape& shape) {
@@ -59,14 +60,22 @@ bool allows(const Filter& f, Class cls, const Facets& x) {
 
 std::uint32_t key_of(Group by, const Facets& x) {
   switch (by) {
-    case Group::none: return 0;
-    case Group::reg: return x.reg;
-    case Group::unit: return x.unit;
-    case Group::field: return x.field;
-    case Group::kind: return x.kind;
-    case Group::due_year: return x.due_year;
-    case Group::due_month: return x.due_month;
-    case Group::reg_and_unit: return std::uint32_t{x.reg} << 16 | x.unit;
+    case Group::none:
+      return 0;
+    case Group::reg:
+      return x.reg;
+    case Group::unit:
+      return x.unit;
+    case Group::field:
+      return x.field;
+    case Group::kind:
+      return x.kind;
+    case Group::due_year:
+      return x.due_year;
+    case Group::due_month:
+      return x.due_month;
+    case Group::reg_and_unit:
+      return std::uint32_t{x.reg} << 16 | x.unit;
   }
   return 0;
 }
@@ -82,7 +91,8 @@ History random_history(std::mt19937_64& random, const Shape& shape) {
     position += 1 + (below(random, 5) == 0 ? below(random, 4) : 0);
     entry.position = position;
     const std::uint32_t kind = below(random, 10);
-    if (kind == 0 && acts > 0) entry.withdrawn.push_back(below(random, static_cast<std::uint32_t>(acts)));
+    if (kind == 0 && acts > 0)
+      entry.withdrawn.push_back(below(random, static_cast<std::uint32_t>(acts)));
     const std::uint32_t more = kind == 1 ? 0 : kind < 4 ? 2 + below(random, 4) : 1;
     for (std::uint32_t n = 0; n < more; ++n) entry.acts.push_back(random_act(random, shape));
     acts += entry.acts.size();
@@ -94,7 +104,8 @@ History random_history(std::mt19937_64& random, const Shape& shape) {
 Question random_question(std::mt19937_64& random, const History& h) {
   Question q;
   const std::uint32_t span = static_cast<std::uint32_t>(h.last_moment) + 20;
-  q.as_of = below(random, 30) == 0 ? kNever : Moment{static_cast<std::int64_t>(below(random, span)) - 2};
+  q.as_of =
+      below(random, 30) == 0 ? kNever : Moment{static_cast<std::int64_t>(below(random, span)) - 2};
   const Position last = h.entries.empty() ? 0 : h.entries.back().position;
   q.known_at = below(random, 3) == 0 ? kNow : below(random, static_cast<std::uint32_t>(last) + 3);
   q.by = static_cast<Group>(below(random, 8));
@@ -131,7 +142,8 @@ std::vector<Interval> fold(const std::vector<Known>& acts) {
     if (known.withdrawn == kNow) order.push_back(&known.act);
   }
   std::sort(order.begin(), order.end(), [](const Act* a, const Act* b) {
-    return a->effective != b->effective ? a->effective < b->effective : a < b;  // both stand in one vector
+    return a->effective != b->effective ? a->effective < b->effective
+                                        : a < b;  // both stand in one vector
   });
   std::vector<Interval> chain;
   const auto add = [&chain](Moment from, Moment to, Class cls, const Facets& facets) {
@@ -154,22 +166,27 @@ Reference::Reference(const History& history, Planted planted) : planted_(planted
   for (Subject s = 0; s < history.subjects; ++s) acts_.push_back(telling.acts(s));
 }
 
-std::optional<std::pair<Class, Facets>> Reference::at(Subject subject, Moment as_of, Position known_at) const {
+std::optional<std::pair<Class, Facets>> Reference::at(Subject subject, Moment as_of,
+                                                      Position known_at) const {
   // The end of all time belongs to no interval; the last moment that one may end at stands for it.
   const Moment t = std::min(as_of, kLastMoment);
   const Act* holds = nullptr;
   for (const Known& known : acts_[subject]) {
-    if (known.recorded > known_at || (known.withdrawn != kNow && known.withdrawn <= known_at)) continue;
+    if (known.recorded > known_at || (known.withdrawn != kNow && known.withdrawn <= known_at))
+      continue;
     const Act& act = known.act;
-    const bool began = planted_ == Planted::boundary_off_by_one ? act.effective < t : act.effective <= t;
+    const bool began =
+        planted_ == Planted::boundary_off_by_one ? act.effective < t : act.effective <= t;
     if (!began) continue;
-    const bool later = planted_ == Planted::tie_broken_wrong ? holds == nullptr || act.effective > holds->effective
-                                                             : holds == nullptr || act.effective >= holds->effective;
+    const bool later = planted_ == Planted::tie_broken_wrong
+                           ? holds == nullptr || act.effective > holds->effective
+                           : holds == nullptr || act.effective >= holds->effective;
     if (later) holds = &act;
   }
   if (holds == nullptr || holds->gone) return std::nullopt;
   Facets facets = holds->facets;
-  if (planted_ == Planted::unit_moved && subject == 0) facets.unit = static_cast<std::uint16_t>(facets.unit + 1);
+  if (planted_ == Planted::unit_moved && subject == 0)
+    facets.unit = static_cast<std::uint16_t>(facets.unit + 1);
   return std::pair{t < holds->turns ? holds->before : holds->after, facets};
 }
 

@@ -1,4 +1,5 @@
-// Every loop this machine can run gives what the definition gives, at every length and at the ends of the range.
+// Every loop this machine can run gives what the definition gives, at every length and at the ends
+// of the range.
 #include "figures/select.h"
 
 #include <gtest/gtest.h>
@@ -26,11 +27,13 @@ TEST(Select, EveryLoopEqualsTheDefinition) {
     const std::int32_t k = any();
     std::vector<std::uint16_t> expected;
     for (std::size_t i = 0; i < count; ++i) {
-      if (from[i] <= t && t < to[i] && k < believed_to[i]) expected.push_back(static_cast<std::uint16_t>(first + i));
+      if (from[i] <= t && t < to[i] && k < believed_to[i])
+        expected.push_back(static_cast<std::uint16_t>(first + i));
     }
     for (const NamedSelect& s : selects()) {
       std::vector<std::uint16_t> out(count + kSelectSlack);
-      out.resize(s.select({from.data(), to.data(), believed_to.data(), count}, t, k, first, out.data()));
+      out.resize(
+          s.select({from.data(), to.data(), believed_to.data(), count}, t, k, first, out.data()));
       EXPECT_EQ(out, expected) << s.name << ", " << count << " rows";
     }
   }
@@ -39,7 +42,8 @@ TEST(Select, EveryLoopEqualsTheDefinition) {
 TEST(Select, SaysWhichLoopsWereTried) {
   ASSERT_FALSE(selects().empty());
   EXPECT_STREQ(selects().front().name, "portable");
-  for (const NamedSelect& s : selects()) std::cout << s.name << (&s == &fastest_select() ? " (used)\n" : "\n");
+  for (const NamedSelect& s : selects())
+    std::cout << s.name << (&s == &fastest_select() ? " (used)\n" : "\n");
 }
 
 }  // namespace

@@ -15,8 +15,8 @@
 
 namespace duoc::journal {
 
-/// Tables journal, journal_head, idempotency, setting.
-std::vector<store::Step> schema();
+/// Tables journal, journal_head, idempotency, session, installation; the kind store.created.
+Module module();
 
 /// Writes the entry's row; its leaf hash goes with it.
 void append(store::Connection& rows, const Entry& entry, const Hash& leaf);
@@ -37,6 +37,14 @@ std::optional<Entry> find(store::Connection& rows, Position position);
 void each(store::Connection& rows, Position after, Position upto, const std::function<void(const Entry&)>& visit);
 /// The newest position recorded at or before the moment.
 Position position_at(store::Connection& rows, Moment t);
+
+/// What the first entry says of this installation.
+struct Installation {
+  std::string origin;
+  std::string example;  // name of the example it was made from; "" for a real one
+  std::string as_of;    // the day on which an example opens
+};
+std::optional<Installation> installation(store::Connection& rows);
 
 /// What verify found; `ok` or the first thing that is wrong, in one sentence that names it.
 struct Verdict {

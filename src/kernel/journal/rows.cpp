@@ -1,11 +1,13 @@
 // All SQL of the journal.
 #include "base/ensure.h"
+#include "base/json_in.h"
 #include "kernel/journal/journal.h"
 
 namespace duoc::journal {
 
-std::vector<store::Step> schema() {
-  return {{"journal", 1, R"sql(
+namespace {
+
+constexpr std::string_view kSchema = R"sql(
 CREATE TABLE journal(
   position INTEGER PRIMARY KEY, kind TEXT NOT NULL, version INTEGER NOT NULL, recorded INTEGER NOT NULL,
   effective INTEGER NOT NULL, person INTEGER NOT NULL, post INTEGER NOT NULL, unit INTEGER NOT NULL,
@@ -16,8 +18,31 @@ CREATE TABLE journal_head(
 CREATE TABLE idempotency(
   person INTEGER NOT NULL, key TEXT NOT NULL, request BLOB NOT NULL, position INTEGER NOT NULL,
   PRIMARY KEY(person, key)) STRICT, WITHOUT ROWID;
-CREATE TABLE setting(name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
-)sql"}};
+CREATE TABLE session(
+  token BLOB PRIMARY KEY, person INTEGER NOT NULL, csrf TEXT NOT NULL, created INTEGER NOT NULL,
+  expires INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE installation(
+  position INTEGER PRIMARY KEY, origin TEXT NOT NULL, example TEXT NOT NULL, as_of TEXT NOT NULL) STRICT;
+)sql";
+
+void apply_store_created(const Entry& e, store::Connection& rows) {
+  const JsonIn in = entry_body(e.body);
+  rows.run("INSERT INTO installation(position, origin, example, as_of) VALUES ($1, $2, $3, $4)",
+           {e.position, in.text_or_empty("origin"), in.text_or_empty("example"), in.text_or_empty("as_of")});
+}
+
+}  // namespace
+
+Module module() {
+  return {"journal", {{"journal", 1, kSchema}}, {{"store.created", 1, apply_store_created}},
+          {{"installation", "position"}}};
+}
+
+std::optional<Installation> installation(store::Connection& rows) {
+  std::optional<Installation> out;
+  rows.first("SELECT origin, example, as_of FROM installation ORDER BY position", {},
+             [&](const store::Row& r) { out = Installation{r.str(0), r.str(1), r.str(2)}; });
+  return out;
 }
 
 void append(store::Connection& rows, const Entry& e, const Hash& leaf) {

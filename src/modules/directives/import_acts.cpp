@@ -91,7 +91,10 @@ Result<Entry> withdraw_import(Work& work, ImportId id, const std::string& reason
     return Fault{Refusal::conflict, "import.tasks_in_progress", "", {}};
   }
   JsonOut body;
-  body.open().field("import", id.n).field("reason", nfc(reason)).close();
+  body.open().field("import", id.n).field("reason", nfc(reason)).key("tasks").open_list();
+  work.rows.rows("SELECT id FROM task WHERE import = $1 AND step <> 7 ORDER BY id", {id.n},
+                 [&](const store::Row& r) { body.value(r.integer(0)); });
+  body.close_list().close();
   Entry e;
   e.kind = "import.withdrawn";
   e.record = "import/" + std::to_string(id.n);

@@ -138,10 +138,9 @@ void apply_tasks_imported(const Entry& e, store::Connection& rows) {
 void apply_import_withdrawn(const Entry& e, store::Connection& rows) {
   const JsonIn in = entry_body(e.body);
   const auto id = in.integer("import").value_or(0);
-  std::vector<std::int64_t> tasks;
-  rows.rows("SELECT id FROM task WHERE import = $1 AND step <> 7 ORDER BY id", {id},
-            [&](const store::Row& r) { tasks.push_back(r.integer(0)); });
-  for (const auto task : tasks) {
+  const auto* list = in.list("tasks");
+  for (const auto& item : list == nullptr ? boost::json::array() : *list) {
+    const auto task = item.as_int64();
     insert_act(e, rows, task, ActKind::withdrawn, in);
     rows.run("UPDATE task SET step = 7, last_act = $2 WHERE id = $1", {task, e.position});
   }
@@ -178,13 +177,15 @@ void apply_task_act(const Entry& e, store::Connection& rows) {
 void apply_unit_merged(const Entry& e, store::Connection& rows) {
   const JsonIn in = entry_body(e.body);
   const auto into = in.integer("into").value_or(0);
-  std::vector<std::int64_t> tasks;
-  rows.rows("SELECT id FROM task WHERE lead = $1 AND step < 5 ORDER BY id", {in.integer("unit").value_or(0)},
-            [&](const store::Row& r) { tasks.push_back(r.integer(0)); });
-  for (const auto task : tasks) {
+  std::vector<std::pair<std::int64_t, std::int64_t>> tasks;  // with the moment from which each exists
+  rows.rows("SELECT task.id, task_act.effective FROM task JOIN task_act ON task_act.task = task.id AND "
+            "task_act.kind = 0 WHERE task.lead = $1 AND task.step < 5 ORDER BY task.id",
+            {in.integer("unit").value_or(0)},
+            [&](const store::Row& r) { tasks.emplace_back(r.integer(0), r.integer(1)); });
+  for (const auto& [task, since] : tasks) {
     rows.run("INSERT INTO task_act(task, position, kind, recorded, effective, lead, by_unit, by_person, confirms) "
              "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)",
-             {task, e.position, static_cast<int>(ActKind::handed_over), e.recorded.s, e.effective.s, into,
+             {task, e.position, static_cast<int>(ActKind::handed_over), e.recorded.s, std::max(e.effective.s, since), into,
               e.actor.unit.n, e.actor.person.n});
     rows.run("UPDATE task SET lead = $2, last_act = $3 WHERE id = $1", {task, into, e.position});
   }

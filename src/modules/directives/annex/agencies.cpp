@@ -1,0 +1,187 @@
+// See agencies.h. Unit names themselves hold commas and "và", so known names come first and separators second.
+#include "modules/directives/annex/agencies.h"
+
+#include <algorithm>
+#include <set>
+
+#include "base/text.h"
+
+namespace duoc::directives {
+namespace {
+
+struct Word {
+  std::string folded;
+  std::size_t from = 0;
+  std::size_t to = 0;
+  bool separated = false;  // a comma, semicolon, line end or "và" stands before it
+};
+
+bool is_separator(char c) { return c == ',' || c == ';' || c == '\n' || c == '/' || c == '|' || c == '+'; }
+
+std::vector<Word> words_of(std::string_view text) {
+  std::vector<Word> out;
+  bool separated = true;
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const char c = text[at];
+    const bool blank = static_cast<unsigned char>(c) <= ' ' || is_separator(c) || c == '(' || c == ')' || c == '.' ||
+                       c == '-' || c == '"' || c == '&' || c == ':';
+    if (blank) {
+      separated = separated || is_separator(c);
+      ++at;
+      continue;
+    }
+    const std::size_t from = at;
+    while (at < text.size() && static_cast<unsigned char>(text[at]) > ' ' && !is_separator(text[at]) &&
+           std::string_view("().-\"&:").find(text[at]) == std::string_view::npos) {
+      ++at;
+    }
+    const std::string folded = fold_words(text.substr(from, at - from));
+    if (folded.empty()) continue;
+    if (folded == "va") {
+      separated = true;
+      continue;
+    }
+    out.push_back({folded, from, at, separated});
+    separated = false;
+  }
+  return out;
+}
+
+std::vector<std::string> folded_of(const std::vector<Word>& words, std::size_t from, std::size_t to) {
+  std::vector<std::string> out;
+  for (std::size_t i = from; i < to; ++i) out.push_back(words[i].folded);
+  return out;
+}
+
+std::size_t distance(const std::string& a, const std::string& b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t above = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
+      diagonal = above;
+    }
+  }
+  return row[b.size()];
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string out;
+  for (const auto& w : words) out += (out.empty() ? "" : " ") + w;
+  return out;
+}
+
+// "Các bộ, ngành, địa phương", "Địa phương được lựa chọn", "Tập đoàn, doanh nghiệp công nghệ số": groups, not units.
+bool begins_collective(const std::vector<Word>& words, std::size_t at) {
+  const std::string& w = words[at].folded;
+  const auto next = [&](std::size_t n) { return at + n < words.size() ? words[at + n].folded : std::string(); };
+  if (w == "cac" || w == "nganh" || w == "nhung" || w == "mot") return true;
+  if (w == "bo") return next(1) == "nganh" || next(1) == "co";
+  if (w == "dia") return next(1) == "phuong";
+  if (w == "tap") return next(1) == "doan";
+  if (w == "doanh") return next(1) == "nghiep";
+  return w == "co" && next(1) == "quan" && next(2) == "lien";
+}
+
+}  // namespace
+
+UnitNames::UnitNames(const std::vector<org::UnitAct>& acts) {
+  std::map<UnitId, Moment> closed;
+  for (const auto& act : acts) {
+    if (act.kind == org::UnitActKind::merged || act.kind == org::UnitActKind::closed) closed[act.unit] = act.effective;
+  }
+  for (const auto& act : acts) {
+    const auto end = closed.contains(act.unit) ? closed[act.unit] : kNever;
+    if (!act.facts.name_vi.empty()) add(act.facts.name_vi, act.unit, act.effective, end);
+    if (!act.facts.aliases.empty()) {
+      for (const auto& alias : split(act.facts.aliases, '|')) add(alias, act.unit, act.effective, end);
+    }
+  }
+}
+
+void UnitNames::add(std::string_view text, UnitId unit, Moment from, Moment to) {
+  Name name;
+  for (const Word& w : words_of(text)) name.words.push_back(w.folded);
+  if (name.words.empty()) return;
+  name.unit = unit;
+  name.from = from;
+  name.to = to;
+  const std::string first = name.words.front();
+  by_first_.emplace(first, std::move(name));
+}
+
+const UnitNames::Name* UnitNames::match(const std::vector<std::string>& words, std::size_t at, Moment when) const {
+  const Name* best = nullptr;
+  const auto valid = [&](const Name& n) { return n.from <= when && when < n.to; };
+  const auto [from, to] = by_first_.equal_range(words[at]);
+  for (auto i = from; i != to; ++i) {
+    const Name& n = i->second;
+    if (at + n.words.size() > words.size()) continue;
+    if (!std::equal(n.words.begin(), n.words.end(), words.begin() + static_cast<std::ptrdiff_t>(at))) continue;
+    if (best == nullptr || n.words.size() > best->words.size() ||
+        (n.words.size() == best->words.size() && valid(n) && !valid(*best))) {
+      best = &n;
+    }
+  }
+  return best;
+}
+
+std::optional<UnitId> UnitNames::nearest(const std::vector<std::string>& words) const {
+  const std::string wanted = joined(words);
+  if (wanted.size() < 6 || wanted.size() > 120) return std::nullopt;
+  std::size_t best = wanted.size() / 8 + 1;
+  std::optional<UnitId> out;
+  for (const auto& [first, name] : by_first_) {
+    const std::string text = joined(name.words);
+    if (text.size() > wanted.size() + best || wanted.size() > text.size() + best) continue;
+    const std::size_t d = distance(wanted, text);
+    if (d < best) {
+      best = d;
+      out = name.unit;
+    }
+  }
+  return out;
+}
+
+std::vector<AgencyReading> read_agencies(std::string_view cell, const UnitNames& names, Moment when) {
+  const std::vector<Word> words = words_of(cell);
+  const std::vector<std::string> folded = folded_of(words, 0, words.size());
+  std::vector<AgencyReading> out;
+  const auto text = [&](std::size_t a, std::size_t b) {
+    return std::string(cell.substr(words[a].from, words[b - 1].to - words[a].from));
+  };
+  const auto ends_here = [&](std::size_t i) {
+    return i >= words.size() || words[i].separated || names.match(folded, i, when) != nullptr ||
+           begins_collective(words, i);
+  };
+  for (std::size_t i = 0; i < words.size();) {
+    const auto* name = names.match(folded, i, when);
+    if (name != nullptr && ends_here(i + name->words.size())) {
+      out.push_back({text(i, i + name->words.size()), Match::unit, name->unit, std::nullopt});
+      i += name->words.size();
+      continue;
+    }
+    std::size_t end = i + 1;
+    if (begins_collective(words, i)) {
+      // A collective runs on over its own commas, up to the next unit that is named.
+      while (end < words.size() && !(words[end].separated && !begins_collective(words, end)) &&
+             !(words[end].separated && names.match(folded, end, when) != nullptr)) {
+        ++end;
+      }
+      out.push_back({text(i, end), Match::collective, {}, std::nullopt});
+    } else {
+      while (end < words.size() && !words[end].separated) ++end;
+      AgencyReading r{text(i, end), Match::unknown, {}, names.nearest(folded_of(words, i, end))};
+      if (!r.proposal && name != nullptr) r.proposal = name->unit;
+      out.push_back(std::move(r));
+    }
+    i = end;
+  }
+  return out;
+}
+
+}  // namespace duoc::directives

@@ -1,0 +1,48 @@
+// Splits a cell that names several agencies and matches each to a unit: folded, abbreviated, by a name of its time.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kernel/org/org.h"
+
+namespace duoc::directives {
+
+/// Every name by which units are known, made from the tree's acts.
+class UnitNames {
+ public:
+  explicit UnitNames(const std::vector<org::UnitAct>& acts);
+
+  struct Name {
+    std::vector<std::string> words;  // folded, without "va"
+    UnitId unit;
+    Moment from;
+    Moment to;  // the unit was closed then
+  };
+  /// The longest name that begins at word `at`; of equal ones the one valid on the day.
+  const Name* match(const std::vector<std::string>& words, std::size_t at, Moment when) const;
+  /// The unit whose name differs least, when that is little.
+  std::optional<UnitId> nearest(const std::vector<std::string>& words) const;
+  bool begins_name(const std::string& word) const { return by_first_.contains(word); }
+
+ private:
+  void add(std::string_view text, UnitId unit, Moment from, Moment to);
+  std::multimap<std::string, Name> by_first_;
+};
+
+enum class Match { unit, collective, unknown };
+
+struct AgencyReading {
+  std::string text;  // as the cell spells it
+  Match how = Match::unknown;
+  UnitId unit;
+  std::optional<UnitId> proposal;  // unknown: perhaps this one
+};
+
+/// In the order of the cell. `when`: the directive's date, which decides between names of different times.
+std::vector<AgencyReading> read_agencies(std::string_view cell, const UnitNames& names, Moment when);
+
+}  // namespace duoc::directives

@@ -1,0 +1,55 @@
+// An annex read row by row: each is ready, needs a decision, or is refused with the cell named. Pure.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "modules/directives/annex/agencies.h"
+#include "modules/directives/annex/deadline_text.h"
+#include "modules/directives/annex/headings.h"
+
+namespace duoc::directives {
+
+enum class RowStatus { ready, needs_decision, refused };
+
+/// An agency of a row with its role: lead (one), co_lead, cooperating.
+struct RowAgency {
+  std::string text;
+  UnitId unit;
+  std::string role;
+};
+
+struct AnnexRow {
+  int line = 0;  // in the file, from 1
+  std::string no;
+  std::string section;
+  std::string work;
+  std::string product;
+  std::string authority;
+  std::string field;
+  std::string priority;
+  std::string deadline_text;
+  DeadlineReading deadline;
+  std::vector<RowAgency> lead;
+  std::vector<RowAgency> cooperating;
+  RowStatus status = RowStatus::ready;
+  std::string reason;               // key of the sentence
+  std::string cell;                 // column name
+  std::optional<UnitId> proposed_lead;
+  std::vector<std::string> groups;  // a collective lead: which members it proposes (ministries, localities, enterprises)
+  std::string fingerprint;          // hex: of the content a task holds, never of the row number
+};
+
+struct Annex {
+  Headings headings;
+  std::vector<AnnexRow> rows;
+};
+
+/// Faults of read_delimited and find_headings; annex.no_rows.
+Result<Annex> read_annex(std::string_view bytes, const UnitNames& names, const org::Calendar& calendar,
+                         Day directive_date);
+
+}  // namespace duoc::directives

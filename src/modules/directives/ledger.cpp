@@ -1,0 +1,153 @@
+// Keeping in step with the journal. The questions are in ledger_questions.cpp.
+#include "modules/directives/ledger.h"
+
+#include <mutex>
+
+#include "base/ensure.h"
+#include "base/json_in.h"
+
+namespace duoc::directives {
+namespace {
+
+TaskShape shape_of(const Task& t) {
+  return {t.kind, static_cast<std::uint16_t>(t.reg.n), static_cast<std::uint16_t>(t.field), t.recurrence};
+}
+
+TaskAct act_of(const Entry& e, ActKind kind, const JsonIn& in) {
+  TaskAct a;
+  a.position = e.position;
+  a.kind = kind;
+  a.recorded = e.recorded;
+  a.effective = e.effective;
+  a.deadline = in.day("deadline");
+  a.due_at = in.moment("due_at").value_or(kNever);
+  a.lead = UnitId{in.integer("lead").value_or(0)};
+  a.by_unit = e.actor.unit;
+  a.by = e.actor.person;
+  a.confirms_evidence = in.flag("confirm_evidence_date");
+  a.occurrence = in.day("occurrence");
+  if (const auto* list = in.list("withdraws")) {
+    for (const auto& item : *list) a.withdraws.push_back(static_cast<Position>(item.as_int64()));
+  }
+  return a;
+}
+
+TaskShape shape_of(const JsonIn& row, std::int64_t reg) {
+  TaskShape s;
+  s.kind = task_kind_of(row.text_or_empty("kind")).value_or(TaskKind::dated);
+  s.reg = static_cast<std::uint16_t>(reg);
+  s.field = static_cast<std::uint16_t>(row.integer("field").value_or(0));
+  s.recurrence = {row.text_or_empty("period"), static_cast<int>(row.integer("period_day").value_or(0)),
+                  row.flag("fixed"), static_cast<int>(row.integer("first_year").value_or(0)),
+                  static_cast<int>(row.integer("last_year").value_or(0))};
+  return s;
+}
+
+}  // namespace
+
+Ledger::Ledger(store::Connection& rows, const org::State& org, Position position) : calendar_(org.calendar) {
+  each_task(rows, [&](const Task& t) { add_task(t.id, shape_of(t)); });
+  Position open = 0;
+  std::vector<TaskId> touched;
+  const auto flush = [&] {
+    for (const TaskId id : touched) refold(id, open);
+    touched.clear();
+  };
+  each_act(rows, [&](TaskId id, const TaskAct& act) {
+    if (act.position != open) flush();
+    open = act.position;
+    add_act(id, act);
+    touched.push_back(id);
+  });
+  flush();
+  engine_.advance(position);
+}
+
+Ledger::~Ledger() = default;
+
+void Ledger::use(const org::Calendar& calendar) {
+  const std::unique_lock lock(mutex_);
+  calendar_ = calendar;
+}
+
+figures::Subject Ledger::new_subject(TaskId id, int year) {
+  behind_.push_back({id, year});
+  return static_cast<figures::Subject>(behind_.size() - 1);
+}
+
+void Ledger::add_task(TaskId id, TaskShape shape) {
+  Known known;
+  known.shape = std::move(shape);
+  known.subject = new_subject(id, 0);
+  if (known.shape.kind == TaskKind::recurring) {
+    const Recurrence& r = known.shape.recurrence;
+    const int last = r.last_year == 0 ? org::kCalendarLastYear : std::min(r.last_year, org::kCalendarLastYear);
+    for (int y = std::max(r.first_year, org::kCalendarFirstYear); y <= last; ++y) known.years[y] = new_subject(id, y);
+  }
+  tasks_[id] = std::move(known);
+}
+
+void Ledger::add_act(TaskId id, const TaskAct& act) { tasks_.at(id).acts.push_back(act); }
+
+void Ledger::refold(TaskId id, Position k) {
+  const Known& known = tasks_.at(id);
+  engine_.apply(known.subject, fold(known.shape, known.acts, calendar_), k);
+  for (const auto& [year, subject] : known.years) {
+    engine_.apply(subject, fold_year(known.shape, known.acts, year, calendar_), k);
+  }
+}
+
+void Ledger::follow(const Entry& e) {
+  const std::unique_lock lock(mutex_);
+  const auto touch = [&](TaskId id, ActKind kind, const JsonIn& in) {
+    add_act(id, act_of(e, kind, in));
+    refold(id, e.position);
+  };
+  if (e.kind == "tasks.imported") {
+    const JsonIn in = entry_body(e.body);
+    for (const auto& item : *in.list("tasks")) {
+      const JsonIn row(item.as_object());
+      const TaskId id = row.id<TaskId>("task");
+      add_task(id, shape_of(row, in.integer("register").value_or(0)));
+      touch(id, ActKind::registered, row);
+    }
+  } else if (e.kind == "import.withdrawn") {
+    const JsonIn in = entry_body(e.body);
+    for (const auto& id : *in.list("tasks")) touch(TaskId{id.as_int64()}, ActKind::withdrawn, in);
+  } else if (e.kind == "unit.merged") {
+    hand_over(e);
+  } else if (e.kind.starts_with("task.") && !e.kind.starts_with("task.same_")) {
+    const JsonIn in = entry_body(e.body);
+    if (const auto kind = act_kind_of(std::string_view(e.kind).substr(5))) touch(in.id<TaskId>("task"), *kind, in);
+  }
+  engine_.advance(e.position);
+}
+
+// As apply does with the rows: open tasks of the unit go to its successor.
+void Ledger::hand_over(const Entry& e) {
+  const JsonIn in = entry_body(e.body);
+  for (auto& [id, known] : tasks_) {
+    UnitId lead;
+    bool open = false;
+    const std::vector<TaskAct> acts = believed(known.acts);
+    for (const TaskAct& a : acts) {
+      if (a.lead) lead = a.lead;
+      if (a.kind == ActKind::registered || a.kind == ActKind::reopened) open = true;
+      if (a.kind == ActKind::cancelled || (a.kind == ActKind::completion_verified && !a.occurrence)) open = false;
+    }
+    if (!open || lead.n != in.integer("unit").value_or(0)) continue;
+    TaskAct act = act_of(e, ActKind::handed_over, in);
+    act.effective = std::max(e.effective, acts.front().effective);
+    act.lead = UnitId{in.integer("into").value_or(0)};
+    add_act(id, act);
+    refold(id, e.position);
+  }
+}
+
+std::vector<TaskAct> Ledger::acts(TaskId task) const {
+  const std::shared_lock lock(mutex_);
+  const auto found = tasks_.find(task);
+  return found == tasks_.end() ? std::vector<TaskAct>() : found->second.acts;
+}
+
+}  // namespace duoc::directives

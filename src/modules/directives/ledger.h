@@ -1,0 +1,131 @@
+// The follower that keeps the figure engine in step with the journal: each act changes its task's chain, at once. Knows
+// which subject stands for which task, and answers what is listed and counted.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <shared_mutex>
+#include <string>
+#include <vector>
+
+#include "figures/figures.h"
+#include "kernel/work.h"
+#include "modules/directives/fold.h"
+#include "modules/directives/rows.h"
+
+namespace duoc::directives {
+
+/// The counts of one register (or one group of it) at a moment; every answer satisfies
+/// done = on time + late, total = done + in_term + claimed + overdue, tasks = total + regular + cancelled + other_years.
+struct Numbers {
+  std::uint64_t tasks = 0;
+  std::uint64_t total = 0;
+  std::uint64_t done_on_time = 0;  // with dated_back
+  std::uint64_t done_late = 0;
+  std::uint64_t in_term = 0;  // with due_soon
+  std::uint64_t due_soon = 0;
+  std::uint64_t claimed = 0;  // with claimed_past_deadline
+  std::uint64_t overdue = 0;
+  std::uint64_t cancelled = 0;
+  std::uint64_t regular = 0;
+  std::uint64_t other_years = 0;
+  std::uint64_t claimed_past_deadline = 0;
+  std::uint64_t dated_back = 0;
+  std::uint64_t done() const { return done_on_time + done_late; }
+  /// done / total in per cent, half-up to two decimals, with a point; nothing when total is 0.
+  std::optional<std::string> share_done() const;
+};
+
+/// What is asked of the ledger.
+struct Asked {
+  Moment as_of;
+  Position known_at = figures::kNow;
+  std::optional<int> year;
+  std::vector<RegisterId> registers;
+  std::vector<UnitId> units;
+  std::vector<int> fields;
+};
+
+enum class By { none, reg, unit, field, month, cls, reg_and_unit };
+
+struct Group {
+  std::uint32_t key = 0;  // id of register, unit or field; month; class; register << 16 | unit
+  Numbers numbers;
+};
+
+/// Names of the lists behind the numbers: "total", "done", "overdue", "other_years", …
+bool known_list(std::string_view name);
+
+/// A listed subject: the task and, as of the moment, its class, lead and kind.
+struct Listed {
+  TaskId task;
+  SubjectKind kind = SubjectKind::dated;
+  TaskClass cls = TaskClass::in_term;
+  UnitId lead;
+  Moment since;  // when the class began
+};
+
+class Ledger final : public Follower {
+ public:
+  /// Fills the engine from the rows of a snapshot; `position` is the snapshot's newest.
+  Ledger(store::Connection& rows, const org::State& org, Position position);
+  ~Ledger() override;
+
+  void follow(const Entry& entry) override;
+  /// The calendar of due-soon boundaries for acts to come.
+  void use(const org::Calendar& calendar);
+
+  Position position() const { return engine_.position(); }
+  Numbers numbers(const Asked& asked) const;
+  std::vector<Group> groups(const Asked& asked, By by) const;
+  std::vector<Listed> list(const Asked& asked, std::string_view name) const;
+  std::optional<Listed> of(TaskId task, Moment as_of, Position known_at, std::optional<int> year) const;
+  /// Deadlines moved by an extension in effect, tasks moved out of the year, tasks with acts withdrawn, among `tasks`.
+  struct Moves {
+    std::uint64_t moved = 0;
+    std::uint64_t moved_out = 0;
+    std::uint64_t reclassified = 0;
+  };
+  Moves moves(const Asked& asked) const;
+
+  /// Tasks whose class at the moment is believed otherwise now than at k, and the entries since that touch them.
+  struct Difference {
+    TaskId task;
+    std::optional<TaskClass> then;
+    std::optional<TaskClass> now;
+    std::vector<Position> entries;
+  };
+  std::vector<Difference> differences(const Asked& asked) const;
+
+  std::vector<TaskAct> acts(TaskId task) const;
+  figures::Engine::Size size() const { return engine_.size(); }
+
+ private:
+  struct Known {
+    TaskShape shape;
+    std::vector<TaskAct> acts;
+    figures::Subject subject = 0;          // the task itself
+    std::map<int, figures::Subject> years;  // of a recurring task
+  };
+  struct Behind {
+    TaskId task;
+    int year = 0;
+  };
+
+  void add_task(TaskId id, TaskShape shape);
+  void add_act(TaskId id, const TaskAct& act);
+  void refold(TaskId id, Position k);
+  void hand_over(const Entry& merger);
+  figures::Subject new_subject(TaskId id, int year);
+  figures::Question question(const Asked& asked) const;
+  std::vector<figures::Subject> subjects(const Asked& asked, std::string_view name) const;
+
+  mutable std::shared_mutex mutex_;
+  org::Calendar calendar_;
+  figures::Engine engine_;
+  std::map<TaskId, Known> tasks_;
+  std::vector<Behind> behind_;
+};
+
+}  // namespace duoc::directives

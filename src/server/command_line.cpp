@@ -1,0 +1,32 @@
+// See command_line.h.
+#include "server/command_line.h"
+
+namespace duoc::server {
+
+Arguments::Arguments(const std::vector<std::string>& words, const std::set<std::string>& values,
+                     const std::set<std::string>& flags) {
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::string& w = words[i];
+    if (w.size() < 3 || !w.starts_with("--")) {
+      words_.push_back(w);
+      continue;
+    }
+    const auto equals = w.find('=');
+    const std::string name = w.substr(2, equals == std::string::npos ? std::string::npos : equals - 2);
+    if (flags.contains(name) && equals == std::string::npos) {
+      flags_.insert(name);
+    } else if (values.contains(name)) {
+      if (equals == std::string::npos && i + 1 == words.size()) throw Misused{"--" + name + " needs a value"};
+      values_[name] = equals == std::string::npos ? words[++i] : w.substr(equals + 1);
+    } else {
+      throw Misused{"there is no option --" + name + " here; --help shows what there is"};
+    }
+  }
+}
+
+std::string Arguments::value(const std::string& name, const std::string& otherwise) const {
+  const auto found = values_.find(name);
+  return found == values_.end() ? otherwise : found->second;
+}
+
+}  // namespace duoc::server

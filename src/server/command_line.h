@@ -1,0 +1,42 @@
+// Arguments of the command line, read once: words, --name value, --name=value and flags.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace duoc::server {
+
+/// A mistake of the person at the keyboard: one sentence, exit code 2.
+struct Misused {
+  std::string sentence;
+};
+
+class Arguments {
+ public:
+  /// `flags` take no value. Throws Misused for an unknown name or a missing value.
+  Arguments(const std::vector<std::string>& words, const std::set<std::string>& values, const std::set<std::string>& flags);
+  const std::vector<std::string>& words() const { return words_; }
+  std::string value(const std::string& name, const std::string& otherwise = "") const;
+  bool has(const std::string& name) const { return values_.contains(name); }
+  bool flag(const std::string& name) const { return flags_.contains(name); }
+
+ private:
+  std::vector<std::string> words_;
+  std::map<std::string, std::string> values_;
+  std::set<std::string> flags_;
+};
+
+int serve(const std::vector<std::string>& words);
+int init(const std::vector<std::string>& words);
+int import(const std::vector<std::string>& words);
+int figures(const std::vector<std::string>& words);
+int journal(const std::vector<std::string>& words);
+int backup(const std::vector<std::string>& words);
+int restore(const std::vector<std::string>& words);
+int user(const std::vector<std::string>& words);
+int reference(const std::vector<std::string>& words);
+
+}  // namespace duoc::server

@@ -1,0 +1,140 @@
+// duoc init, duoc user add, duoc backup, duoc restore.
+#include <cstdio>
+#include <filesystem>
+#include <iostream>
+
+#include "kernel/access/passwords.h"
+#include "kernel/org/acts.h"
+#include "server/command_line.h"
+#include "server/example.h"
+#include "server/reading.h"
+
+namespace duoc::server {
+namespace fs = std::filesystem;
+
+namespace {
+
+// The example's files stand beside the sources, or where the package puts them.
+std::string example_folder(const std::string& name) {
+  for (const fs::path& base : {fs::path("examples"), fs::path(DUOC_SOURCE_DIR) / "examples",
+                               fs::path("/usr/share/duoc/examples")}) {
+    if (fs::exists(base / name / "units.tsv")) return (base / name).string();
+  }
+  throw Misused{"there is no example '" + name + "'"};
+}
+
+void set_years(Installation& in) {
+  const org::Calendar calendar = org::vietnam_calendar();
+  for (int year = org::kCalendarFirstYear; year <= org::kCalendarLastYear; ++year) {
+    org::SetCalendar a{year, !calendar.provisional(year), {}};
+    for (const auto& [day, entry] : calendar.days()) {
+      if (civil(day).year == year) a.days.push_back(entry);
+    }
+    const auto done = in.act({}, [&](Work& w) { return org::set_calendar(w, a); });
+    if (!done) throw std::runtime_error(sentence_of(done.fault()));
+  }
+}
+
+}  // namespace
+
+int init(const std::vector<std::string>& words) {
+  const Arguments a(words, {"example", "store", "origin"}, {"help"});
+  if (a.flag("help")) {
+    std::puts("duoc init [--example ca-mau] [--store PATH] [--origin NAME]\n"
+              "Makes folders, keys and an empty store, or the example province. What is there already stays as it is.");
+    return 0;
+  }
+  const std::string store = a.value("store", kDefaultStore);
+  if (!fs::path(store).parent_path().empty()) fs::create_directories(fs::path(store).parent_path());
+  if (a.has("example")) {
+    const std::string folder = example_folder(a.value("example"));
+    const auto entries = create_example(folder, store);
+    std::printf("The example province stands at %s: %llu entries.\n", store.c_str(),
+                static_cast<unsigned long long>(entries));
+    return 0;
+  }
+  const auto clock = system_clock();
+  Installation::create(store, *clock, a.value("origin", "duoc"), "", "");
+  Installation in(store, *clock);
+  set_years(in);
+  std::printf("An empty installation stands at %s. Next: duoc user add LOGIN --role administrator …\n", store.c_str());
+  return 0;
+}
+
+int user(const std::vector<std::string>& words) {
+  const Arguments a(words, {"store", "name", "unit", "role", "title", "from"}, {"help"});
+  if (a.flag("help") || a.words().size() != 2 || a.words()[0] != "add") {
+    std::puts("duoc user add LOGIN --name NAME --unit CODE --role ROLE [--title T] [--store PATH]\n"
+              "Reads the password from standard input (one line). Roles: clerk, focal_point, verifier, leader,\n"
+              "inspector, administrator.");
+    return a.flag("help") ? 0 : 2;
+  }
+  const auto role = org::role_of(a.value("role"));
+  if (!role) throw Misused{"--role must be one of clerk, focal_point, verifier, leader, inspector, administrator"};
+  std::string password;
+  std::getline(std::cin, password);
+  if (!access::good_password(password)) throw Misused{"the password on standard input needs 10 characters or more"};
+  const auto clock = system_clock();
+  Installation in(a.value("store", kDefaultStore), *clock);
+  const org::Unit* unit = in.committer->org()->today.by_code(a.value("unit"));
+  if (unit == nullptr) throw Misused{"there is no unit with the code '" + a.value("unit") + "'"};
+  const org::AddPerson person{a.words()[1], a.value("name", a.words()[1]), "", "", access::hash_password(password)};
+  auto added = in.act({}, [&](Work& w) { return org::add_person(w, in.people_keys, person); });
+  if (!added) throw std::runtime_error(sentence_of(added.fault()));
+  org::Appoint post;
+  post.person = PersonId{std::stoll(added->record.substr(7))};
+  post.unit = unit->id;
+  post.role = *role;
+  post.title_vi = post.title_en = a.value("title");
+  post.from = parse_iso_day(a.value("from")).value_or(day_of(clock->now()));
+  auto appointed = in.act({}, [&](Work& w) { return org::appoint(w, post); });
+  if (!appointed) throw std::runtime_error(sentence_of(appointed.fault()));
+  std::printf("%s may sign in.\n", person.login.c_str());
+  return 0;
+}
+
+int backup(const std::vector<std::string>& words) {
+  const Arguments a(words, {"store"}, {"help", "with-people-keys"});
+  if (a.flag("help") || a.words().size() != 1) {
+    std::puts("duoc backup FOLDER [--store PATH] [--with-people-keys]\n"
+              "Copies the store, its head and the files into a new folder. Persons' keys are left out unless asked for:\n"
+              "keep that copy apart and at most 30 days.");
+    return a.flag("help") ? 0 : 2;
+  }
+  Reading in(a.value("store", kDefaultStore));
+  const fs::path folder = a.words()[0];
+  if (fs::exists(folder)) throw Misused{folder.string() + " is there already: name a new folder"};
+  fs::create_directories(folder);
+  in.store->copy_to((folder / "duoc.db").string());
+  if (fs::exists(in.places.files)) fs::copy(in.places.files, folder / "files", fs::copy_options::recursive);
+  if (a.flag("with-people-keys")) {
+    fs::create_directories(folder / "keys");
+    fs::permissions(folder / "keys", fs::perms::owner_all);
+    PeopleKeys(in.places.people_keys).copy_to((folder / "keys" / "people.db").string());
+  }
+  std::printf("Backed up to %s at position %llu.\n", folder.c_str(), static_cast<unsigned long long>(in.position));
+  return 0;
+}
+
+int restore(const std::vector<std::string>& words) {
+  const Arguments a(words, {"store"}, {"help"});
+  if (a.flag("help") || a.words().size() != 1) {
+    std::puts("duoc restore FOLDER --store PATH\n"
+              "Brings a backup back to a path where nothing stands, beside keys that are there, and verifies it.");
+    return a.flag("help") ? 0 : 2;
+  }
+  const Places to(a.value("store", kDefaultStore));
+  const fs::path from = a.words()[0];
+  if (fs::exists(to.store)) throw Misused{"there is a store at " + to.store + " already: it stays as it is"};
+  if (!fs::exists(from / "duoc.db")) throw Misused{from.string() + " is not a backup"};
+  if (!fs::path(to.store).parent_path().empty()) fs::create_directories(fs::path(to.store).parent_path());
+  fs::copy_file(from / "duoc.db", to.store);
+  if (fs::exists(from / "files")) fs::copy(from / "files", to.files, fs::copy_options::recursive);
+  if (fs::exists(from / "keys" / "people.db") && !fs::exists(to.people_keys)) {
+    fs::create_directories(to.keys);
+    fs::copy_file(from / "keys" / "people.db", to.people_keys);
+  }
+  return journal({"verify", "--store", to.store});
+}
+
+}  // namespace duoc::server

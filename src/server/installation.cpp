@@ -1,0 +1,93 @@
+// See installation.h.
+#include "server/installation.h"
+
+#include <filesystem>
+
+#include "base/json_out.h"
+#include "kernel/org/rows.h"
+
+namespace duoc::server {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::unique_ptr<store::Store> open_migrated(const std::string& path, store::OpenOptions options) {
+  auto opened = store::open(path, options);
+  std::vector<store::Step> steps;
+  for (const Module& m : modules()) steps.insert(steps.end(), m.schema.begin(), m.schema.end());
+  store::migrate(*opened, steps);
+  return opened;
+}
+
+directives::StepGraph carried_graph() {
+  auto graph = directives::StepGraph::parse(directives::task_blueprint());
+  ENSURE(graph.ok());
+  return std::move(graph).value();
+}
+
+Committer::Parts parts_of(store::Store& store, Clock& clock, const journal::Signer& signer, const std::string& origin) {
+  return {store, clock, signer, origin, modules(),
+          [](store::Connection& rows, Moment t) { return org::state_of(rows, t); }};
+}
+
+}  // namespace
+
+std::vector<Module> modules() { return {journal::module(), org::module(), directives::module()}; }
+
+Places::Places(const std::string& path) : store(path) {
+  const fs::path folder = fs::path(path).has_parent_path() ? fs::path(path).parent_path() : fs::path(".");
+  keys = (folder / "keys").string();
+  journal_key = keys + "/journal.key";
+  people_keys = keys + "/people.db";
+  files = (folder / "files").string();
+}
+
+void Installation::create(const std::string& path, Clock& clock, const std::string& origin,
+                          const std::string& example, const std::string& as_of) {
+  if (fs::exists(path)) throw std::runtime_error("there is a store at " + path + " already: it stays as it is");
+  const Places places(path);
+  fs::create_directories(places.keys);
+  fs::permissions(places.keys, fs::perms::owner_all, fs::perm_options::replace);
+  if (!fs::exists(places.journal_key)) journal::Signer::create(places.journal_key);
+  store::OpenOptions options;
+  options.create = true;
+  const auto store = open_migrated(path, options);
+  const journal::Signer signer(places.journal_key);
+  Committer committer(parts_of(*store, clock, signer, origin));
+  auto made = committer.run({{}, [&](Work& work) -> Result<Entry> {
+    JsonOut body;
+    body.open().field("origin", origin).field("example", example).field("as_of", as_of).close();
+    Entry e;
+    e.kind = "store.created";
+    e.record = "store";
+    e.effective = work.now;
+    e.body = body.take();
+    return e;
+  }});
+  ENSURE(made.ok());
+}
+
+Installation::Installation(const std::string& path, Clock& c, const store::OpenOptions& options)
+    : places(path),
+      clock(c),
+      store(open_migrated(path, options)),
+      signer(places.journal_key),
+      people_keys(places.people_keys),
+      files(places.files),
+      graph(carried_graph()) {
+  const auto found = journal::installation(store->writer());
+  if (!found) throw std::runtime_error(path + " was not made by 'duoc init'");
+  about = *found;
+  committer = std::make_unique<Committer>(parts_of(*store, clock, signer, about.origin));
+  ledger = std::make_unique<directives::Ledger>(store->writer(), *committer->org(), committer->position());
+  committer->follow(*ledger);
+}
+
+Result<Entry> Installation::act(const Actor& actor, Verb verb) {
+  Job job;
+  job.actor = actor;
+  job.verb = std::move(verb);
+  return committer->run(std::move(job));
+}
+
+}  // namespace duoc::server

@@ -1,0 +1,54 @@
+// A living installation: store, keys, committer and followers, opened together. Where things lie beside the database
+// file: keys/journal.key, keys/people.db, files/.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "kernel/files/files.h"
+#include "kernel/journal/journal.h"
+#include "kernel/people_keys.h"
+#include "kernel/work.h"
+#include "modules/directives/ledger.h"
+#include "modules/directives/step_graph.h"
+
+namespace duoc::server {
+
+/// The explicit list of modules, in the order of their schema.
+std::vector<Module> modules();
+
+/// Paths that follow from the store's address.
+struct Places {
+  explicit Places(const std::string& store);
+  std::string store;
+  std::string keys;
+  std::string journal_key;
+  std::string people_keys;
+  std::string files;
+};
+
+class Installation {
+ public:
+  /// Opens what `create` has made, brings the schema up to date and fills the ledger.
+  Installation(const std::string& store, Clock& clock, const store::OpenOptions& options = {});
+  /// Makes folders, keys and an empty store with its first entry. Throws when there is one already.
+  static void create(const std::string& store, Clock& clock, const std::string& origin, const std::string& example,
+                     const std::string& as_of);
+
+  /// Runs a verb for an actor and waits.
+  Result<Entry> act(const Actor& actor, Verb verb);
+
+  Places places;
+  Clock& clock;
+  std::unique_ptr<store::Store> store;
+  journal::Signer signer;
+  PeopleKeys people_keys;
+  Files files;
+  directives::StepGraph graph;
+  journal::Installation about;
+  std::unique_ptr<Committer> committer;
+  std::unique_ptr<directives::Ledger> ledger;
+};
+
+}  // namespace duoc::server

@@ -1,0 +1,54 @@
+// The command line: one subcommand a job, errors as one sentence on stderr.
+#include <cstdio>
+#include <exception>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "server/command_line.h"
+
+namespace {
+
+constexpr const char* kHelp = R"(duoc: carries directives out, every figure provable
+
+  duoc init [--example ca-mau] [--store PATH]      make an installation, or the example province
+  duoc serve [--store PATH] [--port N]             serve pages and API
+  duoc import tasks FILE --register R --directive S [--dry-run] [--json]
+  duoc figures [--register R] [--as-of D] [--known-at K] [--year Y]
+               [--by unit|field|month|class] [--tree] [--list NAME] [--json]
+  duoc figures overlap A B [--as-of D] [--json]    the same tasks in two registers
+  duoc journal verify|head|tail|prove N|check FILE look at the journal, prove and check
+  duoc backup FOLDER · duoc restore FOLDER         copy everything; bring it back
+  duoc user add LOGIN --name N --unit U --role R   a person with a post
+  duoc reference openapi|faults|kinds              print the reference
+
+Each has --help. Exit codes: 0 done, 1 refused or not in order, 2 misused, 3 trouble.
+)";
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  using namespace duoc::server;
+  const std::vector<std::string> words(argv + 1, argv + argc);
+  const std::map<std::string, int (*)(const std::vector<std::string>&)> commands = {
+      {"serve", serve},   {"init", init},     {"import", import}, {"figures", figures},    {"journal", journal},
+      {"backup", backup}, {"restore", restore}, {"user", user},     {"reference", reference}};
+  if (words.empty() || words[0] == "--help" || words[0] == "help" || words[0] == "-h") {
+    std::fputs(kHelp, stdout);
+    return words.empty() ? 2 : 0;
+  }
+  const auto command = commands.find(words[0]);
+  if (command == commands.end()) {
+    std::fprintf(stderr, "duoc: there is no command '%s'; 'duoc --help' lists them\n", words[0].c_str());
+    return 2;
+  }
+  try {
+    return command->second({words.begin() + 1, words.end()});
+  } catch (const Misused& misused) {
+    std::fprintf(stderr, "duoc %s: %s\n", words[0].c_str(), misused.sentence.c_str());
+    return 2;
+  } catch (const std::exception& trouble) {
+    std::fprintf(stderr, "duoc %s: %s\n", words[0].c_str(), trouble.what());
+    return 3;
+  }
+}

@@ -1,0 +1,31 @@
+// What the read-only commands share: a store opened for reading beside a serving process.
+#pragma once
+
+#include <memory>
+
+#include "kernel/journal/journal.h"
+#include "modules/directives/answers.h"
+#include "server/installation.h"
+
+namespace duoc::server {
+
+/// A snapshot with organisation and ledger; takes no lock, so it works while another process serves.
+struct Reading {
+  explicit Reading(const std::string& path);
+  Places places;
+  std::unique_ptr<Clock> clock;
+  std::unique_ptr<store::Store> store;
+  store::Snapshot snapshot;
+  Position position = 0;
+  std::shared_ptr<const org::State> org;
+  std::unique_ptr<directives::Ledger> ledger;
+  directives::Desk desk() { return {*snapshot, *org, *ledger, directives::Language::vi}; }
+};
+
+inline constexpr const char* kDefaultStore = "var/ca-mau/duoc.db";
+
+/// A fault as one English sentence for the command line.
+std::string sentence_of(const Fault& fault);
+std::string read_file(const std::string& path, std::size_t most);
+
+}  // namespace duoc::server
