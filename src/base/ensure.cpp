@@ -1,3 +1,4 @@
+// Prints and stops; nothing else may happen after a broken belief.
 #include "base/ensure.h"
 
 #include <cstdio>

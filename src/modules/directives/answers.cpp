@@ -218,7 +218,8 @@ void write_overlap(JsonOut& out, const Desk& desk, const Register& a, const Regi
     }
   }
   const auto unlinked = [&](const std::map<TaskId, Listed>& of) {
-    return static_cast<std::uint64_t>(std::count_if(of.begin(), of.end(), [&](const auto& x) { return !linked.contains(x.first); }));
+    const auto alone = [&](const auto& x) { return !linked.contains(x.first); };
+    return static_cast<std::uint64_t>(std::count_if(of.begin(), of.end(), alone));
   };
   out.field("a", a.code).field("b", b.code).field("as_of", m.as_of).field("known_at", m.known_at);
   out.field("linked_equal", equal).field("linked_different", static_cast<std::uint64_t>(different.size()));

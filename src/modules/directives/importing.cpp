@@ -35,7 +35,8 @@ struct Sentence {
 };
 
 constexpr Sentence kReasons[] = {
-    {"lead.collective", "Cơ quan chủ trì là một nhóm; cần chọn một cơ quan chịu trách nhiệm", "The lead is a group; one accountable unit must be chosen"},
+    {"lead.collective", "Cơ quan chủ trì là một nhóm; cần chọn một cơ quan chịu trách nhiệm",
+     "The lead is a group; one accountable unit must be chosen"},
     {"lead.blank", "Thiếu cơ quan chủ trì", "The lead is missing"},
     {"lead.unknown", "Không có đơn vị nào mang tên chủ trì này", "No unit has this lead's name"},
     {"lead.misspelt", "Tên chủ trì gần giống một đơn vị đã biết", "The lead's name is close to a known unit's"},

@@ -1,0 +1,111 @@
+// Routes by segments; a literal wins over a parameter.
+#include <atomic>
+#include <set>
+
+#include "base/ensure.h"
+#include "base/text.h"
+#include "http/http.h"
+
+namespace duoc::http {
+namespace {
+
+struct Route {
+  std::string method;
+  std::vector<std::string> segments;
+  Handler handler;
+};
+
+std::vector<std::string> segments_of(std::string_view path) {
+  std::vector<std::string> out = split(path.starts_with('/') ? path.substr(1) : path, '/');
+  return out;
+}
+
+bool is_parameter(const std::string& s) { return s.size() > 2 && s.front() == '{' && s.back() == '}'; }
+bool is_rest(const std::string& s) { return is_parameter(s) && s.ends_with("...}"); }
+
+// The literals that matched, counted so that more is better; -1 when the route does not fit.
+int fit(const Route& route, const std::vector<std::string>& path, std::map<std::string, std::string>& params) {
+  params.clear();
+  int literals = 0;
+  for (std::size_t i = 0; i < route.segments.size(); ++i) {
+    const std::string& s = route.segments[i];
+    if (is_rest(s)) {
+      std::string rest;
+      for (std::size_t j = i; j < path.size(); ++j) rest += (j == i ? "" : "/") + path[j];
+      params[s.substr(1, s.size() - 5)] = rest;
+      return literals;
+    }
+    if (i >= path.size()) return -1;
+    if (is_parameter(s)) {
+      if (path[i].empty()) return -1;
+      params[s.substr(1, s.size() - 2)] = path[i];
+    } else if (s == path[i]) {
+      literals += 2;
+    } else {
+      return -1;
+    }
+  }
+  return route.segments.size() == path.size() ? literals + 1 : -1;
+}
+
+}  // namespace
+
+struct Router::Table {
+  std::vector<Route> routes;
+  Handler otherwise = [](Request&&, Reply reply) {
+    reply({404, {{"content-type", "text/plain"}}, "Not found\n", nullptr, nullptr});
+  };
+};
+
+Router::Router() : table_(std::make_unique<Table>()) {}
+Router::~Router() = default;
+
+void Router::add(std::string method, std::string pattern, Handler handler) {
+  table_->routes.push_back({std::move(method), segments_of(pattern), std::move(handler)});
+}
+
+void Router::otherwise(Handler handler) { table_->otherwise = std::move(handler); }
+
+void Router::dispatch(Request&& request, Reply reply) const {
+  const auto path = segments_of(request.path);
+  const Route* best = nullptr;
+  int best_fit = -1;
+  std::set<std::string> allowed;
+  std::map<std::string, std::string> params;
+  std::map<std::string, std::string> best_params;
+  const std::string method = request.method == "HEAD" ? "GET" : request.method;
+  for (const Route& route : table_->routes) {
+    const int f = fit(route, path, params);
+    if (f < 0) continue;
+    allowed.insert(route.method);
+    if (route.method != method || f <= best_fit) continue;
+    best = &route;
+    best_fit = f;
+    best_params = params;
+  }
+  if (best != nullptr) {
+    request.params = std::move(best_params);
+    return best->handler(std::move(request), std::move(reply));
+  }
+  if (allowed.empty()) return table_->otherwise(std::move(request), std::move(reply));
+  std::string allow;
+  for (const auto& m : allowed) allow += (allow.empty() ? "" : ", ") + m;
+  reply({405, {{"allow", allow}, {"content-type", "text/plain"}}, "Method not allowed\n", nullptr, nullptr});
+}
+
+struct Reply::State {
+  Send send;
+  std::atomic<bool> answered{false};
+  ~State() {
+    if (!answered) send({500, {{"content-type", "text/plain"}}, "No answer\n", nullptr, nullptr});
+  }
+};
+
+Reply::Reply(Send send) : state_(std::make_shared<State>()) { state_->send = std::move(send); }
+
+void Reply::operator()(Response response) const {
+  ENSURE(!state_->answered.exchange(true));
+  state_->send(std::move(response));
+}
+
+}  // namespace duoc::http

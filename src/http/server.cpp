@@ -1,0 +1,339 @@
+// The only file that knows the networking library. A connection is one coroutine on its own strand of one I/O context.
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <atomic>
+#include <charconv>
+#include <ctime>
+#include <system_error>
+#include <thread>
+
+#include "base/text.h"
+#include "http/http.h"
+#include "http/subscription.h"
+
+namespace duoc::http {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace bh = boost::beast::http;
+using tcp = asio::ip::tcp;
+constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
+
+std::string_view reason_of(int status) {
+  const auto text = bh::obsolete_reason(static_cast<bh::status>(status));
+  return {text.data(), text.size()};
+}
+
+const std::string& date_header() {
+  thread_local std::time_t last = 0;
+  thread_local std::string text;
+  const std::time_t now = std::time(nullptr);
+  if (now != last) {
+    last = now;
+    char buffer[64];
+    std::tm tm{};
+    gmtime_r(&now, &tm);
+    std::strftime(buffer, sizeof buffer, "date: %a, %d %b %Y %H:%M:%S GMT\r\n", &tm);
+    text = buffer;
+  }
+  return text;
+}
+
+// The answer under way: filled from any thread, waited for on the connection's strand.
+struct Pending {
+  explicit Pending(const asio::any_io_executor& executor) : timer(executor) {
+    timer.expires_at(std::chrono::steady_clock::time_point::max());
+  }
+  std::optional<Response> response;
+  asio::steady_timer timer;
+};
+
+std::optional<std::string> decode_path(std::string_view raw) {
+  auto path = percent_decode(raw, false);
+  if (!path || !path->starts_with('/')) return std::nullopt;
+  for (const auto& segment : split(*path, '/')) {
+    if (segment == "." || segment == "..") return std::nullopt;
+  }
+  return path;
+}
+
+bool decode_query(std::string_view raw, Request& r) {
+  while (!raw.empty()) {
+    const auto end = raw.find('&');
+    const std::string_view item = raw.substr(0, end);
+    const auto equals = item.find('=');
+    auto name = percent_decode(item.substr(0, equals), true);
+    auto value = percent_decode(equals == std::string_view::npos ? std::string_view() : item.substr(equals + 1), true);
+    if (!name || !value || r.query.size() >= 100) return false;
+    if (!name->empty()) r.query.emplace_back(std::move(*name), std::move(*value));
+    if (end == std::string_view::npos) break;
+    raw.remove_prefix(end + 1);
+  }
+  return true;
+}
+
+using Parser = bh::request_parser<bh::string_body>;
+
+bool decode(bh::request<bh::string_body>& message, const tcp::endpoint& peer, Request& r) {
+  r.method = std::string(message.method_string());
+  const std::string_view target(message.target().data(), message.target().size());
+  const auto question = target.find('?');
+  auto path = decode_path(target.substr(0, question));
+  if (!path) return false;
+  r.path = std::move(*path);
+  if (question != std::string_view::npos && !decode_query(target.substr(question + 1), r)) return false;
+  for (const auto& field : message) {
+    std::string name(field.name_string());
+    for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    r.headers.emplace_back(std::move(name), std::string(field.value()));
+  }
+  r.body = std::move(message.body());
+  r.peer = peer.address().to_string();
+  r.loopback = peer.address().is_loopback();
+  return true;
+}
+
+Response plain(int status) {
+  return {status, {{"content-type", "text/plain; charset=utf-8"}}, std::string(reason_of(status)) + "\n", nullptr, nullptr};
+}
+
+}  // namespace
+
+struct Server::Inside {
+  Inside(Options o, const Router& r) : options(std::move(o)), router(r), acceptor(io) {}
+
+  Options options;
+  const Router& router;
+  asio::io_context io;
+  tcp::acceptor acceptor;
+  std::vector<std::thread> threads;
+  std::atomic<std::size_t> open{0};
+  std::atomic<bool> stopping{false};
+
+  std::size_t limit_of(std::string_view path) const {
+    std::size_t limit = options.body_limit;
+    std::size_t longest = 0;
+    for (const auto& [prefix, bytes] : options.body_limits) {
+      if (path.starts_with(prefix) && prefix.size() > longest) {
+        longest = prefix.size();
+        limit = bytes;
+      }
+    }
+    return limit;
+  }
+
+  asio::awaitable<bool> send(beast::tcp_stream& stream, const Response& r, bool head, bool keep) {
+    const std::string& body = r.shared_body ? *r.shared_body : r.body;
+    std::string out = "HTTP/1.1 " + std::to_string(r.status) + " ";
+    out += reason_of(r.status);
+    out += "\r\n";
+    out += date_header();
+    for (const auto& [name, value] : r.headers) out += name + ": " + value + "\r\n";
+    if (r.status != 204 && r.status != 304) out += "content-length: " + std::to_string(body.size()) + "\r\n";
+    out += keep ? "\r\n" : "connection: close\r\n\r\n";
+    stream.expires_after(std::chrono::seconds(120));
+    const bool with_body = !head && r.status != 204 && r.status != 304;
+    const std::array<asio::const_buffer, 2> parts = {asio::buffer(out),
+                                                     asio::buffer(body.data(), with_body ? body.size() : 0)};
+    const auto [error, n] = co_await asio::async_write(stream, parts, kTuple);
+    co_return !error;
+  }
+
+  // A stream's client says nothing more; when it goes, the stream must end at once, not at the next event.
+  asio::awaitable<void> watch(beast::tcp_stream& stream, std::shared_ptr<Subscription> subscription,
+                              std::shared_ptr<asio::steady_timer> ended) {
+    std::array<char, 64> scrap;
+    for (;;) {
+      const auto [error, n] = co_await stream.socket().async_read_some(asio::buffer(scrap), kTuple);
+      if (error) break;
+    }
+    subscription->close();
+    ended->expires_at(std::chrono::steady_clock::time_point::min());
+  }
+
+  asio::awaitable<void> send_stream(beast::tcp_stream& stream, Response r) {
+    auto subscription = std::move(r.stream);
+    std::string head = "HTTP/1.1 200 OK\r\n" + date_header();
+    for (const auto& [name, value] : r.headers) head += name + ": " + value + "\r\n";
+    head += "connection: close\r\n\r\n";
+    stream.expires_after(std::chrono::seconds(30));
+    auto [error, n] = co_await asio::async_write(stream, asio::buffer(head), kTuple);
+    auto executor = co_await asio::this_coro::executor;
+    auto timer = std::make_shared<asio::steady_timer>(executor);
+    subscription->on_wake([executor, weak = std::weak_ptr(timer)] {
+      asio::post(executor, [weak] {
+        if (auto t = weak.lock()) t->cancel();
+      });
+    });
+    auto gone = std::make_shared<asio::steady_timer>(executor, std::chrono::steady_clock::time_point::max());
+    asio::co_spawn(executor, watch(stream, subscription, gone), asio::detached);
+    while (!error && !stopping) {
+      bool over = false;
+      const auto event = subscription->pop(over);
+      if (over) break;
+      static const std::string ping = ": ping\n\n";
+      if (event) {
+        stream.expires_after(std::chrono::seconds(30));
+        std::tie(error, n) = co_await asio::async_write(stream, asio::buffer(*event), kTuple);
+        continue;
+      }
+      timer->expires_after(std::chrono::seconds(20));
+      const auto [waited] = co_await timer->async_wait(kTuple);
+      if (!waited) {
+        stream.expires_after(std::chrono::seconds(30));
+        std::tie(error, n) = co_await asio::async_write(stream, asio::buffer(ping), kTuple);
+      }
+    }
+    subscription->on_wake(nullptr);
+    subscription->close();
+    boost::system::error_code ignored;
+    stream.socket().cancel(ignored);
+    co_await gone->async_wait(kTuple);  // the watcher uses the stream until then
+  }
+
+  asio::awaitable<Response> ask(Request request) {
+    auto executor = co_await asio::this_coro::executor;
+    auto pending = std::make_shared<Pending>(executor);
+    router.dispatch(std::move(request), Reply([pending, executor](Response r) {
+                      asio::post(executor, [pending, r = std::move(r)]() mutable {
+                        pending->response = std::move(r);
+                        pending->timer.cancel();
+                      });
+                    }));
+    while (!pending->response) co_await pending->timer.async_wait(kTuple);
+    co_return std::move(*pending->response);
+  }
+
+  // Reads one request; a status when it is refused, 0 when the connection ended.
+  asio::awaitable<int> read(beast::tcp_stream& stream, beast::flat_buffer& buffer, Parser& parser) {
+    parser.header_limit(static_cast<std::uint32_t>(options.header_limit));
+    parser.body_limit(boost::none);
+    stream.expires_after(std::chrono::seconds(options.idle_seconds));
+    if (buffer.size() == 0) {  // idle between requests is another patience than a request that dawdles
+      const auto [waited, n] = co_await stream.async_read_some(buffer.prepare(4096), kTuple);
+      if (waited) co_return 0;
+      buffer.commit(n);
+    }
+    stream.expires_after(std::chrono::seconds(options.request_seconds));
+    const auto [error, n] = co_await bh::async_read_header(stream, buffer, parser, kTuple);
+    if (error == bh::error::header_limit || error == bh::error::buffer_overflow) co_return 431;
+    if (error) co_return error.category() == bh::make_error_code(bh::error::bad_method).category() ? 400 : 0;
+    const std::string_view target(parser.get().target().data(), parser.get().target().size());
+    const std::size_t limit = limit_of(target.substr(0, target.find('?')));
+    if (parser.content_length() && *parser.content_length() > limit) co_return 413;
+    parser.body_limit(limit);
+    if (bh::to_string(bh::field::expect).size() != 0 && parser.get()[bh::field::expect] == "100-continue") {
+      static const std::string go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+      co_await asio::async_write(stream, asio::buffer(go_on), kTuple);
+    }
+    if (parser.is_done()) co_return 200;
+    stream.expires_after(std::chrono::seconds(limit > options.body_limit ? 120 : options.request_seconds));
+    const auto [body_error, m] = co_await bh::async_read(stream, buffer, parser, kTuple);
+    if (body_error == bh::error::body_limit) co_return 413;
+    if (body_error) co_return error == beast::error::timeout ? 408 : 400;
+    co_return 200;
+  }
+
+  asio::awaitable<void> converse(beast::tcp_stream& stream) {
+    beast::flat_buffer buffer(options.header_limit + 64 * 1024);
+    boost::system::error_code ignored;
+    const auto peer = stream.socket().remote_endpoint(ignored);
+    for (bool keep = true; keep && !stopping;) {
+      Parser parser;
+      const int status = co_await read(stream, buffer, parser);
+      if (status == 0) break;
+      if (status != 200) {
+        co_await send(stream, plain(status), false, false);
+        break;
+      }
+      auto message = parser.release();
+      const bool head = message.method() == bh::verb::head;
+      keep = message.keep_alive();
+      Request request;
+      if (!decode(message, peer, request)) {
+        co_await send(stream, plain(400), head, false);
+        break;
+      }
+      stream.expires_never();
+      Response response = co_await ask(std::move(request));
+      if (response.stream && !head) {
+        co_await send_stream(stream, std::move(response));
+        break;
+      }
+      keep = keep && !stopping;
+      if (!co_await send(stream, response, head, keep)) break;
+    }
+    stream.socket().shutdown(tcp::socket::shutdown_send, ignored);
+  }
+
+  asio::awaitable<void> connection(tcp::socket socket) {
+    beast::tcp_stream stream(std::move(socket));
+    try {
+      co_await converse(stream);
+    } catch (const std::exception& e) {
+      std::fprintf(stderr, "duoc: a connection ended with trouble: %s\n", e.what());
+    }
+    --open;
+  }
+
+  asio::awaitable<void> accept() {
+    while (!stopping) {
+      auto [error, socket] = co_await acceptor.async_accept(asio::make_strand(io), kTuple);
+      if (error == asio::error::operation_aborted) co_return;
+      if (error) continue;
+      boost::system::error_code ignored;
+      socket.set_option(tcp::no_delay(true), ignored);
+      if (++open > options.connections) {
+        --open;
+        continue;  // the socket closes: the listener is full
+      }
+      auto executor = socket.get_executor();
+      asio::co_spawn(executor, connection(std::move(socket)), asio::detached);
+    }
+  }
+};
+
+Server::Server(Options options, const Router& router) : inside_(std::make_unique<Inside>(std::move(options), router)) {}
+Server::~Server() { stop(); }
+
+std::uint16_t Server::start() {
+  Inside& x = *inside_;
+  const tcp::endpoint endpoint(asio::ip::make_address(x.options.address), x.options.port);
+  x.acceptor.open(endpoint.protocol());
+  x.acceptor.set_option(asio::socket_base::reuse_address(true));
+  x.acceptor.bind(endpoint);
+  x.acceptor.listen(1024);
+  asio::co_spawn(x.io, x.accept(), asio::detached);
+  for (int i = 0; i < x.options.threads; ++i) x.threads.emplace_back([&x] { x.io.run(); });
+  return x.acceptor.local_endpoint().port();
+}
+
+void Server::stop() {
+  Inside& x = *inside_;
+  if (x.stopping.exchange(true) || x.threads.empty()) return;
+  asio::post(x.io, [&x] {
+    boost::system::error_code ignored;
+    x.acceptor.close(ignored);
+  });
+  for (int i = 0; i < 50 && x.open > 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  x.io.stop();
+  for (auto& t : x.threads) t.join();
+  x.threads.clear();
+}
+
+}  // namespace duoc::http

@@ -1,0 +1,199 @@
+// Real sockets against a real server on a free port.
+#include <arpa/inet.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <random>
+#include <thread>
+
+#include "http/http.h"
+#include "http/sessions.h"
+
+namespace duoc::http {
+namespace {
+
+// A plain client: writes bytes, reads until the peer is done or enough has come.
+class Client {
+ public:
+  explicit Client(std::uint16_t port) : fd_(::socket(AF_INET, SOCK_STREAM, 0)) {
+    sockaddr_in a{};
+    a.sin_family = AF_INET;
+    a.sin_port = htons(port);
+    a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    EXPECT_EQ(::connect(fd_, reinterpret_cast<sockaddr*>(&a), sizeof a), 0);
+    const timeval patience{30, 0};
+    ::setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  }
+  ~Client() { ::close(fd_); }
+  void write(std::string_view bytes) {
+    while (!bytes.empty()) {
+      const ssize_t n = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+      if (n <= 0) return;
+      bytes.remove_prefix(static_cast<std::size_t>(n));
+    }
+  }
+  std::string read_until(std::string_view mark) {
+    while (seen_.find(mark) == std::string::npos) {
+      char buffer[4096];
+      const ssize_t n = ::recv(fd_, buffer, sizeof buffer, 0);
+      if (n <= 0) break;
+      seen_.append(buffer, static_cast<std::size_t>(n));
+    }
+    const auto at = seen_.find(mark);
+    const std::string out = at == std::string::npos ? seen_ : seen_.substr(0, at + mark.size());
+    seen_.erase(0, out.size());
+    return out;
+  }
+  std::string read_all() { return read_until("\x01never\x01"); }
+
+ private:
+  int fd_;
+  std::string seen_;
+};
+
+class Http : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    router_.add("GET", "/hello/{name}", [](Request&& r, Reply reply) {
+      reply({200, {{"content-type", "text/plain"}}, "hello " + std::string(r.param("name")) + "\n", nullptr, nullptr});
+    });
+    router_.add("POST", "/echo", [this](Request&& r, Reply reply) {
+      threads_.emplace_back([reply, body = std::move(r.body)] { reply({200, {}, body, nullptr, nullptr}); });
+    });
+    router_.add("GET", "/dropped", [](Request&&, Reply) {});
+    router_.add("GET", "/live", [this](Request&&, Reply reply) { reply(live_.open("hello", "{}")); });
+    Options options;
+    options.port = 0;
+    options.threads = 2;
+    options.body_limit = 1000;
+    options.body_limits = {{"/echo", 100000}};
+    server_ = std::make_unique<Server>(options, router_);
+    port_ = server_->start();
+  }
+  void TearDown() override {
+    live_.close();
+    server_->stop();
+    for (auto& t : threads_) t.join();
+  }
+
+  std::vector<std::thread> threads_;
+  Live live_;
+  Router router_;
+  std::unique_ptr<Server> server_;
+  std::uint16_t port_ = 0;
+};
+
+TEST_F(Http, AnswersPipelinedRequestsInOrder) {
+  Client c(port_);
+  c.write("GET /hello/a HTTP/1.1\r\nHost: x\r\n\r\nGET /hello/b%20c?x=1 HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_TRUE(c.read_until("hello a\n").starts_with("HTTP/1.1 200 OK\r\n"));
+  EXPECT_NE(c.read_until("hello b c\n").find("content-length: 10"), std::string::npos);
+}
+
+TEST_F(Http, ReadsARequestThatComesByteByByte) {
+  Client c(port_);
+  for (const char byte : std::string("GET /hello/slow HTTP/1.1\r\nHost: x\r\n\r\n")) c.write(std::string_view(&byte, 1));
+  EXPECT_NE(c.read_until("hello slow\n").find("200"), std::string::npos);
+}
+
+TEST_F(Http, AnswersFromAnotherThreadWithTheWholeBody) {
+  const std::string body(90000, 'q');
+  Client c(port_);
+  c.write("POST /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 90000\r\n\r\n" + body);
+  const std::string answer = c.read_all();
+  EXPECT_EQ(answer.substr(answer.find("\r\n\r\n") + 4), body);
+}
+
+TEST_F(Http, RefusesWhatIsTooLargeBeforeReadingIt) {
+  Client c(port_);
+  c.write("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 100001\r\n\r\n");
+  EXPECT_TRUE(c.read_all().starts_with("HTTP/1.1 413"));
+  Client other(port_);
+  other.write("GET /hello/x HTTP/1.1\r\nX: " + std::string(20000, 'h') + "\r\n\r\n");
+  EXPECT_TRUE(other.read_all().starts_with("HTTP/1.1 431"));
+}
+
+TEST_F(Http, RefusesPathsThatClimbOrAreNotText) {
+  for (const char* target : {"/hello/%2e%2e", "/hello/../x", "/hello/%ff", "/hello/%00", "/hello/%zz"}) {
+    Client c(port_);
+    c.write("GET " + std::string(target) + " HTTP/1.1\r\nHost: x\r\n\r\n");
+    EXPECT_TRUE(c.read_all().starts_with("HTTP/1.1 400")) << target;
+  }
+}
+
+TEST_F(Http, KnowsMethodsAndMissingPages) {
+  Client c(port_);
+  c.write("PUT /hello/a HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n");
+  EXPECT_NE(c.read_until("not allowed\n").find("405"), std::string::npos);
+  c.write("HEAD /hello/abc HTTP/1.1\r\nHost: x\r\n\r\nGET /nowhere HTTP/1.1\r\nHost: x\r\n\r\n");
+  const std::string both = c.read_until("Not found\n");
+  EXPECT_NE(both.find("content-length: 10\r\n"), std::string::npos);
+  EXPECT_EQ(both.find("hello abc"), std::string::npos);
+  EXPECT_NE(both.find("404"), std::string::npos);
+}
+
+TEST_F(Http, AHandlerThatForgetsToAnswerGivesA500) {
+  Client c(port_);
+  c.write("GET /dropped HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_NE(c.read_until("No answer\n").find("500"), std::string::npos);
+}
+
+TEST_F(Http, StreamsEventsInOrderAndForgetsReadersWhoGo) {
+  {
+    Client c(port_);
+    c.write("GET /live HTTP/1.1\r\nHost: x\r\n\r\n");
+    c.read_until("event: hello\ndata: {}\n\n");
+    for (int i = 0; i < 50; ++i) live_.publish("moved", std::to_string(i));
+    for (int i = 0; i < 50; ++i) {
+      EXPECT_EQ(c.read_until("\n\n"), "event: moved\ndata: " + std::to_string(i) + "\n\n");
+    }
+    EXPECT_EQ(live_.open_streams(), 1u);
+  }
+  while (live_.open_streams() != 0) std::this_thread::yield();
+}
+
+TEST_F(Http, NoBytesBringItDown) {
+  const auto seed = std::random_device{}();
+  std::printf("seed %u\n", seed);
+  std::mt19937 random(seed);
+  const std::string good = "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello";
+  for (int i = 0; i < 200; ++i) {
+    std::string bytes = good;
+    for (int k = 0; k < 4; ++k) bytes[random() % bytes.size()] = static_cast<char>(random());
+    Client c(port_);
+    c.write(bytes);
+  }
+  Client c(port_);
+  c.write("GET /hello/still HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_NE(c.read_until("hello still\n").find("200"), std::string::npos);
+}
+
+TEST(Sessions, ATokenStandsForItsPersonUntilItIsClosed) {
+  Sessions sessions;
+  const auto opened = sessions.open(7, Moment{1000});
+  Request r;
+  r.headers = {{"cookie", "a=b; duoc_session=" + opened.token}, {"x-duoc-csrf", opened.session.csrf}};
+  ASSERT_TRUE(sessions.find(r, Moment{1000}));
+  EXPECT_EQ(sessions.find(r, Moment{1000})->person, 7);
+  EXPECT_TRUE(Sessions::csrf_ok(r, opened.session));
+  EXPECT_FALSE(sessions.find(r, Moment{1001 + Sessions::kSeconds}));
+  sessions.close(r);
+  EXPECT_FALSE(sessions.find(r, Moment{1000}));
+}
+
+TEST(Throttle, SlowsDownGuessing) {
+  Throttle t(3, 60);
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(t.wait("a", Moment{100}), 0);
+    t.failed("a", Moment{100});
+  }
+  EXPECT_EQ(t.wait("a", Moment{110}), 50);
+  EXPECT_EQ(t.wait("b", Moment{110}), 0);
+  EXPECT_EQ(t.wait("a", Moment{161}), 0);
+}
+
+}  // namespace
+}  // namespace duoc::http

@@ -1,0 +1,75 @@
+// The routes of carrying directives out: one route an act, everything else reads one snapshot.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <thread>
+
+#include "base/json_in.h"
+#include "http/http.h"
+#include "http/sessions.h"
+#include "kernel/files/files.h"
+#include "kernel/work.h"
+#include "modules/directives/answers.h"
+#include "modules/directives/importing.h"
+#include "modules/directives/step_graph.h"
+
+namespace duoc::directives {
+
+/// Who asks, in which language, at which moment.
+struct Visit {
+  const http::Request& request;
+  PersonId person;
+  Language language = Language::vi;
+  Moment now;
+};
+
+/// What the routes need of the installation; outlives the server.
+class Api {
+ public:
+  struct Parts {
+    store::Store& store;
+    Committer& committer;
+    Ledger& ledger;
+    const StepGraph& graph;
+    const Files& files;
+    http::Sessions& sessions;
+    const journal::Signer& signer;
+  };
+  explicit Api(Parts parts);
+  ~Api();
+
+  void add_routes(http::Router& router);
+
+  /// Answers with what `read` gives, for signed-in readers; faults become problems.
+  using Read = std::function<Result<http::Response>(const Visit&, const Desk&)>;
+  void get(http::Router& router, const std::string& pattern, Read read);
+  /// A route that changes something: session, CSRF, body, idempotency key, then the verb that `decode` gives.
+  using Decode = std::function<Result<Verb>(const Visit&, const JsonIn&, Actor&)>;
+  void post(http::Router& router, const std::string& pattern, Decode decode);
+
+  static http::Response refuse(const http::Request& request, const Fault& fault);
+  Result<Visit> visit(const http::Request& request, bool changes) const;
+  Desk desk(store::Connection& rows, const org::State& org, Language language) const {
+    return {rows, org, parts_.ledger, language};
+  }
+  const Parts& parts() const { return parts_; }
+
+  struct Imports;  // api_import.h
+
+ private:
+  void add_reads(http::Router& router);
+  void add_task_reads(http::Router& router);
+  void add_acts(http::Router& router);
+  void add_imports(http::Router& router);
+  void confirm_import(http::Request request, http::Reply reply);
+
+  Parts parts_;
+  std::unique_ptr<Imports> imports_;
+};
+
+/// True when the person may see the task.
+bool sees_task(const Desk& desk, PersonId person, Moment now, const Task& task, const Register& reg);
+
+}  // namespace duoc::directives

@@ -1,0 +1,199 @@
+// Dry run, confirmation in chunks, progress, stop and withdrawal of imports.
+#include "modules/directives/api_import.h"
+
+#include <boost/json/array.hpp>
+
+#include "http/problem.h"
+
+namespace duoc::directives {
+namespace {
+
+std::string text_of(const http::Request& r, std::string_view name) { return std::string(r.value(name).value_or("")); }
+
+Result<http::Response> answer_dry_run(const Visit& v, const Desk& desk, const Files& files) {
+  std::optional<Directive> directive;
+  if (const std::string id = text_of(v.request, "directive"); !id.empty()) {
+    directive = find_directive(desk.rows, DirectiveId{std::atoll(id.c_str())});
+    if (!directive) return access::missing("directive");
+  }
+  TRY(const DryRun run, dry_run(desk, v.request.body, text_of(v.request, "register"), directive, v.now));
+  const std::string hash = files.put(v.request.body);
+  JsonOut out;
+  out.open().field("file", hash).field("name", text_of(v.request, "name"));
+  write_dry_run(out, desk, run);
+  out.close();
+  return http::json(out.take());
+}
+
+Decision decision_of(const JsonIn& in, const std::optional<Directive>& directive) {
+  Decision d;
+  d.skip = in.flag("skip");
+  if (const auto lead = in.integer("lead")) d.lead = UnitId{*lead};
+  if (in.flag("lead_is_issuer") && directive) d.lead = directive->issuer;
+  for (const auto& [name, list] : {std::pair{"co_leads", &d.co_leads}, {"cooperating", &d.cooperating}}) {
+    const auto* ids = in.list(name);
+    if (ids == nullptr) continue;
+    for (const auto& id : *ids) {
+      if (id.is_int64()) list->push_back(UnitId{id.get_int64()});
+    }
+  }
+  d.kind = in.text("class");
+  d.deadline = in.day("deadline");
+  d.period = in.text_or_empty("period");
+  d.first_year = static_cast<int>(in.integer("first_year").value_or(0));
+  d.drop_unknown = in.flag("drop_unknown");
+  return d;
+}
+
+void write_run(JsonOut& out, const Desk& desk, const Import* import, Api::Imports::Run* run, std::int64_t id) {
+  out.open().field("import", id);
+  std::string state = run != nullptr ? run->state : "done";
+  if (import != nullptr) {
+    if (import->withdrawn) state = "withdrawn";
+    const auto reg = find_register(desk.rows, import->reg);
+    out.field("register", reg ? reg->code : "").field("name", import->name).field("at", import->at);
+    const org::Person* by = desk.org.person(import->by);
+    out.field("by", by != nullptr ? by->name : "");
+  }
+  out.field("state", state);
+  const auto rows = import != nullptr ? static_cast<std::uint64_t>(import->rows) : 0;
+  out.field("rows", run != nullptr ? run->rows : rows).field("written", run != nullptr ? run->written : rows);
+  out.field("left", run != nullptr ? run->left : 0).key("problem");
+  run != nullptr && !run->problem.empty() ? out.value(run->problem) : out.null();
+  out.key("entries").open_list();
+  if (run != nullptr) {
+    for (const Position p : run->entries) out.value(p);
+  }
+  out.close_list().close();
+}
+
+}  // namespace
+
+namespace {
+
+// Writes the next chunk and, from its answer, the one after: stoppable between them, nothing held in a thread.
+void write_next(Committer& committer, std::shared_ptr<Api::Imports::Run> run, std::mutex& mutex,
+                std::function<void(Result<Entry>)> first) {
+  ImportTasks chunk = run->chunk;
+  const std::size_t from = run->written;
+  const std::size_t to = std::min<std::size_t>(run->all.size(), from + kImportChunk);
+  chunk.rows.assign(run->all.begin() + static_cast<std::ptrdiff_t>(from), run->all.begin() + static_cast<std::ptrdiff_t>(to));
+  Job job;
+  job.actor = run->actor;
+  job.verb = [chunk](Work& w) { return import_tasks(w, chunk); };
+  job.answer = [&committer, run, &mutex, first, to](Result<Entry> r) {
+    bool more = false;
+    {
+      const std::lock_guard lock(mutex);
+      if (!r) {
+        run->state = "failed";
+        run->problem = r.fault().key;
+      } else {
+        run->written = to;
+        run->entries.push_back(r->position);
+        run->import = std::stoll(r->record.substr(7));
+        run->chunk.import = ImportId{run->import};
+        more = to < run->all.size() && !run->stop;
+        if (!more) run->state = to < run->all.size() ? "stopped" : "done";
+      }
+    }
+    if (first) first(r);
+    if (more) write_next(committer, run, mutex, nullptr);
+  };
+  committer.submit(std::move(job));
+}
+
+}  // namespace
+
+void Api::confirm_import(http::Request request, http::Reply reply) {
+  const auto who = visit(request, true);
+  if (!who) return reply(refuse(request, who.fault()));
+  const auto in = parse_json(request.body);
+  if (!in) return reply(refuse(request, in.fault()));
+  const auto bytes = parts_.files.get(in->text_or_empty("file"));
+  if (!bytes) return reply(refuse(request, {Refusal::invalid, "file.missing", "file", {}}));
+  const auto org = parts_.committer.org();
+  const auto rows = parts_.store.read();
+  const Desk here = desk(*rows, *org, who->language);
+  const auto directive = find_directive(*rows, in->id<DirectiveId>("directive"));
+  const auto plan = dry_run(here, *bytes, in->text_or_empty("register"), directive, who->now);
+  if (!plan) return reply(refuse(request, plan.fault()));
+  std::map<int, Decision> decisions;
+  if (const auto* object = in->object("decisions")) {
+    for (const auto& item : *object) {
+      if (item.value().is_object()) {
+        decisions[std::atoi(std::string(item.key()).c_str())] = decision_of(JsonIn(item.value().get_object()), directive);
+      }
+    }
+  }
+  auto run = std::make_shared<Imports::Run>();
+  run->all = decided_rows(here, *plan, decisions, run->left);
+  run->rows = run->all.size();
+  if (run->all.empty()) return reply(refuse(request, {Refusal::invalid, "import.nothing_decided", "decisions", {}}));
+  run->actor = {who->person, {}, {}};
+  run->chunk.reg = plan->reg.id;
+  run->chunk.directive = directive ? directive->id : DirectiveId{};
+  run->chunk.name = in->text_or_empty("name");
+  run->chunk.file = in->text_or_empty("file");
+  auto kept = std::make_shared<http::Request>(std::move(request));
+  write_next(parts_.committer, run, imports_->mutex, [this, run, reply, kept](Result<Entry> r) {
+    if (!r) return reply(refuse(*kept, r.fault()));
+    const std::lock_guard lock(imports_->mutex);
+    imports_->runs[run->import] = run;
+    JsonOut out;
+    out.open().field("import", run->import).close();
+    reply(http::json(out.take(), 202));
+  });
+}
+
+void Api::add_imports(http::Router& router) {
+  router.add("POST", "/api/v1/imports/dry_run", [this](http::Request&& request, http::Reply reply) {
+    const auto who = visit(request, true);
+    if (!who) return reply(refuse(request, who.fault()));
+    const auto org = parts_.committer.org();
+    const auto rows = parts_.store.read();
+    auto answer = answer_dry_run(*who, desk(*rows, *org, who->language), parts_.files);
+    reply(answer ? std::move(*answer) : refuse(request, answer.fault()));
+  });
+  router.add("POST", "/api/v1/imports/import_tasks",
+             [this](http::Request&& request, http::Reply reply) { confirm_import(std::move(request), std::move(reply)); });
+  get(router, "/api/v1/imports", [this](const Visit&, const Desk& d) -> Result<http::Response> {
+    const std::lock_guard lock(imports_->mutex);
+    JsonOut out;
+    out.open().key("items").open_list();
+    for (const Import& i : all_imports(d.rows)) {
+      const auto run = imports_->runs.find(i.id.n);
+      write_run(out, d, &i, run == imports_->runs.end() ? nullptr : run->second.get(), i.id.n);
+    }
+    out.close_list().close();
+    return http::json(out.take());
+  });
+  get(router, "/api/v1/imports/{id}", [this](const Visit& v, const Desk& d) -> Result<http::Response> {
+    const std::int64_t id = std::atoll(std::string(v.request.param("id")).c_str());
+    const std::lock_guard lock(imports_->mutex);
+    const auto import = find_import(d.rows, ImportId{id});
+    const auto run = imports_->runs.find(id);
+    if (!import) return access::missing("import");
+    JsonOut out;
+    write_run(out, d, &*import, run == imports_->runs.end() ? nullptr : run->second.get(), id);
+    return http::json(out.take());
+  });
+  router.add("POST", "/api/v1/imports/{id}/stop_import", [this](http::Request&& request, http::Reply reply) {
+    const auto who = visit(request, true);
+    if (!who) return reply(refuse(request, who.fault()));
+    const std::lock_guard lock(imports_->mutex);
+    const auto run = imports_->runs.find(std::atoll(std::string(request.param("id")).c_str()));
+    if (run == imports_->runs.end() || run->second->actor.person != who->person) {
+      return reply(refuse(request, access::missing("import")));
+    }
+    run->second->stop = true;
+    reply(http::json("{}", 202));
+  });
+  post(router, "/api/v1/imports/{id}/withdraw_import", [](const Visit& v, const JsonIn& in, Actor&) -> Result<Verb> {
+    const ImportId id{std::atoll(std::string(v.request.param("id")).c_str())};
+    const std::string reason = in.text_or_empty("reason");
+    return Verb([id, reason](Work& w) { return withdraw_import(w, id, reason); });
+  });
+}
+
+}  // namespace duoc::directives

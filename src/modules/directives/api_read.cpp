@@ -1,0 +1,255 @@
+// Board, figures, registers, directives, units, people.
+#include <algorithm>
+
+#include "base/text.h"
+#include "http/problem.h"
+#include "kernel/journal/journal.h"
+#include "modules/directives/api.h"
+
+namespace duoc::directives {
+namespace {
+
+std::string text_of(const http::Request& r, std::string_view name) { return std::string(r.value(name).value_or("")); }
+
+struct AskedHere {
+  Moments moments;
+  Asked asked;
+  std::optional<Register> reg;
+};
+
+Result<AskedHere> asked_of(const Visit& v, const Desk& desk) {
+  AskedHere out;
+  const Position newest = desk.ledger.position();
+  TRY(out.moments, read_moments(desk.rows, text_of(v.request, "as_of"), text_of(v.request, "known_at"), v.now, newest));
+  TRY(out.asked.year, read_year(text_of(v.request, "year")));
+  out.asked.as_of = out.moments.as_of;
+  out.asked.known_at = out.moments.known_at;
+  const std::string code = text_of(v.request, "register");
+  if (!code.empty()) {
+    out.reg = find_register(desk.rows, code);
+    if (!out.reg) return access::missing("register");
+    out.asked.registers = {out.reg->id};
+  }
+  return out;
+}
+
+void write_board_units(JsonOut& out, const Desk& desk, const Asked& asked, const std::vector<Register>& registers) {
+  out.key("units").open_list();
+  for (const Group& g : desk.ledger.groups(asked, By::reg_and_unit)) {
+    const RegisterId reg{static_cast<std::int64_t>(g.key >> 16)};
+    const auto r = std::find_if(registers.begin(), registers.end(), [&](const Register& x) { return x.id == reg; });
+    if (r == registers.end()) continue;
+    out.open().field("register", r->code).key("unit");
+    write_unit(out, desk, UnitId{static_cast<std::int64_t>(g.key & 0xFFFF)});
+    write_numbers(out, g.numbers);
+    out.close();
+  }
+  out.close_list();
+}
+
+Result<http::Response> board(const Visit& v, const Desk& desk) {
+  const std::string etag = "\"" + std::to_string(desk.ledger.position()) + "-" + std::to_string(v.person.n) +
+                           (desk.language == Language::en ? "e" : "v") + "\"";
+  const bool fixed = !text_of(v.request, "as_of").empty() && text_of(v.request, "as_of") != "now";
+  if (fixed && v.request.header("if-none-match") == etag) return http::Response{304, {{"etag", etag}}, "", nullptr, nullptr};
+  TRY(AskedHere here, asked_of(v, desk));
+  const auto registers = all_registers(desk.rows);
+  JsonOut out;
+  out.open().field("position", desk.ledger.position()).field("as_of", here.moments.as_of);
+  out.field("as_of_day", here.moments.as_of_day).field("known_at", here.asked.known_at).field("year", here.asked.year);
+  out.key("registers").open_list();
+  for (const Register& reg : registers) {
+    Asked one = here.asked;
+    one.registers = {reg.id};
+    out.open();
+    write_figures(out, desk, reg, here.moments, one);
+    one.year.reset();
+    out.key("all_years").open();
+    write_numbers(out, desk.ledger.numbers(one));
+    out.close().close();
+  }
+  out.close_list();
+  write_board_units(out, desk, here.asked, registers);
+  write_differences(out, desk, here.asked);
+  const auto head = journal::newest(desk.rows);
+  out.key("head").open().field("size", head->head.size).field("root", hex(head->head.root));
+  out.field("at", head->head.at).close().close();
+  http::Response r = http::json(out.take());
+  if (fixed) r.headers.emplace_back("etag", etag);
+  return r;
+}
+
+Result<http::Response> figures_answer(const Visit& v, const Desk& desk) {
+  TRY(AskedHere here, asked_of(v, desk));
+  JsonOut out;
+  out.open();
+  write_figures(out, desk, here.reg, here.moments, here.asked);
+  const std::string by = text_of(v.request, "by");
+  if (!by.empty()) {
+    CHECK(write_groups(out, desk, here.moments, here.asked, by, v.request.value("tree") == "1",
+                       v.request.value("tree_of") == "today"));
+  }
+  if (here.asked.known_at < desk.ledger.position()) write_differences(out, desk, here.asked);
+  out.close();
+  return http::json(out.take());
+}
+
+Result<http::Response> overlap(const Visit& v, const Desk& desk) {
+  const auto a = find_register(desk.rows, text_of(v.request, "a"));
+  const auto b = find_register(desk.rows, text_of(v.request, "b"));
+  if (!a || !b) return access::missing("register");
+  TRY(AskedHere here, asked_of(v, desk));
+  JsonOut out;
+  out.open();
+  write_overlap(out, desk, *a, *b, here.moments);
+  out.close();
+  return http::json(out.take());
+}
+
+void write_directive(JsonOut& out, const Desk& desk, const Directive& d) {
+  out.open().field("id", d.id.n).field("symbol", d.symbol).field("type", d.type).key("issuer");
+  write_unit(out, desk, d.issuer);
+  out.field("date", d.date).field("subject", d.subject).field("level", d.level).field("secret", d.secret).key("file");
+  if (d.file.empty()) {
+    out.null();
+  } else {
+    out.open().field("hash", d.file).field("name", d.symbol).close();
+  }
+}
+
+Result<http::Response> directives(const Visit& v, const Desk& desk) {
+  const std::string words = fold_words(text_of(v.request, "q"));
+  std::vector<Directive> found;
+  for (Directive& d : all_directives(desk.rows)) {
+    const std::string text = fold_words(d.symbol + " " + d.type + " " + d.subject);
+    bool all = true;
+    for (const auto& word : split(words, ' ')) all = all && text.find(word) != std::string::npos;
+    if (all) found.push_back(std::move(d));
+  }
+  JsonOut out;
+  out.open().field("total", static_cast<std::uint64_t>(found.size())).key("items").open_list();
+  for (std::size_t i = 0; i < found.size() && i < 500; ++i) {
+    write_directive(out, desk, found[i]);
+    out.close();
+  }
+  out.close_list().close();
+  return http::json(out.take());
+}
+
+Result<http::Response> directive(const Visit& v, const Desk& desk) {
+  const auto d = find_directive(desk.rows, DirectiveId{std::atoll(std::string(v.request.param("id")).c_str())});
+  if (!d) return access::missing("directive");
+  JsonOut out;
+  write_directive(out, desk, *d);
+  const auto write_list = [&](const char* name, const std::vector<DirectiveId>& ids) {
+    out.key(name).open_list();
+    for (const DirectiveId id : ids) {
+      write_directive(out, desk, *find_directive(desk.rows, id));
+      out.close();
+    }
+    out.close_list();
+  };
+  write_list("implements", implements_of(desk.rows, d->id));
+  write_list("implemented_by", implemented_by(desk.rows, d->id));
+  out.key("registers").open_list();
+  for (const Register& r : all_registers(desk.rows)) {
+    if (r.directive == d->id) out.open().field("code", r.code).field("name", r.name_vi).close();
+  }
+  out.close_list().close();
+  return http::json(out.take());
+}
+
+Result<http::Response> registers(const Visit&, const Desk& desk) {
+  JsonOut out;
+  out.open().key("items").open_list();
+  for (const Register& r : all_registers(desk.rows)) {
+    out.open().field("id", r.id.n).field("code", r.code);
+    out.field("name", desk.language == Language::en ? r.name_en : r.name_vi).key("directive");
+    if (const auto d = find_directive(desk.rows, r.directive)) {
+      write_directive(out, desk, *d);
+      out.close();
+    } else {
+      out.null();
+    }
+    out.key("verifying_unit");
+    write_unit(out, desk, r.verifying_unit);
+    out.key("second_verifying_unit");
+    write_unit(out, desk, r.second_verifying_unit);
+    out.field("tasks", desk.rows.integer("SELECT count(*) FROM task WHERE register = $1 AND step <> 7", {r.id.n})).close();
+  }
+  out.close_list().close();
+  return http::json(out.take());
+}
+
+Result<http::Response> units(const Visit& v, const Desk& desk) {
+  TRY(AskedHere here, asked_of(v, desk));
+  const org::Tree tree = org::tree_at(desk.org.unit_acts, here.moments.as_of, here.asked.known_at);
+  JsonOut out;
+  out.open().key("items").open_list();
+  for (const org::Unit* u : tree.in_order()) {
+    out.open().field("id", u->id.n).field("code", u->facts.code).field("name", desk.name(*u));
+    out.field("kind", u->facts.kind).field("parent", u->above()).field("order", u->facts.order);
+    out.field("external", u->facts.external).field("level", tree.level(u->id)).field("valid_from", day_of(u->from));
+    out.key("valid_to");
+    u->closed ? out.value(day_of(*u->closed) - 1) : out.null();
+    out.close();
+  }
+  out.close_list().close();
+  return http::json(out.take());
+}
+
+Result<http::Response> fields(const Visit&, const Desk& desk) {
+  JsonOut out;
+  out.open().key("items").open_list();
+  for (const Field& f : all_fields(desk.rows)) {
+    out.open().field("code", f.code).field("name", desk.language == Language::en ? f.name_en : f.name_vi).close();
+  }
+  out.close_list().close();
+  return http::json(out.take());
+}
+
+Result<http::Response> people(const Visit& v, const Desk& desk) {
+  const UnitId unit{std::atoll(text_of(v.request, "unit").c_str())};
+  JsonOut out;
+  out.open().key("items").open_list();
+  for (const auto& [id, person] : desk.org.people) {
+    const auto posts = desk.org.posts_in_force(id, v.now);
+    const bool here = !unit || std::any_of(posts.begin(), posts.end(), [&](const auto* p) { return p->unit == unit; });
+    if (here && !person.erased) out.open().field("id", id.n).field("name", person.name).close();
+  }
+  out.close_list().close();
+  return http::json(out.take());
+}
+
+Result<http::Response> proof(const Visit& v, const Desk& desk, const Api& api) {
+  const Position position = std::strtoull(std::string(v.request.param("position")).c_str(), nullptr, 10);
+  // An entry may name a task that is not open to the reader: only readers of everything get proofs of everything.
+  const auto entry = journal::find(desk.rows, position);
+  if (!entry) return access::missing("entry");
+  if (entry->record.starts_with("task/")) {
+    const auto task = find_task(desk.rows, TaskId{std::atoll(entry->record.c_str() + 5)});
+    const auto reg = task ? find_register(desk.rows, task->reg) : std::nullopt;
+    if (!task || !reg || !sees_task(desk, v.person, v.now, *task, *reg)) return access::missing("entry");
+  } else if (!access::sees_all({desk.org, v.person, v.now})) {
+    return access::missing("entry");
+  }
+  return http::json(journal::proof_json(desk.rows, position, api.parts().signer.public_key()));
+}
+
+}  // namespace
+
+void Api::add_reads(http::Router& router) {
+  get(router, "/api/v1/board", board);
+  get(router, "/api/v1/figures", figures_answer);
+  get(router, "/api/v1/overlap", overlap);
+  get(router, "/api/v1/directives", directives);
+  get(router, "/api/v1/directives/{id}", directive);
+  get(router, "/api/v1/registers", registers);
+  get(router, "/api/v1/units", units);
+  get(router, "/api/v1/fields", fields);
+  get(router, "/api/v1/people", people);
+  get(router, "/api/v1/journal/entries/{position}",
+      [this](const Visit& v, const Desk& desk) { return proof(v, desk, *this); });
+}
+
+}  // namespace duoc::directives

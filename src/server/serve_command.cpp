@@ -1,0 +1,48 @@
+// duoc serve.
+#include <csignal>
+#include <cstdio>
+
+#include "server/command_line.h"
+#include "server/example.h"
+#include "server/reading.h"
+#include "server/service.h"
+
+namespace duoc::server {
+
+int serve(const std::vector<std::string>& words) {
+  const Arguments a(words, {"store", "address", "port", "threads"}, {"help"});
+  if (a.flag("help")) {
+    std::puts("duoc serve [--store PATH] [--address 127.0.0.1] [--port 8057] [--threads 2]\n"
+              "Serves pages and API until it is asked to stop. --port 0 takes any free port and prints it.");
+    return 0;
+  }
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+  const auto clock = system_clock();
+  Installation in(a.value("store", kDefaultStore), *clock);
+  http::Options options;
+  options.address = a.value("address", "127.0.0.1");
+  options.port = static_cast<std::uint16_t>(std::stoi(a.value("port", "8057")));
+  options.threads = std::stoi(a.value("threads", "2"));
+  options.body_limits = {{"/api/v1/files", 20u << 20}, {"/api/v1/imports/dry_run", 16u << 20}};
+  Service service(in, options);
+  const auto port = service.start();
+  std::printf("Đước serves at http://%s:%u\n", options.address.c_str(), port);
+  if (!in.about.example.empty()) {
+    std::printf("Example province, open at %s. Sign in as bithu (leader), thuky (clerk), skhcn (focal point),\n"
+                "thamdinh.vptu (verifier), kiemtra (inspector) or quantri (administrator); password: %s\n",
+                in.about.as_of.c_str(), kExamplePassword);
+  }
+  std::fflush(stdout);
+  int signal = 0;
+  sigwait(&signals, &signal);
+  service.stop();
+  std::puts("Stopped in order.");
+  return 0;
+}
+
+}  // namespace duoc::server

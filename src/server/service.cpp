@@ -1,0 +1,282 @@
+// Sessions, health, journal head and the pages; the acts' routes come from the modules.
+#include "server/service.h"
+
+#include <condition_variable>
+#include <mutex>
+#include <set>
+#include <thread>
+
+#include "http/problem.h"
+#include "kernel/access/passwords.h"
+#include "server/assets.h"
+#include "server/example.h"
+
+namespace duoc::server {
+
+void Announcer::follow(const Entry& e) {
+  JsonOut out;
+  out.open().field("position", e.position).key("kinds").open_list().value(e.kind).close_list();
+  out.key("records").open_list().value(e.record).close_list().close();
+  live_.publish("moved", out.text());
+}
+
+struct SlowLane::Inside {
+  std::mutex mutex;
+  std::condition_variable wake;
+  std::deque<std::function<void()>> queue;
+  bool stopping = false;
+  std::thread thread;
+
+  void loop() {
+    for (;;) {
+      std::function<void()> work;
+      {
+        std::unique_lock lock(mutex);
+        wake.wait(lock, [&] { return stopping || !queue.empty(); });
+        if (queue.empty()) return;
+        work = std::move(queue.front());
+        queue.pop_front();
+      }
+      work();
+    }
+  }
+};
+
+SlowLane::SlowLane() : inside_(std::make_unique<Inside>()) {
+  inside_->thread = std::thread([this] { inside_->loop(); });
+}
+
+SlowLane::~SlowLane() {
+  {
+    const std::lock_guard lock(inside_->mutex);
+    inside_->stopping = true;
+  }
+  inside_->wake.notify_all();
+  inside_->thread.join();
+}
+
+bool SlowLane::submit(std::function<void()> work) {
+  {
+    const std::lock_guard lock(inside_->mutex);
+    if (inside_->queue.size() >= 64) return false;
+    inside_->queue.push_back(std::move(work));
+  }
+  inside_->wake.notify_one();
+  return true;
+}
+
+Service::Service(Installation& in, http::Options options)
+    : in_(in),
+      announcer_(live_),
+      api_({*in.store, *in.committer, *in.ledger, in.graph, in.files, sessions_, in.signer}),
+      server_(std::move(options), router_) {
+  in_.committer->follow(announcer_);
+  in_.store->writer().rows("SELECT token, person, csrf, expires FROM session", {}, [&](const store::Row& r) {
+    Hash hash{};
+    if (r.blob(0).size() == hash.size()) std::copy_n(r.blob(0).begin(), hash.size(), hash.begin());
+    sessions_.restore(hash, {r.integer(1), r.str(2), Moment{r.integer(3)}});
+  });
+  api_.add_routes(router_);
+  add_session_routes();
+  add_system_routes();
+  add_pages();
+}
+
+Service::~Service() { stop(); }
+
+std::uint16_t Service::start() {
+  in_.committer->start();
+  return server_.start();
+}
+
+void Service::stop() {
+  live_.close();
+  server_.stop();
+  in_.committer->stop();
+}
+
+void Service::write_example(JsonOut& out) const {
+  out.key("example");
+  if (in_.about.example.empty()) {
+    out.null();
+  } else {
+    out.open().field("name", in_.about.example).field("as_of", in_.about.as_of).close();
+  }
+}
+
+std::string Service::session_json(const http::Session& s, directives::Language language, Moment now) const {
+  const auto org = in_.committer->org();
+  const org::Person* person = org->person(PersonId{s.person});
+  JsonOut out;
+  out.open().field("signed_in", true).field("csrf", s.csrf).key("person").open().field("id", s.person);
+  out.field("login", person->login).field("name", person->name).close().key("posts").open_list();
+  std::set<std::string> may;
+  for (const org::Post* post : org->posts_in_force(person->id, now)) {
+    const org::Unit* unit = org->today.find(post->unit);
+    out.open().field("id", post->id.n).key("unit").open().field("id", post->unit.n);
+    out.field("code", unit == nullptr ? "" : unit->facts.code);
+    out.field("name", unit == nullptr ? "" : language == directives::Language::en ? unit->facts.name_en : unit->facts.name_vi);
+    out.close().field("role", org::name_of(post->role));
+    out.field("title", language == directives::Language::en ? post->title_en : post->title_vi).close();
+    if (post->role == org::Role::clerk) may.insert({"register_directive", "open_register", "import_tasks", "assign_task"});
+  }
+  out.close_list().key("may").open_list();
+  for (const auto& act : may) out.value(act);
+  out.close_list();
+  write_example(out);
+  out.close();
+  return out.take();
+}
+
+std::string Service::signed_out_json(const http::Request& request) const {
+  JsonOut out;
+  out.open().field("signed_in", false);
+  write_example(out);
+  if (!in_.about.example.empty() && request.loopback) {
+    // Only on this machine: whoever reads this could read the store as well.
+    out.key("accounts").open_list();
+    const auto org = in_.committer->org();
+    for (const char* login : {"bithu", "chutich", "thuky", "skhcn", "thamdinh.vptu", "kiemtra", "quantri"}) {
+      const auto found = org->by_login.find(login);
+      if (found == org->by_login.end()) continue;
+      const auto posts = org->posts_in_force(found->second, in_.committer->now());
+      if (posts.empty()) continue;
+      out.open().field("login", login).field("title", posts.front()->title_vi).field("title_en", posts.front()->title_en);
+      out.field("password", kExamplePassword).close();
+    }
+    out.close_list();
+  }
+  out.close();
+  return out.take();
+}
+
+void Service::sign_in(http::Request request, http::Reply reply) {
+  const auto in = parse_json(request.body);
+  if (!in) return reply(directives::Api::refuse(request, in.fault()));
+  const std::string login = in->text_or_empty("login").substr(0, 60);
+  const std::string password = in->text_or_empty("password");
+  const Moment now = in_.committer->now();
+  const int wait = std::max(by_name_.wait(login, now), by_peer_.wait(request.peer, now));
+  if (wait > 0) {
+    return reply(directives::Api::refuse(
+        request, {Refusal::overloaded, "session.throttled", "", {{"retry_after", std::to_string(wait)}}}));
+  }
+  const auto org = in_.committer->org();
+  const auto found = org->by_login.find(login);
+  const org::Person* person = found == org->by_login.end() ? nullptr : org->person(found->second);
+  const bool barred = !in_.about.example.empty() && !request.loopback;  // example accounts work on this machine only
+  std::string hash;
+  if (person != nullptr && !person->erased && !barred) {
+    const std::string record = "person/" + std::to_string(person->id.n);
+    hash = in_.people_keys.open(person->id, record, "secret", person->secret).value_or("");
+  }
+  // The same work for a name that is not there, so that time does not tell.
+  static const std::string nobody = access::hash_password("nobody has this password");
+  const bool right = access::check_password(hash.empty() ? nobody : hash, password) && !hash.empty();
+  if (!right) {
+    by_name_.failed(login, now);
+    by_peer_.failed(request.peer, now);
+    return reply(directives::Api::refuse(request, {Refusal::unsigned_in, "session.wrong", "password", {}}));
+  }
+  by_name_.succeeded(login);
+  const auto opened = sessions_.open(person->id.n, now);
+  auto answer = http::json(session_json(opened.session, http::language_of(request) == "en" ? directives::Language::en
+                                                                                           : directives::Language::vi, now));
+  answer.headers.emplace_back("set-cookie", http::Sessions::cookie(opened.token, !request.loopback));
+  in_.committer->chore(
+      [opened, now](store::Connection& rows) {
+        rows.run("INSERT INTO session(token, person, csrf, created, expires) VALUES ($1, $2, $3, $4, $5)",
+                 {store::BlobView{bytes_of(opened.hash)}, opened.session.person, opened.session.csrf, now.s,
+                  opened.session.expires.s});
+        rows.run("DELETE FROM session WHERE expires < $1", {now.s});
+      },
+      [reply, answer](bool) { reply(answer); });
+}
+
+void Service::add_session_routes() {
+  router_.add("POST", "/api/v1/session", [this](http::Request&& request, http::Reply reply) {
+    auto kept = std::make_shared<http::Request>(std::move(request));
+    if (!slow_.submit([this, kept, reply] { sign_in(*kept, reply); })) {
+      reply(directives::Api::refuse(*kept, {Refusal::overloaded, "server.overloaded", "", {}}));
+    }
+  });
+  router_.add("GET", "/api/v1/session", [this](http::Request&& request, http::Reply reply) {
+    const Moment now = in_.committer->now();
+    const auto session = sessions_.find(request, now);
+    const auto language = http::language_of(request) == "en" ? directives::Language::en : directives::Language::vi;
+    reply(http::json(session ? session_json(*session, language, now) : signed_out_json(request)));
+  });
+  router_.add("DELETE", "/api/v1/session", [this](http::Request&& request, http::Reply reply) {
+    if (const auto hash = sessions_.close(request)) {
+      in_.committer->chore([h = *hash](store::Connection& rows) {
+        rows.run("DELETE FROM session WHERE token = $1", {store::BlobView{bytes_of(h)}});
+      }, nullptr);
+    }
+    http::Response r{204, {{"set-cookie", http::Sessions::cookie("", !request.loopback)}}, "", nullptr, nullptr};
+    reply(std::move(r));
+  });
+}
+
+void Service::add_system_routes() {
+  router_.add("GET", "/api/v1/live", [this](http::Request&& request, http::Reply reply) {
+    const auto who = api_.visit(request, false);
+    if (!who) return reply(directives::Api::refuse(request, who.fault()));
+    reply(live_.open("hello", "{\"position\":" + std::to_string(in_.committer->position()) + "}"));
+  });
+  router_.add("GET", "/api/v1/journal/head", [this](http::Request&&, http::Reply reply) {
+    // Public on purpose: a head that many have seen cannot be taken back.
+    reply(http::json(journal::head_json(in_.committer->head(), in_.signer.public_key())));
+  });
+  router_.add("GET", "/health", [this](http::Request&&, http::Reply reply) {
+    JsonOut out;
+    out.open().field("status", "ok").field("position", in_.committer->position());
+    out.field("figures_position", in_.ledger->position());
+    out.field("streams", static_cast<std::uint64_t>(live_.open_streams())).close();
+    reply(http::json(out.take()));
+  });
+  router_.add("GET", "/api/{rest...}", [](http::Request&& request, http::Reply reply) {
+    reply(directives::Api::refuse(request, access::missing("route")));
+  });
+}
+
+namespace {
+
+http::Response page_of(const Asset& asset, const http::Request& request) {
+  http::Response r;
+  r.headers = {{"content-type", std::string(asset.type)},
+               {"etag", std::string(asset.etag)},
+               {"vary", "accept-encoding"},
+               {"cache-control", asset.immutable ? "public, max-age=31536000, immutable" : "no-cache"},
+               {"x-content-type-options", "nosniff"},
+               {"referrer-policy", "same-origin"},
+               {"x-frame-options", "DENY"},
+               {"content-security-policy",
+                "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; "
+                "worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"}};
+  if (request.header("if-none-match") == asset.etag) {
+    r.status = 304;
+    return r;
+  }
+  const auto accepts = request.header("accept-encoding");
+  const bool gzip = !asset.gzip.empty() && accepts && accepts->find("gzip") != std::string_view::npos;
+  if (gzip) r.headers.emplace_back("content-encoding", "gzip");
+  r.body = std::string(gzip ? asset.gzip : asset.plain);
+  return r;
+}
+
+}  // namespace
+
+void Service::add_pages() {
+  router_.otherwise([](http::Request&& request, http::Reply reply) {
+    const Asset* index = nullptr;
+    for (const Asset& asset : assets()) {
+      if (asset.path == request.path) return reply(page_of(asset, request));
+      if (asset.path == "/index.html") index = &asset;
+    }
+    const bool page = request.method == "GET" && !request.path.starts_with("/assets/") && !request.path.starts_with("/api/");
+    if (page && index != nullptr) return reply(page_of(*index, request));
+    reply(directives::Api::refuse(request, access::missing("page")));
+  });
+}
+
+}  // namespace duoc::server

@@ -1,0 +1,67 @@
+// A serving installation: routes, sessions, live events.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+
+#include "http/http.h"
+#include "http/sessions.h"
+#include "modules/directives/api.h"
+#include "server/installation.h"
+
+namespace duoc::server {
+
+/// Tells browsers what moved.
+class Announcer final : public Follower {
+ public:
+  explicit Announcer(http::Live& live) : live_(live) {}
+  void follow(const Entry& entry) override;
+
+ private:
+  http::Live& live_;
+};
+
+/// One thread for what is slow on purpose (passwords), with a bounded queue.
+class SlowLane {
+ public:
+  SlowLane();
+  ~SlowLane();
+  /// False when too many wait already.
+  bool submit(std::function<void()> work);
+
+ private:
+  struct Inside;
+  std::unique_ptr<Inside> inside_;
+};
+
+class Service {
+ public:
+  Service(Installation& installation, http::Options options);
+  ~Service();
+  std::uint16_t start();
+  void stop();
+
+ private:
+  void add_session_routes();
+  void add_system_routes();
+  void add_pages();
+  void sign_in(http::Request request, http::Reply reply);
+  std::string session_json(const http::Session& session, directives::Language language, Moment now) const;
+  std::string signed_out_json(const http::Request& request) const;
+  void write_example(JsonOut& out) const;
+
+  Installation& in_;
+  http::Live live_;
+  Announcer announcer_;
+  http::Sessions sessions_;
+  http::Throttle by_name_{5, 60};
+  http::Throttle by_peer_{20, 60};
+  SlowLane slow_;
+  http::Router router_;
+  directives::Api api_;
+  http::Server server_;
+};
+
+}  // namespace duoc::server
