@@ -41,11 +41,15 @@ enum class Is { absent, far, soon, claimed, claimed_past, overdue, on_time, back
 
 // Where completion stands at t, for one deadline; `period` picks the acts of one occurrence.
 Is completion(const std::vector<TaskAct>& acts, Moment t, Moment due, std::optional<Day> period, const org::Calendar& c) {
+  bool reopened = false;
   for (std::size_t i = acts.size(); i-- > 0;) {
     const TaskAct& a = acts[i];
     if (a.effective > t) continue;
-    if (a.kind == ActKind::cancelled) return Is::cancelled;
-    if (a.kind == ActKind::reopened) break;
+    if (a.kind == ActKind::cancelled && !reopened) return Is::cancelled;
+    if (a.kind == ActKind::reopened) {
+      reopened = true;
+      if (!period) break;  // a recurring task keeps the periods that were verified
+    }
     if (a.occurrence != period) continue;
     if (a.kind == ActKind::completion_verified) {
       std::size_t j = i;

@@ -188,17 +188,20 @@ std::optional<TaskClass> occurrence_class(const Occurrence& o, const std::vector
                                           const org::Calendar& calendar) {
   const std::set<Position> returned = returned_claims(acts);
   bool exists = false;
+  bool cancelled = false;
   const TaskAct* claim = nullptr;
   std::optional<TaskClass> done;
   for (const TaskAct& a : acts) {
     if (a.effective > t) break;
     if (a.kind == ActKind::registered) exists = o.due_at > a.effective;
-    if (a.kind == ActKind::cancelled) return TaskClass::cancelled;
+    if (a.kind == ActKind::cancelled) cancelled = true;
+    if (a.kind == ActKind::reopened) cancelled = false;  // what was verified before stays verified
     if (a.occurrence != o.deadline) continue;
     if (a.kind == ActKind::completion_claimed && !returned.contains(a.position)) claim = &a;
     if (a.kind == ActKind::completion_verified && claim != nullptr) done = done_class(*claim, a, o.due_at);
   }
   if (!exists) return std::nullopt;
+  if (cancelled) return TaskClass::cancelled;
   if (done) return done;
   if (claim != nullptr && claim->recorded <= o.due_at) {
     return t < o.due_at ? TaskClass::claimed : TaskClass::claimed_past;
