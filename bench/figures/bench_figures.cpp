@@ -117,7 +117,8 @@ std::vector<Asked> questions(const std::vector<Act>& acts) {
       "believed_from <= " + std::to_string(k) + " AND believed_to > " + std::to_string(k);
   std::vector<Asked> all;
   const auto add = [&all](std::string name, Question q, std::string text) {
-    all.push_back({std::move(name), std::move(q), std::move(text), 0, {}});
+    const bool at_k = q.known_at != figures::kNow;
+    all.push_back({std::move(name), std::move(q), std::move(text), at_k, 0, {}});
   };
   add("by unit and class, now, known now", {.as_of = now, .by = Group::unit},
       sql("unit", now, present, ""));

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <numeric>
 #include <vector>
 
 #include "rivals.h"
@@ -27,18 +28,19 @@ std::uint64_t sum_plain(const Columns& c) {
 #ifdef __x86_64__
 
 __attribute__((target("avx2"))) std::uint64_t sum_avx2(const Columns& c) {
-  const auto load = [](const std::uint32_t* p) __attribute__((target("avx2"))) {
-    return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p));
-  };
-  const std::uint32_t *x = c[0].data(), *y = c[1].data(), *z = c[2].data();
+  const auto *x = reinterpret_cast<const __m256i*>(c[0].data()),
+             *y = reinterpret_cast<const __m256i*>(c[1].data()),
+             *z = reinterpret_cast<const __m256i*>(c[2].data());
   __m256i a = _mm256_setzero_si256(), b = a, d = a;
-  for (std::size_t i = 0; i < c[0].size(); i += 16) {
-    a = _mm256_add_epi32(a, _mm256_add_epi32(load(x + i), load(x + i + 8)));
-    b = _mm256_add_epi32(b, _mm256_add_epi32(load(y + i), load(y + i + 8)));
-    d = _mm256_add_epi32(d, _mm256_add_epi32(load(z + i), load(z + i + 8)));
+  for (std::size_t i = 0; i < c[0].size() / 8; ++i) {
+    a = _mm256_add_epi32(a, _mm256_loadu_si256(x + i));
+    b = _mm256_add_epi32(b, _mm256_loadu_si256(y + i));
+    d = _mm256_add_epi32(d, _mm256_loadu_si256(z + i));
   }
-  const __m256i all = _mm256_add_epi32(a, _mm256_add_epi32(b, d));
-  return static_cast<std::uint32_t>(_mm256_extract_epi32(all, 0) + _mm256_extract_epi32(all, 7));
+  std::array<std::uint32_t, 8> all;
+  const __m256i sum = _mm256_add_epi32(a, _mm256_add_epi32(b, d));
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(all.data()), sum);
+  return std::accumulate(all.begin(), all.end(), std::uint64_t{0});
 }
 
 __attribute__((target("avx512f"))) std::uint64_t sum_avx512(const Columns& c) {
@@ -49,8 +51,9 @@ __attribute__((target("avx512f"))) std::uint64_t sum_avx512(const Columns& c) {
     b = _mm512_add_epi32(b, _mm512_loadu_si512(y + i));
     d = _mm512_add_epi32(d, _mm512_loadu_si512(z + i));
   }
-  return static_cast<std::uint64_t>(
-      _mm512_reduce_add_epi32(_mm512_add_epi32(a, _mm512_add_epi32(b, d))));
+  std::array<std::uint32_t, 16> all;
+  _mm512_storeu_si512(all.data(), _mm512_add_epi32(a, _mm512_add_epi32(b, d)));
+  return std::accumulate(all.begin(), all.end(), std::uint64_t{0});
 }
 
 #endif

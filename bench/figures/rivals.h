@@ -23,6 +23,7 @@ struct Asked {
   std::string name;
   figures::Question question;
   std::string sql;
+  bool at_k = false;        // only the versions of the first half of the history are in question
   double milliseconds = 0;  // the engine's median
   std::vector<Cell> answer;
 };

@@ -227,7 +227,8 @@ class Builder {
     const std::map<std::string, Day> opened = {{"97-CTr/TU", day_from(2025, 2, 28)},
                                                {"523-TB/TU", day_from(2025, 5, 16)},
                                                {"524-TB/TU", day_from(2025, 5, 16)},
-                                               {"nq57.vn", day_from(2025, 5, 30)}};
+                                               {"nq57.vn", day_from(2025, 5, 30)},
+                                               {"03/NQ-CP", day_from(2025, 12, 29)}};
     for (std::size_t r = 0; r < registers.size(); ++r) {
       const std::string code = registers.at(r, "code");
       directives::OpenRegister a{code, registers.at(r, "name_vi"), registers.at(r, "name_en"), {},
@@ -276,6 +277,7 @@ class Builder {
       a.rows.push_back(row_of(t, r));
       for (const auto& other : listed(t.at(r, "same_as"))) links_.emplace_back(code + "#" + a.rows.back().no, other);
     }
+    if (a.rows.empty()) return;
     plan(when, "tasks.tsv of " + code, clerk, [this, a, code](Work& w) mutable {
       const auto reg = directives::find_register(w.rows, code);
       a.reg = reg->id;

@@ -46,6 +46,7 @@ int write(const Arguments& a, const std::string& bytes) {
   if (a.has("directive") && !directive) throw Misused{"there is no directive '" + a.value("directive") + "'"};
   const auto run = dry_run(desk, bytes, a.value("register"), directive, clock->now());
   if (!run) return refuse(run.fault());
+  if (!run->reg.id) throw Misused{"there is no register '" + a.value("register") + "': a clerk opens it first"};
   std::uint64_t left = 0;
   const auto rows = decided_rows(desk, *run, {}, left);
   ImportTasks chunk;

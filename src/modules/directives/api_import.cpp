@@ -41,6 +41,7 @@ Decision decision_of(const JsonIn& in, const std::optional<Directive>& directive
   d.deadline = in.day("deadline");
   d.period = in.text_or_empty("period");
   d.first_year = static_cast<int>(in.integer("first_year").value_or(0));
+  d.members_cooperate = in.flag("members_cooperate");
   d.drop_unknown = in.flag("drop_unknown");
   return d;
 }
@@ -118,6 +119,7 @@ void Api::confirm_import(http::Request request, http::Reply reply) {
   const auto directive = find_directive(*rows, in->id<DirectiveId>("directive"));
   const auto plan = dry_run(here, *bytes, in->text_or_empty("register"), directive, who->now);
   if (!plan) return reply(refuse(request, plan.fault()));
+  if (!plan->reg.id) return reply(refuse(request, access::missing("register")));
   std::map<int, Decision> decisions;
   if (const auto* object = in->object("decisions")) {
     for (const auto& item : *object) {

@@ -72,48 +72,68 @@ std::vector<UnitId> members_of(const Desk& desk, const AnnexRow& row) {
   return out;
 }
 
-void write_decision_deadline(JsonOut& out, const AnnexRow& row) {
-  out.open().field("deadline", row.deadline.deadline).field("class", kind_of(row.deadline)).close();
+// One thing to decide of a row, and what is offered for it.
+struct Offer {
+  std::string text;
+  JsonOut decision;  // fields inside an open object
+  bool offered = false;
+};
+
+void offer_deadline(Offer& offer, const Desk& desk, const AnnexRow& row, const std::string& reason) {
+  const bool vi = desk.language == Language::vi;
+  const Day day = *row.deadline.deadline;
+  offer.text += (vi ? "Thời hạn: " : "Deadline: ") + iso(day);
+  if (reason == "deadline.open_ended") {
+    offer.text += vi ? ", sau đó lặp lại hằng năm" : ", then recurring every year";
+  }
+  offer.decision.field("deadline", day).field("class", "dated");
+  offer.offered = true;
 }
 
-// What is offered for one click: a sentence and the decision to send back.
-void write_proposal(JsonOut& out, const Desk& desk, const AnnexRow& row) {
+void offer_lead(Offer& offer, const Desk& desk, const AnnexRow& row) {
   const bool vi = desk.language == Language::vi;
-  const auto unit_name = [&](UnitId id) {
-    const org::Unit* unit = desk.org.today.find(id);
-    return unit == nullptr ? std::string() : std::string(desk.name(*unit));
-  };
-  out.key("proposal");
-  if (row.reason == "deadline.open_ended" || row.reason == "deadline.day_before_off") {
-    const std::string day = iso(*row.deadline.deadline);
-    std::string text = (vi ? "Có thời hạn đến " : "Dated ") + day;
-    if (row.reason == "deadline.open_ended") text += vi ? ", sau đó lặp lại hằng năm" : ", then recurring every year";
-    out.open().field("text", text).key("decision");
-    write_decision_deadline(out, row);
-    out.close();
+  if (row.proposed_lead) {
+    const org::Unit* unit = desk.org.today.find(*row.proposed_lead);
+    offer.text += (vi ? "Chủ trì: " : "Lead: ") + (unit == nullptr ? std::string() : std::string(desk.name(*unit)));
+    offer.decision.field("lead", row.proposed_lead->n);
+    offer.offered = true;
   } else if (row.reason == "lead.collective") {
-    out.open();
-    if (row.proposed_lead) {
-      out.field("text", (vi ? "Chủ trì: " : "Lead: ") + unit_name(*row.proposed_lead));
-    } else {
-      out.field("text", vi ? "Chủ trì: cơ quan ban hành; các thành viên của nhóm phối hợp"
-                           : "Lead: the issuing body; the group's members cooperate");
+    offer.text += vi ? "Chủ trì: cơ quan ban hành; các thành viên của nhóm phối hợp"
+                     : "Lead: the issuing body; the group's members cooperate";
+    offer.decision.field("lead_is_issuer", true).field("members_cooperate", true);
+    offer.offered = true;
+  }
+}
+
+// What is offered for one click: a sentence, and the decision to send back.
+void write_proposal(JsonOut& out, const Desk& desk, const AnnexRow& row) {
+  Offer offer;
+  offer.decision.open();
+  for (const std::string& reason : row.reasons) {
+    if (!offer.text.empty()) offer.text += "; ";
+    if (reason == "deadline.open_ended" || reason == "deadline.day_before_off") {
+      offer_deadline(offer, desk, row, reason);
+    } else if (reason.starts_with("lead.")) {
+      offer_lead(offer, desk, row);
+    } else if (reason.starts_with("cooperating.")) {
+      offer.text += desk.language == Language::vi ? "Giữ tên phối hợp như văn bản ghi" : "Keep cooperating names as written";
+      offer.decision.field("drop_unknown", true);
+      offer.offered = true;
     }
+  }
+  offer.decision.close();
+  out.key("proposal");
+  if (!offer.offered) {
+    out.null();
+    return;
+  }
+  out.open().field("text", offer.text);
+  if (!row.groups.empty()) {
     out.key("members").open_list();
     for (const UnitId id : members_of(desk, row)) write_unit(out, desk, id);
-    out.close_list().key("decision").open();
-    if (row.proposed_lead) out.field("lead", row.proposed_lead->n);
-    if (!row.proposed_lead) out.field("lead_is_issuer", true);
-    out.close().close();
-  } else if (row.proposed_lead && row.cell == "lead") {
-    out.open().field("text", (vi ? "Là " : "It is ") + unit_name(*row.proposed_lead)).key("decision").open();
-    out.field("lead", row.proposed_lead->n).close().close();
-  } else if (row.cell == "cooperating") {
-    out.open().field("text", vi ? "Giữ nguyên như văn bản ghi, không gắn đơn vị" : "Keep as written, without a unit");
-    out.key("decision").open().field("drop_unknown", true).close().close();
-  } else {
-    out.null();
+    out.close_list();
   }
+  out.field_raw("decision", offer.decision.text()).close();
 }
 
 std::string_view name_of(RowStatus s) {
@@ -129,7 +149,12 @@ void write_row(JsonOut& out, const Desk& desk, const AnnexRow& row, Change chang
   if (row.status == RowStatus::ready) {
     out.null().key("reason_code").null().key("cell").null().key("proposal").null();
   } else {
-    out.value(reason_text(row.reason, desk.language)).field("reason_code", row.reason).field("cell", row.cell);
+    std::string text;
+    for (const auto& reason : row.reasons) {
+      text += (text.empty() ? "" : "; ") + std::string(reason_text(reason, desk.language));
+    }
+    if (text.empty()) text = reason_text(row.reason, desk.language);
+    out.value(text).field("reason_code", row.reason).field("cell", row.cell);
     write_proposal(out, desk, row);
   }
   const bool shown = row.deadline.understood && row.deadline.kind == DeadlineKind::dated;
@@ -144,7 +169,7 @@ void write_row(JsonOut& out, const Desk& desk, const AnnexRow& row, Change chang
   out.close_list().close();
 }
 
-ImportRow import_row(const Desk& desk, const DryRun& run, const AnnexRow& row) {
+ImportRow import_row(const Desk& desk, const AnnexRow& row) {
   ImportRow out;
   out.no = row.no;
   out.section = row.section;
@@ -157,6 +182,7 @@ ImportRow import_row(const Desk& desk, const DryRun& run, const AnnexRow& row) {
   out.before_day = row.deadline.before_day;
   out.recurrence = {row.deadline.period, row.deadline.period_day, row.deadline.before_day, row.deadline.first_year,
                     row.deadline.last_year};
+  if (out.kind == TaskKind::dated) out.recurrence = {};
   out.fingerprint = row.fingerprint;
   for (const auto& f : all_fields(desk.rows)) {
     if (duoc::fold(f.name_vi) == duoc::fold(row.field) || f.code == row.field) out.field = f.id;
@@ -166,11 +192,10 @@ ImportRow import_row(const Desk& desk, const DryRun& run, const AnnexRow& row) {
     if (a.role == "co_lead") out.units.push_back({a.text, a.unit, "co_lead"});
   }
   for (const auto& a : row.cooperating) out.units.push_back({a.text, a.unit, "cooperating"});
-  (void)run;
   return out;
 }
 
-void decide(const Desk& desk, const Decision& d, ImportRow& row) {
+void decide(const Desk& desk, const Decision& d, const std::vector<UnitId>& members, ImportRow& row) {
   if (d.lead) row.lead = *d.lead;
   const auto add = [&](UnitId id, const char* role) {
     const org::Unit* unit = desk.org.today.find(id);
@@ -178,6 +203,9 @@ void decide(const Desk& desk, const Decision& d, ImportRow& row) {
   };
   for (const UnitId id : d.co_leads) add(id, "co_lead");
   for (const UnitId id : d.cooperating) add(id, "cooperating");
+  if (d.members_cooperate) {
+    for (const UnitId id : members) add(id, "cooperating");
+  }
   if (d.kind) row.kind = task_kind_of(*d.kind).value_or(row.kind);
   if (d.deadline) {
     row.deadline = d.deadline;
@@ -196,10 +224,9 @@ bool complete(const ImportRow& row) {
 
 Result<DryRun> dry_run(const Desk& desk, std::string_view bytes, const std::string& register_code,
                        const std::optional<Directive>& directive, Moment now) {
-  auto reg = find_register(desk.rows, register_code);
-  if (!reg) return access::missing("register");
   DryRun run;
-  run.reg = std::move(*reg);
+  run.reg.code = register_code;
+  if (auto reg = find_register(desk.rows, register_code)) run.reg = std::move(*reg);
   run.directive = directive;
   const UnitNames names(desk.org.unit_acts);
   const Day date = directive ? directive->date : day_of(now);
@@ -258,8 +285,8 @@ std::vector<ImportRow> decided_rows(const Desk& desk, const DryRun& run, const s
       ++left;
       continue;
     }
-    ImportRow decided_row = import_row(desk, run, row);
-    if (decided) decide(desk, d->second, decided_row);
+    ImportRow decided_row = import_row(desk, row);
+    if (decided) decide(desk, d->second, members_of(desk, row), decided_row);
     if (complete(decided_row)) {
       out.push_back(std::move(decided_row));
     } else {

@@ -24,8 +24,8 @@ struct DryRun {
   std::uint64_t dropped = 0;    // tasks of the register that the annex no longer has
 };
 
-/// Faults of read_annex; record.missing for register or directive. The directive's date decides between names of units
-/// and years; without a directive, today.
+/// Faults of read_annex. A register that is not opened yet holds nothing: all rows are new. The directive's date
+/// decides between names of units and years; without a directive, today.
 Result<DryRun> dry_run(const Desk& desk, std::string_view bytes, const std::string& register_code,
                        const std::optional<Directive>& directive, Moment now);
 /// {"rows", "ready", "needs_decision", "refused", "new", "changed", "unchanged", "dropped", "headings", "tasks": […]}
@@ -41,6 +41,7 @@ struct Decision {
   std::optional<Day> deadline;
   std::string period;
   int first_year = 0;
+  bool members_cooperate = false;  // a collective lead's members become cooperating units
   bool drop_unknown = false;  // cooperating names that are no unit stay as text
 };
 

@@ -1,6 +1,8 @@
 // See annex.h.
 #include "modules/directives/annex/annex.h"
 
+#include <algorithm>
+
 #include "base/hash.h"
 #include "base/text.h"
 
@@ -22,6 +24,8 @@ std::size_t filled(const std::vector<std::string>& cells) {
 }
 
 void decide(AnnexRow& row, std::string reason, std::string_view cell) {
+  const auto known = std::find(row.reasons.begin(), row.reasons.end(), reason);
+  if (known == row.reasons.end()) row.reasons.push_back(reason);
   if (row.status != RowStatus::ready) return;
   row.status = RowStatus::needs_decision;
   row.reason = std::move(reason);

@@ -36,8 +36,9 @@ struct AnnexRow {
   std::vector<RowAgency> lead;
   std::vector<RowAgency> cooperating;
   RowStatus status = RowStatus::ready;
-  std::string reason;               // key of the sentence
-  std::string cell;                 // column name
+  std::string reason;               // key of the sentence: the first thing to decide
+  std::string cell;                 // its column's name
+  std::vector<std::string> reasons; // all of them
   std::optional<UnitId> proposed_lead;
   std::vector<std::string> groups;  // a collective lead: which members it proposes (ministries, localities, enterprises)
   std::string fingerprint;          // hex: of the content a task holds, never of the row number
