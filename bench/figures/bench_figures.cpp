@@ -62,9 +62,12 @@ Options parse(int argc, char** argv) {
     const bool more = i + 1 < argc;
     if (word == "--subjects" && more)
       o.subjects = static_cast<Subject>(std::strtoul(argv[++i], nullptr, 10));
-    else if (word == "--out" && more) o.out = argv[++i];
-    else if (word == "--sqlite") o.sqlite = true;
-    else if (word == "--quick") o.seconds = 0.05;
+    else if (word == "--out" && more)
+      o.out = argv[++i];
+    else if (word == "--sqlite")
+      o.sqlite = true;
+    else if (word == "--quick")
+      o.seconds = 0.05;
     else
       throw std::runtime_error(
           "usage: duoc_bench_figures [--subjects N] [--out DIR] [--sqlite] [--quick]");
@@ -280,7 +283,8 @@ void print_line(const std::string& name, std::uint64_t subjects, double value,
                 const std::string& unit, const std::string& rival, double rival_value) {
   std::printf("{\"name\":\"figures: %s\",\"subjects\":%llu,\"value\":%.6g,\"unit\":\"%s\"",
               name.c_str(), static_cast<unsigned long long>(subjects), value, unit.c_str());
-  if (rival.empty()) std::printf(",\"rival\":null,\"ratio\":null}\n");
+  if (rival.empty())
+    std::printf(",\"rival\":null,\"ratio\":null}\n");
   else
     std::printf(",\"rival\":\"%s\",\"rival_value\":%.6g,\"ratio\":%.4g}\n", rival.c_str(),
                 rival_value, rival_value / value);

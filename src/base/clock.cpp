@@ -98,7 +98,8 @@ std::optional<Day> parse_iso_day(std::string_view text) {
 }
 
 std::optional<Moment> parse_rfc3339(std::string_view text) {
-  if (text.size() < 20 || text.size() > 40 || (text[10] != 'T' && text[10] != 't')) return std::nullopt;
+  if (text.size() < 20 || text.size() > 40 || (text[10] != 'T' && text[10] != 't'))
+    return std::nullopt;
   const auto day = parse_iso_day(text.substr(0, 10));
   const auto h = digits(text, 11, 2);
   const auto m = digits(text, 14, 2);

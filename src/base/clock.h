@@ -1,5 +1,5 @@
-// Moments and days. A moment is a whole second, stored in UTC; a day is a day of Viet Nam (fixed UTC+7, no summer
-// time). A day D ends at 24:00, which is the first second of D + 1.
+// Moments and days. A moment is a whole second, stored in UTC; a day is a day of Viet Nam (fixed
+// UTC+7, no summer time). A day D ends at 24:00, which is the first second of D + 1.
 #pragma once
 
 #include <compare>
@@ -51,7 +51,9 @@ constexpr Day day_of(Moment m) noexcept {
   const std::int64_t local = m.s + kOffsetSeconds;
   return Day{static_cast<std::int32_t>(local >= 0 ? local / 86400 : -((-local + 86399) / 86400))};
 }
-constexpr Moment start_of(Day d) noexcept { return Moment{std::int64_t{d.n} * 86400 - kOffsetSeconds}; }
+constexpr Moment start_of(Day d) noexcept {
+  return Moment{std::int64_t{d.n} * 86400 - kOffsetSeconds};
+}
 /// 24:00 of the day.
 constexpr Moment end_of(Day d) noexcept { return start_of(d + 1); }
 

@@ -29,8 +29,9 @@ TEST(Clock, MomentsAreReadWithAnyOffset) {
   EXPECT_EQ(parse_rfc3339("2025-09-18T00:00:00+07:00"), start_of(day_from(2025, 9, 18)));
   EXPECT_EQ(parse_rfc3339("2025-09-17T17:00:00Z"), start_of(day_from(2025, 9, 18)));
   EXPECT_EQ(parse_rfc3339("2025-09-17T17:00:00.75Z"), start_of(day_from(2025, 9, 18)));
-  for (const char* bad : {"", "2025-09-18", "2025-02-30T00:00:00Z", "2025-09-18T24:00:00Z", "2025-09-18T00:00:00",
-                          "2025-09-18T00:00:00+7", "2025-09-18T00:00:00.Z"}) {
+  for (const char* bad :
+       {"", "2025-09-18", "2025-02-30T00:00:00Z", "2025-09-18T24:00:00Z", "2025-09-18T00:00:00",
+        "2025-09-18T00:00:00+7", "2025-09-18T00:00:00.Z"}) {
     EXPECT_FALSE(parse_rfc3339(bad)) << bad;
   }
 }

@@ -1,5 +1,5 @@
-// Always-on checks for bugs. A failed ENSURE means that this program is wrong, never that the world is: it prints
-// where and stops at once, so that nothing is written on top of a broken belief.
+// Always-on checks for bugs. A failed ENSURE means that this program is wrong, never that the world
+// is: it prints where and stops at once, so that nothing is written on top of a broken belief.
 #pragma once
 
 namespace duoc {

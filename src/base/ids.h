@@ -1,4 +1,5 @@
-// Numbers that name records. Each kind of record has its own type, so that a unit is never passed for a task.
+// Numbers that name records. Each kind of record has its own type, so that a unit is never passed
+// for a task.
 #pragma once
 
 #include <compare>
@@ -7,7 +8,8 @@
 
 namespace duoc {
 
-/// A record's number within its kind; 0 means "none". Given out by the verb that creates the record, never reused.
+/// A record's number within its kind; 0 means "none". Given out by the verb that creates the
+/// record, never reused.
 template <class Tag>
 struct Id {
   std::int64_t n = 0;
@@ -30,5 +32,7 @@ using Position = std::uint64_t;
 
 template <class Tag>
 struct std::hash<duoc::Id<Tag>> {
-  std::size_t operator()(duoc::Id<Tag> id) const noexcept { return std::hash<std::int64_t>{}(id.n); }
+  std::size_t operator()(duoc::Id<Tag> id) const noexcept {
+    return std::hash<std::int64_t>{}(id.n);
+  }
 };

@@ -1,4 +1,5 @@
-// Reads JSON that came from outside, or a journal entry's body. Included by .cpp files only (Boost.JSON behind it).
+// Reads JSON that came from outside, or a journal entry's body. Included by .cpp files only
+// (Boost.JSON behind it).
 #pragma once
 
 #include <boost/json/array.hpp>
@@ -14,13 +15,16 @@
 
 namespace duoc {
 
-/// An object's fields by name. Missing fields and fields of another type read as nothing; verbs say which they need.
+/// An object's fields by name. Missing fields and fields of another type read as nothing; verbs say
+/// which they need.
 class JsonIn {
  public:
   explicit JsonIn(boost::json::object object) : object_(std::move(object)) {}
   bool has(std::string_view name) const { return find(name) != nullptr; }
   std::optional<std::string> text(std::string_view name) const;
-  std::string text_or_empty(std::string_view name) const { return text(name).value_or(std::string()); }
+  std::string text_or_empty(std::string_view name) const {
+    return text(name).value_or(std::string());
+  }
   std::optional<std::int64_t> integer(std::string_view name) const;
   bool flag(std::string_view name) const;
   std::optional<Day> day(std::string_view name) const;
@@ -40,7 +44,8 @@ class JsonIn {
 
 /// At most 32 levels deep. Fault json.malformed or json.not_an_object.
 Result<JsonIn> parse_json(std::string_view text);
-/// The body of an entry of the journal, which is known to be an object: anything else is damage and throws.
+/// The body of an entry of the journal, which is known to be an object: anything else is damage and
+/// throws.
 JsonIn entry_body(std::string_view text);
 
 }  // namespace duoc

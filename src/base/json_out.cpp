@@ -1,5 +1,5 @@
-// A hand-written appender: the journal's bytes must be the same for ever, whatever a library decides about order,
-// blanks or escapes.
+// A hand-written appender: the journal's bytes must be the same for ever, whatever a library
+// decides about order, blanks or escapes.
 #include "base/json_out.h"
 
 #include <charconv>

@@ -1,5 +1,5 @@
-// Writes JSON in the order in which it is told, without blanks: the same calls give the same bytes, so that what is
-// hashed can be written again. Strings must be UTF-8.
+// Writes JSON in the order in which it is told, without blanks: the same calls give the same bytes,
+// so that what is hashed can be written again. Strings must be UTF-8.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,8 @@
 
 namespace duoc {
 
-/// A JSON text under construction. Keys are given before values inside objects; commas look after themselves.
+/// A JSON text under construction. Keys are given before values inside objects; commas look after
+/// themselves.
 class JsonOut {
  public:
   JsonOut& open() { return begin('{'); }

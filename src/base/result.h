@@ -1,5 +1,6 @@
-// Refusals that are expected: an act that may not be done, a file that cannot be read as an annex. Trouble (disk,
-// network) throws; bugs hit ENSURE. A Fault travels unchanged from the rule that refused to the person who asked.
+// Refusals that are expected: an act that may not be done, a file that cannot be read as an annex.
+// Trouble (disk, network) throws; bugs hit ENSURE. A Fault travels unchanged from the rule that
+// refused to the person who asked.
 #pragma once
 
 #include <map>
@@ -24,8 +25,9 @@ enum class Refusal {
   unreadable,   // 400: not even well formed
 };
 
-/// A refusal: `key` is the stable name in docs/reference/faults.md ("task.not_in_step"), `field` the input it is about
-/// (may be empty), `args` what the message in the reader's language needs. Carries no secrets and no personal data.
+/// A refusal: `key` is the stable name in docs/reference/faults.md ("task.not_in_step"), `field`
+/// the input it is about (may be empty), `args` what the message in the reader's language needs.
+/// Carries no secrets and no personal data.
 struct Fault {
   Refusal code = Refusal::invalid;
   std::string key;
@@ -42,15 +44,30 @@ class [[nodiscard]] Result {
 
   bool ok() const noexcept { return state_.index() == 0; }
   explicit operator bool() const noexcept { return ok(); }
-  T& value() & { ENSURE(ok()); return std::get<0>(state_); }
-  const T& value() const& { ENSURE(ok()); return std::get<0>(state_); }
-  T&& value() && { ENSURE(ok()); return std::get<0>(std::move(state_)); }
+  T& value() & {
+    ENSURE(ok());
+    return std::get<0>(state_);
+  }
+  const T& value() const& {
+    ENSURE(ok());
+    return std::get<0>(state_);
+  }
+  T&& value() && {
+    ENSURE(ok());
+    return std::get<0>(std::move(state_));
+  }
   T& operator*() & { return value(); }
   const T& operator*() const& { return value(); }
   T* operator->() { return &value(); }
   const T* operator->() const { return &value(); }
-  const Fault& fault() const& { ENSURE(!ok()); return std::get<1>(state_); }
-  Fault&& fault() && { ENSURE(!ok()); return std::get<1>(std::move(state_)); }
+  const Fault& fault() const& {
+    ENSURE(!ok());
+    return std::get<1>(state_);
+  }
+  Fault&& fault() && {
+    ENSURE(!ok());
+    return std::get<1>(std::move(state_));
+  }
 
  private:
   std::variant<T, Fault> state_;
@@ -66,15 +83,16 @@ using Checked = Result<Done>;
 #define DUOC_JOIN(a, b) DUOC_JOIN2(a, b)
 
 /// TRY(auto x, f()): x is f()'s value, or the function returns f()'s fault.
-#define TRY(declaration, expression) TRY_IMPL(DUOC_JOIN(try_result_, __LINE__), declaration, expression)
-#define TRY_IMPL(temporary, declaration, expression)    \
-  auto temporary = (expression);                        \
+#define TRY(declaration, expression) \
+  TRY_IMPL(DUOC_JOIN(try_result_, __LINE__), declaration, expression)
+#define TRY_IMPL(temporary, declaration, expression)        \
+  auto temporary = (expression);                            \
   if (!temporary.ok()) return std::move(temporary).fault(); \
   declaration = std::move(temporary).value()
 
 /// CHECK(f()): the function returns f()'s fault, if any; f()'s value is not needed.
-#define CHECK(expression)                                                        \
-  do {                                                                           \
-    auto check_result = (expression);                                            \
-    if (!check_result.ok()) return std::move(check_result).fault();              \
+#define CHECK(expression)                                           \
+  do {                                                              \
+    auto check_result = (expression);                               \
+    if (!check_result.ok()) return std::move(check_result).fault(); \
   } while (false)

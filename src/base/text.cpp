@@ -1,5 +1,5 @@
-// ICU for what must follow the standard (normal form, sorting); tables of our own for folding, which runs on every
-// keystroke and every cell.
+// ICU for what must follow the standard (normal form, sorting); tables of our own for folding,
+// which runs on every keystroke and every cell.
 #include "base/text.h"
 
 #include <unicode/coll.h>
@@ -45,8 +45,8 @@ char32_t next_code_point(std::string_view s, std::size_t& at) {
     return cp;
   }
   if (c >= 0xF0 && c <= 0xF4 && more(3)) {
-    const char32_t cp =
-        (c & 0x07u) << 18 | (b(at + 1) & 0x3Fu) << 12 | (b(at + 2) & 0x3Fu) << 6 | (b(at + 3) & 0x3Fu);
+    const char32_t cp = (c & 0x07u) << 18 | (b(at + 1) & 0x3Fu) << 12 | (b(at + 2) & 0x3Fu) << 6 |
+                        (b(at + 3) & 0x3Fu);
     if (cp < 0x10000 || cp > 0x10FFFF) return fail();
     at += 4;
     return cp;
@@ -72,8 +72,8 @@ void append_utf8(std::string& out, char32_t c) {
   }
 }
 
-// For each letter with marks, its plain lower-case letter. Made once from ICU's decompositions, so that no letter of
-// the alphabet is forgotten.
+// For each letter with marks, its plain lower-case letter. Made once from ICU's decompositions, so
+// that no letter of the alphabet is forgotten.
 class FoldTable {
  public:
   FoldTable() {
@@ -176,7 +176,8 @@ std::string sort_key(std::string_view text) {
   }();
   const icu::UnicodeString s = icu::UnicodeString::fromUTF8(std::string(text));
   std::string key(static_cast<std::size_t>(collator->getSortKey(s, nullptr, 0)), '\0');
-  collator->getSortKey(s, reinterpret_cast<std::uint8_t*>(key.data()), static_cast<std::int32_t>(key.size()));
+  collator->getSortKey(s, reinterpret_cast<std::uint8_t*>(key.data()),
+                       static_cast<std::int32_t>(key.size()));
   if (!key.empty()) key.pop_back();
   return key;
 }

@@ -1,5 +1,5 @@
-// Vietnamese text: one normal form, one way to compare, one way to sort. Everything that enters is brought to NFC at
-// the door; everything that is searched or matched is compared folded.
+// Vietnamese text: one normal form, one way to compare, one way to sort. Everything that enters is
+// brought to NFC at the door; everything that is searched or matched is compared folded.
 #pragma once
 
 #include <optional>
@@ -11,12 +11,15 @@ namespace duoc {
 
 /// True for well-formed UTF-8 without U+0000.
 bool valid_utf8(std::string_view text) noexcept;
-/// NFC of well-formed UTF-8; malformed bytes become U+FFFD. Control characters other than tab and line ends are dropped.
+/// NFC of well-formed UTF-8; malformed bytes become U+FFFD. Control characters other than tab and
+/// line ends are dropped.
 std::string nfc(std::string_view text);
-/// For matching: lower case, tones and marks stripped, đ → d, runs of white space one blank, ends trimmed, typographic
-/// dashes and quotes made plain. "Đầm  Dơi" → "dam doi"; "Hoà" and "Hòa" → "hoa". Tables, no ICU: called per keystroke.
+/// For matching: lower case, tones and marks stripped, đ → d, runs of white space one blank, ends
+/// trimmed, typographic dashes and quotes made plain. "Đầm  Dơi" → "dam doi"; "Hoà" and "Hòa" →
+/// "hoa". Tables, no ICU: called per keystroke.
 std::string fold(std::string_view text);
-/// As fold(), and everything but letters and digits becomes one blank: "Sở KH&CN, tỉnh" → "so kh cn tinh".
+/// As fold(), and everything but letters and digits becomes one blank: "Sở KH&CN, tỉnh" → "so kh cn
+/// tinh".
 std::string fold_words(std::string_view text);
 /// Bytes whose order is the order of a Vietnamese reader (ICU collation `vi`).
 std::string sort_key(std::string_view text);

@@ -17,7 +17,9 @@ TEST(Text, FoldsEveryWayOfWritingAName) {
 
 TEST(Text, NormalFormIsOne) {
   EXPECT_EQ(nfc("Đầm"), nfc("Đầm"));
-  EXPECT_EQ(nfc(std::string("a\x01" "b")), "ab");
+  EXPECT_EQ(nfc(std::string("a\x01"
+                            "b")),
+            "ab");
   EXPECT_EQ(nfc("\xff"), "\xEF\xBF\xBD");
 }
 

@@ -53,8 +53,10 @@ std::uint64_t Columns::rows_at(Position k) const {
   if (high == 0 || !later(high - 1)) return high;
   while (low < high) {
     const std::uint64_t middle = low + (high - low) / 2;
-    if (later(middle)) high = middle;
-    else low = middle + 1;
+    if (later(middle))
+      high = middle;
+    else
+      low = middle + 1;
   }
   return low;
 }
@@ -158,8 +160,10 @@ void Engine::apply(Subject subject, std::span<const Interval> chain, Position k)
   for (const std::uint32_t row : c.believed) {
     const Interval old = c.interval(row);
     while (next < chain.size() && chain[next].from < old.from) ++next;
-    if (next < chain.size() && chain[next] == old) c.kept[next++] = 1;
-    else c.close(row, k);
+    if (next < chain.size() && chain[next] == old)
+      c.kept[next++] = 1;
+    else
+      c.close(row, k);
   }
   for (std::size_t i = 0; i < chain.size(); ++i) {
     if (c.kept[i] == 0) c.append(subject, chain[i], k);

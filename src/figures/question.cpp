@@ -112,8 +112,10 @@ struct Asked {
         position(c.belief(q.known_at)),
         rows(c.rows_at(position)),
         sieve(q.filter, c.codes) {
-    if (q.as_of < kFirstMoment) rows = 0;
-    else t = stored(std::min(q.as_of, kLastMoment));
+    if (q.as_of < kFirstMoment)
+      rows = 0;
+    else
+      t = stored(std::min(q.as_of, kLastMoment));
   }
 
   template <class F>

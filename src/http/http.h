@@ -1,5 +1,5 @@
-// What a request and an answer are, for everybody but the server itself. Plain structs: the networking library is
-// known in server.cpp alone, so that its compile time is paid once.
+// What a request and an answer are, for everybody but the server itself. Plain structs: the
+// networking library is known in server.cpp alone, so that its compile time is paid once.
 #pragma once
 
 #include <cstdint>
@@ -14,8 +14,8 @@
 
 namespace duoc::http {
 
-/// One request, whole. Paths and query values are percent-decoded UTF-8; a request whose path or query is not valid
-/// UTF-8 never reaches a handler (400).
+/// One request, whole. Paths and query values are percent-decoded UTF-8; a request whose path or
+/// query is not valid UTF-8 never reaches a handler (400).
 struct Request {
   std::string method;  // upper case
   std::string path;    // "/api/v1/tasks/12"
@@ -36,8 +36,8 @@ struct Request {
 
 class Subscription;
 
-/// An answer. `shared_body` (if set) is sent instead of `body` and not copied. With `stream` set the answer is a
-/// server-sent event stream that stays open.
+/// An answer. `shared_body` (if set) is sent instead of `body` and not copied. With `stream` set
+/// the answer is a server-sent event stream that stays open.
 struct Response {
   int status = 200;
   std::vector<std::pair<std::string, std::string>> headers;
@@ -46,7 +46,8 @@ struct Response {
   std::shared_ptr<Subscription> stream;
 };
 
-/// Answers one request, once, from any thread. When the last copy goes without an answer the client gets a 500.
+/// Answers one request, once, from any thread. When the last copy goes without an answer the client
+/// gets a 500.
 class Reply {
  public:
   using Send = std::function<void(Response)>;
@@ -58,17 +59,19 @@ class Reply {
   std::shared_ptr<State> state_;
 };
 
-/// Runs on an I/O thread: must not wait. Slow work is handed to a queue, which answers through the Reply later.
+/// Runs on an I/O thread: must not wait. Slow work is handed to a queue, which answers through the
+/// Reply later.
 using Handler = std::function<void(Request&&, Reply)>;
 
-/// Finds the handler of a method and path. Patterns: "/api/v1/tasks/{id}"; "{rest...}" at the end takes the remainder,
-/// slashes included. A literal segment wins over a parameter.
+/// Finds the handler of a method and path. Patterns: "/api/v1/tasks/{id}"; "{rest...}" at the end
+/// takes the remainder, slashes included. A literal segment wins over a parameter.
 class Router {
  public:
   Router();
   ~Router();
   void add(std::string method, std::string pattern, Handler handler);
-  /// Called for a path without any route; the default answers 404. A known path with another method: 405 with Allow.
+  /// Called for a path without any route; the default answers 404. A known path with another
+  /// method: 405 with Allow.
   void otherwise(Handler handler);
   void dispatch(Request&& request, Reply reply) const;
 
@@ -77,8 +80,8 @@ class Router {
   std::unique_ptr<Table> table_;
 };
 
-/// Live events to browsers. Each subscriber has a queue of at most 256 events; one that does not read is closed (its
-/// browser reconnects and asks anew).
+/// Live events to browsers. Each subscriber has a queue of at most 256 events; one that does not
+/// read is closed (its browser reconnects and asks anew).
 class Live {
  public:
   Live();
@@ -101,20 +104,22 @@ struct Options {
   std::uint16_t port = 8057;  // 0: any free port
   int threads = 1;
   std::size_t header_limit = 16 * 1024;
-  std::size_t body_limit = 1024 * 1024;             // for every route but those in body_limits
-  std::map<std::string, std::size_t> body_limits;   // path prefix → bytes
-  int idle_seconds = 60;      // between requests
-  int request_seconds = 20;   // from the first byte of a request to its last (large bodies: 120)
+  std::size_t body_limit = 1024 * 1024;            // for every route but those in body_limits
+  std::map<std::string, std::size_t> body_limits;  // path prefix → bytes
+  int idle_seconds = 60;                           // between requests
+  int request_seconds = 20;  // from the first byte of a request to its last (large bodies: 120)
   std::size_t connections = 20000;
   std::string fallback_server_name = "duoc";
 };
 
-/// Serves HTTP/1.1 until stop(). Never throws out of a connection; a bad request gets its 4xx and the connection ends.
+/// Serves HTTP/1.1 until stop(). Never throws out of a connection; a bad request gets its 4xx and
+/// the connection ends.
 class Server {
  public:
   Server(Options options, const Router& router);
   ~Server();
-  /// Binds and starts the threads; the port really bound. Throws std::system_error when the address is taken.
+  /// Binds and starts the threads; the port really bound. Throws std::system_error when the address
+  /// is taken.
   std::uint16_t start();
   /// Stops taking connections, lets answers under way finish (5 s at most), ends the threads.
   void stop();

@@ -57,8 +57,8 @@ void Live::publish(std::string_view event, std::string_view data) {
 
 std::size_t Live::open_streams() const {
   const std::lock_guard lock(hub_->mutex);
-  return static_cast<std::size_t>(
-      std::count_if(hub_->streams.begin(), hub_->streams.end(), [](const auto& s) { return !s.expired(); }));
+  return static_cast<std::size_t>(std::count_if(hub_->streams.begin(), hub_->streams.end(),
+                                                [](const auto& s) { return !s.expired(); }));
 }
 
 void Live::close() {

@@ -7,15 +7,24 @@ namespace duoc::http {
 
 int status_of(Refusal code) {
   switch (code) {
-    case Refusal::invalid: return 422;
-    case Refusal::unsigned_in: return 401;
-    case Refusal::forbidden: return 403;
-    case Refusal::missing: return 404;
-    case Refusal::conflict: return 409;
-    case Refusal::stale: return 412;
-    case Refusal::too_large: return 413;
-    case Refusal::overloaded: return 503;
-    case Refusal::unreadable: return 400;
+    case Refusal::invalid:
+      return 422;
+    case Refusal::unsigned_in:
+      return 401;
+    case Refusal::forbidden:
+      return 403;
+    case Refusal::missing:
+      return 404;
+    case Refusal::conflict:
+      return 409;
+    case Refusal::stale:
+      return 412;
+    case Refusal::too_large:
+      return 413;
+    case Refusal::overloaded:
+      return 503;
+    case Refusal::unreadable:
+      return 400;
   }
   return 500;
 }
@@ -30,14 +39,19 @@ std::string language_of(const Request& request) {
 Response problem(const Fault& fault, std::string_view title, std::string_view detail) {
   const int status = status_of(fault.code);
   JsonOut out;
-  out.open().field("type", "about:blank").field("title", title).field("status", status).field("code", fault.key);
+  out.open()
+      .field("type", "about:blank")
+      .field("title", title)
+      .field("status", status)
+      .field("code", fault.key);
   if (!fault.field.empty()) out.field("field", fault.field);
   out.field("detail", detail).key("args").open();
   for (const auto& [name, value] : fault.args) out.field(name, value);
   out.close().close();
   Response r;
   r.status = status;
-  r.headers = {{"content-type", "application/problem+json; charset=utf-8"}, {"cache-control", "no-store"}};
+  r.headers = {{"content-type", "application/problem+json; charset=utf-8"},
+               {"cache-control", "no-store"}};
   if (status == 503) r.headers.emplace_back("retry-after", "2");
   if (const auto wait = fault.args.find("retry_after"); wait != fault.args.end()) {
     r.status = 429;
@@ -48,8 +62,11 @@ Response problem(const Fault& fault, std::string_view title, std::string_view de
 }
 
 Response json(std::string body, int status) {
-  return {status, {{"content-type", "application/json; charset=utf-8"}, {"cache-control", "no-store"}}, std::move(body),
-          nullptr, nullptr};
+  return {status,
+          {{"content-type", "application/json; charset=utf-8"}, {"cache-control", "no-store"}},
+          std::move(body),
+          nullptr,
+          nullptr};
 }
 
 }  // namespace duoc::http

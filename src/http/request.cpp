@@ -6,7 +6,8 @@
 namespace duoc::http {
 namespace {
 
-std::optional<std::string_view> find(const std::vector<std::pair<std::string, std::string>>& list, std::string_view name) {
+std::optional<std::string_view> find(const std::vector<std::pair<std::string, std::string>>& list,
+                                     std::string_view name) {
   for (const auto& [key, value] : list) {
     if (key == name) return value;
   }
@@ -21,8 +22,12 @@ int digit(char c) {
 
 }  // namespace
 
-std::optional<std::string_view> Request::header(std::string_view name) const { return find(headers, name); }
-std::optional<std::string_view> Request::value(std::string_view name) const { return find(query, name); }
+std::optional<std::string_view> Request::header(std::string_view name) const {
+  return find(headers, name);
+}
+std::optional<std::string_view> Request::value(std::string_view name) const {
+  return find(query, name);
+}
 
 std::vector<std::string_view> Request::values(std::string_view name) const {
   std::vector<std::string_view> out;
@@ -40,7 +45,8 @@ std::optional<std::string_view> Request::cookie(std::string_view name) const {
     const auto end = rest.find(';');
     const std::string_view item = trim(rest.substr(0, end));
     const auto equals = item.find('=');
-    if (equals != std::string_view::npos && item.substr(0, equals) == name) return item.substr(equals + 1);
+    if (equals != std::string_view::npos && item.substr(0, equals) == name)
+      return item.substr(equals + 1);
     if (end == std::string_view::npos) break;
     rest.remove_prefix(end + 1);
   }

@@ -20,11 +20,14 @@ std::vector<std::string> segments_of(std::string_view path) {
   return out;
 }
 
-bool is_parameter(const std::string& s) { return s.size() > 2 && s.front() == '{' && s.back() == '}'; }
+bool is_parameter(const std::string& s) {
+  return s.size() > 2 && s.front() == '{' && s.back() == '}';
+}
 bool is_rest(const std::string& s) { return is_parameter(s) && s.ends_with("...}"); }
 
 // The literals that matched, counted so that more is better; -1 when the route does not fit.
-int fit(const Route& route, const std::vector<std::string>& path, std::map<std::string, std::string>& params) {
+int fit(const Route& route, const std::vector<std::string>& path,
+        std::map<std::string, std::string>& params) {
   params.clear();
   int literals = 0;
   for (std::size_t i = 0; i < route.segments.size(); ++i) {
@@ -90,7 +93,11 @@ void Router::dispatch(Request&& request, Reply reply) const {
   if (allowed.empty()) return table_->otherwise(std::move(request), std::move(reply));
   std::string allow;
   for (const auto& m : allowed) allow += (allow.empty() ? "" : ", ") + m;
-  reply({405, {{"allow", allow}, {"content-type", "text/plain"}}, "Method not allowed\n", nullptr, nullptr});
+  reply({405,
+         {{"allow", allow}, {"content-type", "text/plain"}},
+         "Method not allowed\n",
+         nullptr,
+         nullptr});
 }
 
 struct Reply::State {

@@ -1,4 +1,6 @@
-// The only file that knows the networking library. A connection is one coroutine on its own strand of one I/O context.
+// The only file that knows the networking library. A connection is one coroutine on its own strand
+// of one I/O context.
+#include <atomic>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -15,7 +17,6 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
-#include <atomic>
 #include <charconv>
 #include <ctime>
 #include <system_error>
@@ -78,7 +79,8 @@ bool decode_query(std::string_view raw, Request& r) {
     const std::string_view item = raw.substr(0, end);
     const auto equals = item.find('=');
     auto name = percent_decode(item.substr(0, equals), true);
-    auto value = percent_decode(equals == std::string_view::npos ? std::string_view() : item.substr(equals + 1), true);
+    auto value = percent_decode(
+        equals == std::string_view::npos ? std::string_view() : item.substr(equals + 1), true);
     if (!name || !value || r.query.size() >= 100) return false;
     if (!name->empty()) r.query.emplace_back(std::move(*name), std::move(*value));
     if (end == std::string_view::npos) break;
@@ -96,7 +98,8 @@ bool decode(bh::request<bh::string_body>& message, const tcp::endpoint& peer, Re
   auto path = decode_path(target.substr(0, question));
   if (!path) return false;
   r.path = std::move(*path);
-  if (question != std::string_view::npos && !decode_query(target.substr(question + 1), r)) return false;
+  if (question != std::string_view::npos && !decode_query(target.substr(question + 1), r))
+    return false;
   for (const auto& field : message) {
     std::string name(field.name_string());
     for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
@@ -109,7 +112,11 @@ bool decode(bh::request<bh::string_body>& message, const tcp::endpoint& peer, Re
 }
 
 Response plain(int status) {
-  return {status, {{"content-type", "text/plain; charset=utf-8"}}, std::string(reason_of(status)) + "\n", nullptr, nullptr};
+  return {status,
+          {{"content-type", "text/plain; charset=utf-8"}},
+          std::string(reason_of(status)) + "\n",
+          nullptr,
+          nullptr};
 }
 
 }  // namespace
@@ -144,17 +151,19 @@ struct Server::Inside {
     out += "\r\n";
     out += date_header();
     for (const auto& [name, value] : r.headers) out += name + ": " + value + "\r\n";
-    if (r.status != 204 && r.status != 304) out += "content-length: " + std::to_string(body.size()) + "\r\n";
+    if (r.status != 204 && r.status != 304)
+      out += "content-length: " + std::to_string(body.size()) + "\r\n";
     out += keep ? "\r\n" : "connection: close\r\n\r\n";
     stream.expires_after(std::chrono::seconds(120));
     const bool with_body = !head && r.status != 204 && r.status != 304;
-    const std::array<asio::const_buffer, 2> parts = {asio::buffer(out),
-                                                     asio::buffer(body.data(), with_body ? body.size() : 0)};
+    const std::array<asio::const_buffer, 2> parts = {
+        asio::buffer(out), asio::buffer(body.data(), with_body ? body.size() : 0)};
     const auto [error, n] = co_await asio::async_write(stream, parts, kTuple);
     co_return !error;
   }
 
-  // A stream's client says nothing more; when it goes, the stream must end at once, not at the next event.
+  // A stream's client says nothing more; when it goes, the stream must end at once, not at the next
+  // event.
   asio::awaitable<void> watch(beast::tcp_stream& stream, std::shared_ptr<Subscription> subscription,
                               std::shared_ptr<asio::steady_timer> ended) {
     std::array<char, 64> scrap;
@@ -180,7 +189,8 @@ struct Server::Inside {
         if (auto t = weak.lock()) t->cancel();
       });
     });
-    auto gone = std::make_shared<asio::steady_timer>(executor, std::chrono::steady_clock::time_point::max());
+    auto gone = std::make_shared<asio::steady_timer>(executor,
+                                                     std::chrono::steady_clock::time_point::max());
     asio::co_spawn(executor, watch(stream, subscription, gone), asio::detached);
     while (!error && !stopping) {
       bool over = false;
@@ -224,7 +234,8 @@ struct Server::Inside {
     parser.header_limit(static_cast<std::uint32_t>(options.header_limit));
     parser.body_limit(boost::none);
     stream.expires_after(std::chrono::seconds(options.idle_seconds));
-    if (buffer.size() == 0) {  // idle between requests is another patience than a request that dawdles
+    if (buffer.size() ==
+        0) {  // idle between requests is another patience than a request that dawdles
       const auto [waited, n] = co_await stream.async_read_some(buffer.prepare(4096), kTuple);
       if (waited) co_return 0;
       buffer.commit(n);
@@ -232,17 +243,20 @@ struct Server::Inside {
     stream.expires_after(std::chrono::seconds(options.request_seconds));
     const auto [error, n] = co_await bh::async_read_header(stream, buffer, parser, kTuple);
     if (error == bh::error::header_limit || error == bh::error::buffer_overflow) co_return 431;
-    if (error) co_return error.category() == bh::make_error_code(bh::error::bad_method).category() ? 400 : 0;
+    if (error)
+      co_return error.category() == bh::make_error_code(bh::error::bad_method).category() ? 400 : 0;
     const std::string_view target(parser.get().target().data(), parser.get().target().size());
     const std::size_t limit = limit_of(target.substr(0, target.find('?')));
     if (parser.content_length() && *parser.content_length() > limit) co_return 413;
     parser.body_limit(limit);
-    if (bh::to_string(bh::field::expect).size() != 0 && parser.get()[bh::field::expect] == "100-continue") {
+    if (bh::to_string(bh::field::expect).size() != 0 &&
+        parser.get()[bh::field::expect] == "100-continue") {
       static const std::string go_on = "HTTP/1.1 100 Continue\r\n\r\n";
       co_await asio::async_write(stream, asio::buffer(go_on), kTuple);
     }
     if (parser.is_done()) co_return 200;
-    stream.expires_after(std::chrono::seconds(limit > options.body_limit ? 120 : options.request_seconds));
+    stream.expires_after(
+        std::chrono::seconds(limit > options.body_limit ? 120 : options.request_seconds));
     const auto [body_error, m] = co_await bh::async_read(stream, buffer, parser, kTuple);
     if (body_error == bh::error::body_limit) co_return 413;
     if (body_error) co_return error == beast::error::timeout ? 408 : 400;
@@ -308,7 +322,8 @@ struct Server::Inside {
   }
 };
 
-Server::Server(Options options, const Router& router) : inside_(std::make_unique<Inside>(std::move(options), router)) {}
+Server::Server(Options options, const Router& router)
+    : inside_(std::make_unique<Inside>(std::move(options), router)) {}
 Server::~Server() { stop(); }
 
 std::uint16_t Server::start() {
@@ -330,7 +345,8 @@ void Server::stop() {
     boost::system::error_code ignored;
     x.acceptor.close(ignored);
   });
-  for (int i = 0; i < 50 && x.open > 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  for (int i = 0; i < 50 && x.open > 0; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
   x.io.stop();
   for (auto& t : x.threads) t.join();
   x.threads.clear();

@@ -58,13 +58,20 @@ class Http : public ::testing::Test {
  protected:
   void SetUp() override {
     router_.add("GET", "/hello/{name}", [](Request&& r, Reply reply) {
-      reply({200, {{"content-type", "text/plain"}}, "hello " + std::string(r.param("name")) + "\n", nullptr, nullptr});
+      reply({200,
+             {{"content-type", "text/plain"}},
+             "hello " + std::string(r.param("name")) + "\n",
+             nullptr,
+             nullptr});
     });
     router_.add("POST", "/echo", [this](Request&& r, Reply reply) {
-      threads_.emplace_back([reply, body = std::move(r.body)] { reply({200, {}, body, nullptr, nullptr}); });
+      threads_.emplace_back([reply, body = std::move(r.body)] {
+        reply({200, {}, body, nullptr, nullptr});
+      });
     });
     router_.add("GET", "/dropped", [](Request&&, Reply) {});
-    router_.add("GET", "/live", [this](Request&&, Reply reply) { reply(live_.open("hello", "{}")); });
+    router_.add("GET", "/live",
+                [this](Request&&, Reply reply) { reply(live_.open("hello", "{}")); });
     Options options;
     options.port = 0;
     options.threads = 2;
@@ -88,21 +95,24 @@ class Http : public ::testing::Test {
 
 TEST_F(Http, AnswersPipelinedRequestsInOrder) {
   Client c(port_);
-  c.write("GET /hello/a HTTP/1.1\r\nHost: x\r\n\r\nGET /hello/b%20c?x=1 HTTP/1.1\r\nHost: x\r\n\r\n");
+  c.write(
+      "GET /hello/a HTTP/1.1\r\nHost: x\r\n\r\nGET /hello/b%20c?x=1 HTTP/1.1\r\nHost: x\r\n\r\n");
   EXPECT_TRUE(c.read_until("hello a\n").starts_with("HTTP/1.1 200 OK\r\n"));
   EXPECT_NE(c.read_until("hello b c\n").find("content-length: 10"), std::string::npos);
 }
 
 TEST_F(Http, ReadsARequestThatComesByteByByte) {
   Client c(port_);
-  for (const char byte : std::string("GET /hello/slow HTTP/1.1\r\nHost: x\r\n\r\n")) c.write(std::string_view(&byte, 1));
+  for (const char byte : std::string("GET /hello/slow HTTP/1.1\r\nHost: x\r\n\r\n"))
+    c.write(std::string_view(&byte, 1));
   EXPECT_NE(c.read_until("hello slow\n").find("200"), std::string::npos);
 }
 
 TEST_F(Http, AnswersFromAnotherThreadWithTheWholeBody) {
   const std::string body(90000, 'q');
   Client c(port_);
-  c.write("POST /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 90000\r\n\r\n" + body);
+  c.write("POST /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 90000\r\n\r\n" +
+          body);
   const std::string answer = c.read_all();
   EXPECT_EQ(answer.substr(answer.find("\r\n\r\n") + 4), body);
 }
@@ -117,7 +127,8 @@ TEST_F(Http, RefusesWhatIsTooLargeBeforeReadingIt) {
 }
 
 TEST_F(Http, RefusesPathsThatClimbOrAreNotText) {
-  for (const char* target : {"/hello/%2e%2e", "/hello/../x", "/hello/%ff", "/hello/%00", "/hello/%zz"}) {
+  for (const char* target :
+       {"/hello/%2e%2e", "/hello/../x", "/hello/%ff", "/hello/%00", "/hello/%zz"}) {
     Client c(port_);
     c.write("GET " + std::string(target) + " HTTP/1.1\r\nHost: x\r\n\r\n");
     EXPECT_TRUE(c.read_all().starts_with("HTTP/1.1 400")) << target;
@@ -175,7 +186,8 @@ TEST(Sessions, ATokenStandsForItsPersonUntilItIsClosed) {
   Sessions sessions;
   const auto opened = sessions.open(7, Moment{1000});
   Request r;
-  r.headers = {{"cookie", "a=b; duoc_session=" + opened.token}, {"x-duoc-csrf", opened.session.csrf}};
+  r.headers = {{"cookie", "a=b; duoc_session=" + opened.token},
+               {"x-duoc-csrf", opened.session.csrf}};
   ASSERT_TRUE(sessions.find(r, Moment{1000}));
   EXPECT_EQ(sessions.find(r, Moment{1000})->person, 7);
   EXPECT_TRUE(Sessions::csrf_ok(r, opened.session));

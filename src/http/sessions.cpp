@@ -20,7 +20,8 @@ Sessions::Opened Sessions::open(std::int64_t person, Moment now) {
   o.hash = sha256(o.token);
   o.session = {person, base64url(random_bytes(24)), now + kSeconds};
   const std::lock_guard lock(mutex_);
-  if (sessions_.size() >= kRemembered) std::erase_if(sessions_, [&](const auto& s) { return s.second.expires < now; });
+  if (sessions_.size() >= kRemembered)
+    std::erase_if(sessions_, [&](const auto& s) { return s.second.expires < now; });
   sessions_[o.hash] = o.session;
   return o;
 }
@@ -58,7 +59,8 @@ bool Sessions::csrf_ok(const Request& request, const Session& session) {
 }
 
 std::string Sessions::cookie(const std::string& token, bool secure) {
-  std::string out = std::string(kCookie) + "=" + token + "; Path=/; HttpOnly; SameSite=Strict; Max-Age=";
+  std::string out =
+      std::string(kCookie) + "=" + token + "; Path=/; HttpOnly; SameSite=Strict; Max-Age=";
   out += token.empty() ? "0" : std::to_string(kSeconds);
   if (secure) out += "; Secure";
   return out;

@@ -1,4 +1,5 @@
-// Server-side sessions: a cookie holds a random token, this holds who it stands for. Knows numbers, not people.
+// Server-side sessions: a cookie holds a random token, this holds who it stands for. Knows numbers,
+// not people.
 #pragma once
 
 #include <cstdint>
@@ -38,7 +39,8 @@ class Sessions {
   /// Ends the request's session; its hash, when there was one.
   std::optional<Hash> close(const Request& request);
   void close_all_of(std::int64_t person);
-  /// True when a request that changes something carries the session's token in the header x-duoc-csrf.
+  /// True when a request that changes something carries the session's token in the header
+  /// x-duoc-csrf.
   static bool csrf_ok(const Request& request, const Session& session);
   static std::string cookie(const std::string& token, bool secure);
 

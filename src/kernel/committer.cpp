@@ -57,13 +57,14 @@ struct Committer::Inside {
     std::optional<Result<Entry>> out;
     Position position = 0;
     auto& writer = parts.store.writer();
-    writer.first("SELECT request, position FROM idempotency WHERE person = $1 AND key = $2",
-                 {job.actor.person.n, job.idempotency_key}, [&](const store::Row& row) {
-                   position = static_cast<Position>(row.integer(1));
-                   if (row.blob(0) != bytes_of(job.request)) {
-                     out = Fault{Refusal::conflict, "idempotency.other_request", "Idempotency-Key", {}};
-                   }
-                 });
+    writer.first(
+        "SELECT request, position FROM idempotency WHERE person = $1 AND key = $2",
+        {job.actor.person.n, job.idempotency_key}, [&](const store::Row& row) {
+          position = static_cast<Position>(row.integer(1));
+          if (row.blob(0) != bytes_of(job.request)) {
+            out = Fault{Refusal::conflict, "idempotency.other_request", "Idempotency-Key", {}};
+          }
+        });
     if (position == 0 || out) return out;
     auto entry = journal::find(writer, position);
     ENSURE(entry.has_value());
@@ -92,8 +93,10 @@ struct Committer::Inside {
       const Hash leaf = journal::leaf_hash(entry_bytes(entry));
       journal::append(writer, entry, leaf);
       if (!job.idempotency_key.empty()) {
-        writer.run("INSERT INTO idempotency(person, key, request, position) VALUES ($1, $2, $3, $4)",
-                   {job.actor.person.n, job.idempotency_key, store::BlobView{bytes_of(job.request)}, position});
+        writer.run(
+            "INSERT INTO idempotency(person, key, request, position) VALUES ($1, $2, $3, $4)",
+            {job.actor.person.n, job.idempotency_key, store::BlobView{bytes_of(job.request)},
+             position});
       }
       writer.release();
       grown.append(leaf);
@@ -139,11 +142,13 @@ struct Committer::Inside {
     }
     frontier = grown;
     publish(outcomes, sealed, org_changed);
-    for (std::size_t i = 0; i < outcomes.size(); ++i) all[from + i].answer(std::move(outcomes[i].answer));
+    for (std::size_t i = 0; i < outcomes.size(); ++i)
+      all[from + i].answer(std::move(outcomes[i].answer));
     return outcomes.size();
   }
 
-  void publish(const std::vector<Outcome>& outcomes, const journal::Head& sealed, bool org_changed) {
+  void publish(const std::vector<Outcome>& outcomes, const journal::Head& sealed,
+               bool org_changed) {
     std::shared_ptr<const org::State> fresh_org;
     if (org_changed) fresh_org = parts.org_state(parts.store.writer(), last);
     {
@@ -198,7 +203,8 @@ struct Committer::Inside {
 Committer::Committer(Parts parts) : inside_(std::make_unique<Inside>(std::move(parts))) {
   Inside& x = *inside_;
   for (const Module& module : x.parts.modules) {
-    for (const Kind& kind : module.kinds) x.appliers[{std::string(kind.name), kind.version}].push_back(kind.apply);
+    for (const Kind& kind : module.kinds)
+      x.appliers[{std::string(kind.name), kind.version}].push_back(kind.apply);
   }
   auto& writer = x.parts.store.writer();
   if (auto n = journal::newest(writer)) {

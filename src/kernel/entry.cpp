@@ -1,4 +1,5 @@
-// The entry's bytes. Their form is version 1 and does not change: proofs issued years ago are checked against it.
+// The entry's bytes. Their form is version 1 and does not change: proofs issued years ago are
+// checked against it.
 #include "kernel/entry.h"
 
 #include <boost/json/serialize.hpp>

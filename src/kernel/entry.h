@@ -10,7 +10,8 @@
 
 namespace duoc {
 
-/// Who acts: the person, and the post and unit under which they act. All 0: the installation itself (its creation).
+/// Who acts: the person, and the post and unit under which they act. All 0: the installation itself
+/// (its creation).
 struct Actor {
   PersonId person;
   PostId post;
@@ -25,8 +26,8 @@ struct Entry {
   Moment recorded;   // never decreases along the journal
   Moment effective;  // from when the act counts; may lie before `recorded`
   Actor actor;
-  std::string record;        // "task/12"
-  std::string body = "{}";   // JSON object; personal fields only as ciphertext
+  std::string record;       // "task/12"
+  std::string body = "{}";  // JSON object; personal fields only as ciphertext
 };
 
 /// The leaf of the tree: one line of JSON, the same for ever.

@@ -1,4 +1,5 @@
-// What a module tells the kernel about itself: its tables, the kinds of entries it writes and how each becomes rows.
+// What a module tells the kernel about itself: its tables, the kinds of entries it writes and how
+// each becomes rows.
 #pragma once
 
 #include <functional>
@@ -10,7 +11,8 @@
 
 namespace duoc {
 
-/// The only code that writes rows the journal determines, live and in replay, in the entry's transaction.
+/// The only code that writes rows the journal determines, live and in replay, in the entry's
+/// transaction.
 using Apply = void (*)(const Entry& entry, store::Connection& rows);
 
 struct Kind {
@@ -23,7 +25,8 @@ struct Module {
   std::string_view name;
   std::vector<store::Step> schema;
   std::vector<Kind> kinds;
-  /// Tables that follow from the journal alone: `journal verify` rebuilds and compares them, ordered by `key`.
+  /// Tables that follow from the journal alone: `journal verify` rebuilds and compares them,
+  /// ordered by `key`.
   struct Table {
     std::string_view name;
     std::string_view key;

@@ -18,7 +18,9 @@ namespace {
 constexpr int kNonce = 12;
 constexpr int kTag = 16;
 
-const unsigned char* raw(std::string_view s) { return reinterpret_cast<const unsigned char*>(s.data()); }
+const unsigned char* raw(std::string_view s) {
+  return reinterpret_cast<const unsigned char*>(s.data());
+}
 unsigned char* raw(std::string& s) { return reinterpret_cast<unsigned char*>(s.data()); }
 
 std::string aad_of(PersonId person, std::string_view record, std::string_view field) {
@@ -51,7 +53,9 @@ PeopleKeys::PeopleKeys(const std::string& path) : inside_(std::make_unique<Insid
   inside_->store = store::open(path, options);
   auto& writer = inside_->store->writer();
   writer.script("PRAGMA secure_delete=ON");
-  writer.script("CREATE TABLE IF NOT EXISTS person_key(person INTEGER PRIMARY KEY, key BLOB NOT NULL) STRICT");
+  writer.script(
+      "CREATE TABLE IF NOT EXISTS person_key(person INTEGER PRIMARY KEY, key BLOB NOT NULL) "
+      "STRICT");
   ::umask(before);
   struct stat st {};
   if (path != ":memory:" && ::stat(path.c_str(), &st) == 0 && (st.st_mode & 077) != 0) {
@@ -64,8 +68,9 @@ PeopleKeys::~PeopleKeys() = default;
 void PeopleKeys::create(PersonId person) {
   const std::lock_guard lock(inside_->mutex);
   const std::string key = random_bytes(32);
-  inside_->store->writer().run("INSERT INTO person_key(person, key) VALUES ($1, $2) ON CONFLICT(person) DO NOTHING",
-                               {person.n, store::BlobView{key}});
+  inside_->store->writer().run(
+      "INSERT INTO person_key(person, key) VALUES ($1, $2) ON CONFLICT(person) DO NOTHING",
+      {person.n, store::BlobView{key}});
 }
 
 bool PeopleKeys::has(PersonId person) {
@@ -73,7 +78,8 @@ bool PeopleKeys::has(PersonId person) {
   return !inside_->key(person).empty();
 }
 
-std::string PeopleKeys::seal(PersonId person, std::string_view record, std::string_view field, std::string_view plain) {
+std::string PeopleKeys::seal(PersonId person, std::string_view record, std::string_view field,
+                             std::string_view plain) {
   const std::lock_guard lock(inside_->mutex);
   const std::string key = inside_->key(person);
   ENSURE(key.size() == 32);
@@ -84,15 +90,17 @@ std::string PeopleKeys::seal(PersonId person, std::string_view record, std::stri
   int n = 0;
   bool ok = EVP_EncryptInit_ex(c.ctx, EVP_aes_256_gcm(), nullptr, raw(key), raw(out)) == 1;
   ok = ok && EVP_EncryptUpdate(c.ctx, nullptr, &n, raw(aad), static_cast<int>(aad.size())) == 1;
-  ok = ok && EVP_EncryptUpdate(c.ctx, raw(out) + kNonce, &n, raw(plain), static_cast<int>(plain.size())) == 1;
+  ok = ok && EVP_EncryptUpdate(c.ctx, raw(out) + kNonce, &n, raw(plain),
+                               static_cast<int>(plain.size())) == 1;
   ok = ok && EVP_EncryptFinal_ex(c.ctx, raw(out) + kNonce + n, &n) == 1;
-  ok = ok && EVP_CIPHER_CTX_ctrl(c.ctx, EVP_CTRL_GCM_GET_TAG, kTag, raw(out) + kNonce + plain.size()) == 1;
+  ok = ok && EVP_CIPHER_CTX_ctrl(c.ctx, EVP_CTRL_GCM_GET_TAG, kTag,
+                                 raw(out) + kNonce + plain.size()) == 1;
   ENSURE(ok);
   return base64(out);
 }
 
-std::optional<std::string> PeopleKeys::open(PersonId person, std::string_view record, std::string_view field,
-                                            std::string_view sealed) {
+std::optional<std::string> PeopleKeys::open(PersonId person, std::string_view record,
+                                            std::string_view field, std::string_view sealed) {
   const std::lock_guard lock(inside_->mutex);
   const std::string key = inside_->key(person);
   auto bytes = from_base64(sealed);
@@ -103,8 +111,10 @@ std::optional<std::string> PeopleKeys::open(PersonId person, std::string_view re
   int n = 0;
   bool ok = EVP_DecryptInit_ex(c.ctx, EVP_aes_256_gcm(), nullptr, raw(key), raw(*bytes)) == 1;
   ok = ok && EVP_DecryptUpdate(c.ctx, nullptr, &n, raw(aad), static_cast<int>(aad.size())) == 1;
-  ok = ok && EVP_DecryptUpdate(c.ctx, raw(plain), &n, raw(*bytes) + kNonce, static_cast<int>(plain.size())) == 1;
-  ok = ok && EVP_CIPHER_CTX_ctrl(c.ctx, EVP_CTRL_GCM_SET_TAG, kTag, raw(*bytes) + kNonce + plain.size()) == 1;
+  ok = ok && EVP_DecryptUpdate(c.ctx, raw(plain), &n, raw(*bytes) + kNonce,
+                               static_cast<int>(plain.size())) == 1;
+  ok = ok && EVP_CIPHER_CTX_ctrl(c.ctx, EVP_CTRL_GCM_SET_TAG, kTag,
+                                 raw(*bytes) + kNonce + plain.size()) == 1;
   ok = ok && EVP_DecryptFinal_ex(c.ctx, raw(plain) + n, &n) == 1;
   if (!ok) return std::nullopt;
   return plain;

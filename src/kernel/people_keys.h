@@ -1,5 +1,6 @@
-// Keys of persons: personal fields stand in rows and journal only as ciphertext (AES-256-GCM) under a key per person,
-// kept in a store of its own. Destroying the key erases the person's fields everywhere, backups of the journal included.
+// Keys of persons: personal fields stand in rows and journal only as ciphertext (AES-256-GCM) under
+// a key per person, kept in a store of its own. Destroying the key erases the person's fields
+// everywhere, backups of the journal included.
 #pragma once
 
 #include <memory>
@@ -11,10 +12,12 @@
 
 namespace duoc {
 
-/// A key store: one SQLite file, mode 0600, outside the database, its WAL archive and its ordinary backup.
+/// A key store: one SQLite file, mode 0600, outside the database, its WAL archive and its ordinary
+/// backup.
 class PeopleKeys {
  public:
-  /// Opens or creates. ":memory:" for tests. Throws std::runtime_error when the file may be read by others.
+  /// Opens or creates. ":memory:" for tests. Throws std::runtime_error when the file may be read by
+  /// others.
   explicit PeopleKeys(const std::string& path);
   ~PeopleKeys();
   PeopleKeys(const PeopleKeys&) = delete;
@@ -23,7 +26,8 @@ class PeopleKeys {
   /// Makes the key of a new person, durable before it returns. A key that is there stays as it is.
   void create(PersonId person);
   /// Nonce, ciphertext and tag as base64, for AAD "person/record/field". The key must be there.
-  std::string seal(PersonId person, std::string_view record, std::string_view field, std::string_view plain);
+  std::string seal(PersonId person, std::string_view record, std::string_view field,
+                   std::string_view plain);
   /// Nothing when the key was destroyed or the ciphertext is not this field's.
   std::optional<std::string> open(PersonId person, std::string_view record, std::string_view field,
                                   std::string_view sealed);

@@ -1,4 +1,5 @@
-// One request's transaction as a verb sees it, and the committer that runs verbs one after the other.
+// One request's transaction as a verb sees it, and the committer that runs verbs one after the
+// other.
 #pragma once
 
 #include <functional>
@@ -23,7 +24,8 @@ namespace duoc {
 
 class PeopleKeys;
 
-/// What a verb may ask. It reads rows as its own batch has left them and decides; only apply() writes.
+/// What a verb may ask. It reads rows as its own batch has left them and decides; only apply()
+/// writes.
 struct Work {
   store::Connection& rows;
   const org::State& org;
@@ -31,13 +33,15 @@ struct Work {
   Moment now;  // the moment that will be recorded; never before an earlier entry's
 };
 
-/// A verb with its arguments bound: five beats (find, may, rule, step, write), one entry or one fault.
+/// A verb with its arguments bound: five beats (find, may, rule, step, write), one entry or one
+/// fault.
 using Verb = std::function<Result<Entry>(Work&)>;
-/// Called once on the committer's thread, after the entry is durable and the figures have taken it over.
+/// Called once on the committer's thread, after the entry is durable and the figures have taken it
+/// over.
 using Answer = std::function<void(Result<Entry>)>;
 
-/// Takes committed entries over, in order, between COMMIT and the answer. Must not fail: trouble in it ends the process,
-/// since going on would show figures that the journal does not say.
+/// Takes committed entries over, in order, between COMMIT and the answer. Must not fail: trouble in
+/// it ends the process, since going on would show figures that the journal does not say.
 class Follower {
  public:
   virtual ~Follower() = default;
@@ -49,15 +53,16 @@ struct Job {
   Actor actor;
   Verb verb;
   std::string idempotency_key;  // "" for none; at most 100 bytes, the person's own name space
-  Hash request{};               // of what was asked, so that a key is not used for two different things
+  Hash request{};  // of what was asked, so that a key is not used for two different things
   Answer answer;
 };
 
 /// Rows outside the journal (sessions): written in the same queue, without an entry.
 using Chore = std::function<void(store::Connection&)>;
 
-/// The one writer of the node: takes jobs in batches, each act under a savepoint, numbers the entries, seals, commits,
-/// hands them to the followers and answers. A failed COMMIT refuses the whole batch.
+/// The one writer of the node: takes jobs in batches, each act under a savepoint, numbers the
+/// entries, seals, commits, hands them to the followers and answers. A failed COMMIT refuses the
+/// whole batch.
 class Committer {
  public:
   struct Parts {
@@ -84,7 +89,8 @@ class Committer {
   /// Finishes what is queued and ends the thread.
   void stop();
 
-  /// Queues a job; answers with Refusal::overloaded at once when the queue is full or the committer is stopping.
+  /// Queues a job; answers with Refusal::overloaded at once when the queue is full or the committer
+  /// is stopping.
   void submit(Job job);
   /// Runs one job and waits for its answer.
   Result<Entry> run(Job job);

@@ -6,7 +6,8 @@
 
 namespace duoc::server {
 
-/// A file of the built pages; `gzip` is empty where compressing does not pay. `immutable`: the name holds a hash.
+/// A file of the built pages; `gzip` is empty where compressing does not pay. `immutable`: the name
+/// holds a hash.
 struct Asset {
   std::string_view path;  // "/index.html"
   std::string_view type;

@@ -12,11 +12,13 @@ Arguments::Arguments(const std::vector<std::string>& words, const std::set<std::
       continue;
     }
     const auto equals = w.find('=');
-    const std::string name = w.substr(2, equals == std::string::npos ? std::string::npos : equals - 2);
+    const std::string name =
+        w.substr(2, equals == std::string::npos ? std::string::npos : equals - 2);
     if (flags.contains(name) && equals == std::string::npos) {
       flags_.insert(name);
     } else if (values.contains(name)) {
-      if (equals == std::string::npos && i + 1 == words.size()) throw Misused{"--" + name + " needs a value"};
+      if (equals == std::string::npos && i + 1 == words.size())
+        throw Misused{"--" + name + " needs a value"};
       values_[name] = equals == std::string::npos ? words[++i] : w.substr(equals + 1);
     } else {
       throw Misused{"there is no option --" + name + " here; --help shows what there is"};

@@ -17,7 +17,8 @@ struct Misused {
 class Arguments {
  public:
   /// `flags` take no value. Throws Misused for an unknown name or a missing value.
-  Arguments(const std::vector<std::string>& words, const std::set<std::string>& values, const std::set<std::string>& flags);
+  Arguments(const std::vector<std::string>& words, const std::set<std::string>& values,
+            const std::set<std::string>& flags);
   const std::vector<std::string>& words() const { return words_; }
   std::string value(const std::string& name, const std::string& otherwise = "") const;
   bool has(const std::string& name) const { return values_.contains(name); }

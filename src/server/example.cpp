@@ -1,5 +1,6 @@
-// See example.h. Units, people, directives and registers first, then the acts in the order in which they were recorded;
-// tasks enter on the morning after their directive, or when the register was opened.
+// See example.h. Units, people, directives and registers first, then the acts in the order in which
+// they were recorded; tasks enter on the morning after their directive, or when the register was
+// opened.
 #include "server/example.h"
 
 #include <filesystem>
@@ -39,8 +40,12 @@ class Table {
     const auto& cells = sheet_.rows[row + 1];
     return c->second < cells.size() ? cells[c->second] : std::string();
   }
-  std::optional<Day> day(std::size_t row, const std::string& column) const { return parse_iso_day(at(row, column)); }
-  std::string where(std::size_t row) const { return name_ + " line " + std::to_string(sheet_.lines[row + 1]); }
+  std::optional<Day> day(std::size_t row, const std::string& column) const {
+    return parse_iso_day(at(row, column));
+  }
+  std::string where(std::size_t row) const {
+    return name_ + " line " + std::to_string(sheet_.lines[row + 1]);
+  }
 
  private:
   std::string name_;
@@ -75,7 +80,8 @@ class Builder {
  private:
   Entry must(const std::string& where, Result<Entry> r) {
     if (!r) {
-      std::string why = r.fault().key + (r.fault().field.empty() ? "" : " (" + r.fault().field + ")");
+      std::string why =
+          r.fault().key + (r.fault().field.empty() ? "" : " (" + r.fault().field + ")");
       for (const auto& [k, v] : r.fault().args) why += " " + k + "=" + v;
       throw std::runtime_error("the example is refused at " + where + ": " + why);
     }
@@ -92,18 +98,27 @@ class Builder {
   Actor actor(const std::string& where, const std::string& login) {
     const auto org = in_->committer->org();
     const auto found = org->by_login.find(login);
-    if (found == org->by_login.end()) throw std::runtime_error(where + ": there is no person " + login);
+    if (found == org->by_login.end())
+      throw std::runtime_error(where + ": there is no person " + login);
     return {found->second, {}, {}};
   }
 
-  static std::int64_t number_of(const Entry& e) { return std::stoll(e.record.substr(e.record.find('/') + 1)); }
+  static std::int64_t number_of(const Entry& e) {
+    return std::stoll(e.record.substr(e.record.find('/') + 1));
+  }
 
   void add_units() {
     const Table t(folder_, "units.tsv");
     for (std::size_t r = 0; r < t.size(); ++r) {
       org::AddUnit a;
-      a.facts = {t.at(r, "code"), t.at(r, "name_vi"), t.at(r, "name_en"), t.at(r, "kind"), std::stoi(t.at(r, "order")),
-                 unit(t.where(r), t.at(r, "parent")), t.at(r, "external") == "1", t.at(r, "aliases")};
+      a.facts = {t.at(r, "code"),
+                 t.at(r, "name_vi"),
+                 t.at(r, "name_en"),
+                 t.at(r, "kind"),
+                 std::stoi(t.at(r, "order")),
+                 unit(t.where(r), t.at(r, "parent")),
+                 t.at(r, "external") == "1",
+                 t.at(r, "aliases")};
       a.valid_from = t.day(r, "valid_from").value_or(day_from(1997, 1, 1));
       const Entry e = must(t.where(r), in_->act({}, [&](Work& w) { return org::add_unit(w, a); }));
       units_[a.facts.code] = UnitId{number_of(e)};
@@ -111,8 +126,10 @@ class Builder {
     for (std::size_t r = 0; r < t.size(); ++r) {
       const auto to = t.day(r, "valid_to");
       if (!to) continue;
-      // What ended before the story begins is known from its first day; later mergers come in their time.
-      const Pending p{units_.at(t.at(r, "code")), unit(t.where(r), t.at(r, "merged_into")), *to + 1, t.where(r)};
+      // What ended before the story begins is known from its first day; later mergers come in their
+      // time.
+      const Pending p{units_.at(t.at(r, "code")), unit(t.where(r), t.at(r, "merged_into")), *to + 1,
+                      t.where(r)};
       mergers_.emplace(start_of(*to + 1) + 8 * 3600, p);
     }
   }
@@ -136,8 +153,11 @@ class Builder {
     const std::string secret = access::hash_password(kExamplePassword);
     std::map<std::string, PersonId> people;
     for (std::size_t r = 0; r < t.size(); ++r) {
-      const org::AddPerson a{t.at(r, "login"), t.at(r, "name"), t.at(r, "phone"), t.at(r, "email"), secret};
-      const Entry e = must(t.where(r), in_->act({}, [&](Work& w) { return org::add_person(w, in_->people_keys, a); }));
+      const org::AddPerson a{t.at(r, "login"), t.at(r, "name"), t.at(r, "phone"), t.at(r, "email"),
+                             secret};
+      const Entry e =
+          must(t.where(r),
+               in_->act({}, [&](Work& w) { return org::add_person(w, in_->people_keys, a); }));
       people[a.login] = PersonId{number_of(e)};
     }
     const Table posts(folder_, "posts.tsv");
@@ -167,7 +187,8 @@ class Builder {
     const Table t(folder_, "fields.tsv");
     for (std::size_t r = 0; r < t.size(); ++r) {
       const directives::AddField a{t.at(r, "code"), t.at(r, "name_vi"), t.at(r, "name_en")};
-      const Entry e = must(t.where(r), in_->act({}, [&](Work& w) { return directives::add_field(w, a); }));
+      const Entry e =
+          must(t.where(r), in_->act({}, [&](Work& w) { return directives::add_field(w, a); }));
       fields_[a.code] = static_cast<int>(number_of(e));
     }
   }
@@ -218,7 +239,8 @@ class Builder {
       const Moment when = std::max(morning_after(*in_, a.date) + -1800, clock_.now());
       plan(when, t.where(r), clerk, [a, implements](Work& w) mutable {
         for (const auto& symbol : implements) {
-          if (const auto d = directives::find_directive(w.rows, symbol)) a.implements.push_back(d->id);
+          if (const auto d = directives::find_directive(w.rows, symbol))
+            a.implements.push_back(d->id);
         }
         return directives::register_directive(w, a);
       });
@@ -231,7 +253,10 @@ class Builder {
                                                {"03/NQ-CP", day_from(2025, 12, 29)}};
     for (std::size_t r = 0; r < registers.size(); ++r) {
       const std::string code = registers.at(r, "code");
-      directives::OpenRegister a{code, registers.at(r, "name_vi"), registers.at(r, "name_en"), {},
+      directives::OpenRegister a{code,
+                                 registers.at(r, "name_vi"),
+                                 registers.at(r, "name_en"),
+                                 {},
                                  unit(registers.where(r), registers.at(r, "verifying_unit")),
                                  unit(registers.where(r), registers.at(r, "second_verifying_unit")),
                                  unit(registers.where(r), registers.at(r, "standing_unit"))};
@@ -262,7 +287,8 @@ class Builder {
     row.fingerprint = hex(sha256(fold_words(row.work)));
     for (const auto& code : listed(t.at(r, "cooperating"))) {
       const UnitId id = unit(t.where(r), code);
-      row.units.push_back({in_->committer->org()->today.find(id)->facts.name_vi, id, "cooperating"});
+      row.units.push_back(
+          {in_->committer->org()->today.find(id)->facts.name_vi, id, "cooperating"});
     }
     return row;
   }
@@ -275,7 +301,8 @@ class Builder {
     for (std::size_t r = 0; r < t.size(); ++r) {
       if (t.at(r, "register") != code) continue;
       a.rows.push_back(row_of(t, r));
-      for (const auto& other : listed(t.at(r, "same_as"))) links_.emplace_back(code + "#" + a.rows.back().no, other);
+      for (const auto& other : listed(t.at(r, "same_as")))
+        links_.emplace_back(code + "#" + a.rows.back().no, other);
     }
     if (a.rows.empty()) return;
     plan(when, "tasks.tsv of " + code, clerk, [this, a, code](Work& w) mutable {
@@ -297,8 +324,8 @@ class Builder {
     ActOnTask a;
     a.act = t.at(r, "act");
     a.note = t.at(r, "note");
-    if (a.act == "return_claim" || a.act == "ask_extension" || a.act == "refuse_extension" || a.act == "cancel_task" ||
-        a.act == "reopen_task" || a.act == "withdraw_acts") {
+    if (a.act == "return_claim" || a.act == "ask_extension" || a.act == "refuse_extension" ||
+        a.act == "cancel_task" || a.act == "reopen_task" || a.act == "withdraw_acts") {
       std::swap(a.note, a.reason);
     }
     if (!t.at(r, "percent").empty()) a.percent = std::stoi(t.at(r, "percent"));
@@ -344,8 +371,10 @@ class Builder {
       must("same_as " + a, in_->act(clerk, [&](Work& w) -> Result<Entry> {
         const auto task = task_of(w.rows, a);
         const auto other = task_of(w.rows, b);
-        if (!task || !other) return Fault{Refusal::missing, "example.no_such_task", "", {{"task", b}}};
-        return directives::link_same_task(w, {task->id, other->id, "Cùng nội dung", start_of(day_from(2025, 6, 3))});
+        if (!task || !other)
+          return Fault{Refusal::missing, "example.no_such_task", "", {{"task", b}}};
+        return directives::link_same_task(
+            w, {task->id, other->id, "Cùng nội dung", start_of(day_from(2025, 6, 3))});
       }));
     }
   }

@@ -20,13 +20,15 @@ Register must_register(Reading& in, const std::string& code) {
   auto reg = find_register(*in.snapshot, code);
   if (!reg) {
     std::string known;
-    for (const Register& r : all_registers(*in.snapshot)) known += (known.empty() ? "" : ", ") + r.code;
+    for (const Register& r : all_registers(*in.snapshot))
+      known += (known.empty() ? "" : ", ") + r.code;
     throw Misused{"there is no register '" + code + "'; there are: " + known};
   }
   return *reg;
 }
 
-void print_human(const Numbers& n, const Ledger::Moves& moves, const std::string& title, const Moments& m) {
+void print_human(const Numbers& n, const Ledger::Moves& moves, const std::string& title,
+                 const Moments& m) {
   std::printf("%s, as of %s, known at entry %llu\n", title.c_str(),
               m.as_of_day ? ("the end of " + iso(*m.as_of_day)).c_str() : rfc3339(m.as_of).c_str(),
               static_cast<unsigned long long>(m.known_at));
@@ -60,7 +62,8 @@ void write_list(JsonOut& out, Reading& in, const Asked& asked, const std::string
   for (const Listed& x : in.ledger->list(asked, name)) {
     const auto task = find_task(*in.snapshot, x.task);
     out.open();
-    write_task_row(out, in.desk(), *task, *find_register(*in.snapshot, task->reg), x, fields, asked.as_of);
+    write_task_row(out, in.desk(), *task, *find_register(*in.snapshot, task->reg), x, fields,
+                   asked.as_of);
     out.close();
   }
   out.close_list();
@@ -71,16 +74,20 @@ void print_list(Reading& in, const Asked& asked, const std::string& name) {
   for (const Listed& x : in.ledger->list(asked, name)) {
     const auto task = find_task(*in.snapshot, x.task);
     const auto* unit = in.org->today.find(x.lead);
-    std::printf("  %-10s %5s  %-22s %-12s %s\n", find_register(*in.snapshot, task->reg)->code.c_str(), task->no.c_str(),
-                std::string(name_of(x.cls)).c_str(), unit != nullptr ? unit->facts.code.c_str() : "", task->work.c_str());
+    std::printf("  %-10s %5s  %-22s %-12s %s\n",
+                find_register(*in.snapshot, task->reg)->code.c_str(), task->no.c_str(),
+                std::string(name_of(x.cls)).c_str(),
+                unit != nullptr ? unit->facts.code.c_str() : "", task->work.c_str());
   }
 }
 
 int overlap(Reading& in, const Arguments& a, const Moments& m) {
-  if (a.words().size() != 3) throw Misused{"name two registers: duoc figures overlap 97-CTr/TU nq57.vn"};
+  if (a.words().size() != 3)
+    throw Misused{"name two registers: duoc figures overlap 97-CTr/TU nq57.vn"};
   JsonOut out;
   out.open();
-  write_overlap(out, in.desk(), must_register(in, a.words()[1]), must_register(in, a.words()[2]), m);
+  write_overlap(out, in.desk(), must_register(in, a.words()[1]), must_register(in, a.words()[2]),
+                m);
   out.close();
   std::puts(out.text().c_str());
   return 0;
@@ -89,18 +96,24 @@ int overlap(Reading& in, const Arguments& a, const Moments& m) {
 }  // namespace
 
 int figures(const std::vector<std::string>& words) {
-  const Arguments a(words, {"store", "register", "as-of", "known-at", "year", "by", "list", "tree-of"},
+  const Arguments a(words,
+                    {"store", "register", "as-of", "known-at", "year", "by", "list", "tree-of"},
                     {"json", "help", "tree"});
   if (a.flag("help")) {
-    std::puts("duoc figures [--register R] [--as-of D|MOMENT|now] [--known-at POSITION|D|MOMENT] [--year Y]\n"
-              "             [--by unit|field|month|class] [--tree] [--tree-of today] [--list NAME] [--json]\n"
-              "duoc figures overlap A B [--as-of D]\n"
-              "A day means its end, 24:00. Lists: total, done, done_on_time, done_late, dated_back, in_term, due_soon,\n"
-              "claimed, claimed_past_deadline, overdue, cancelled, regular, other_years, tasks.");
+    std::puts(
+        "duoc figures [--register R] [--as-of D|MOMENT|now] [--known-at POSITION|D|MOMENT] [--year "
+        "Y]\n"
+        "             [--by unit|field|month|class] [--tree] [--tree-of today] [--list NAME] "
+        "[--json]\n"
+        "duoc figures overlap A B [--as-of D]\n"
+        "A day means its end, 24:00. Lists: total, done, done_on_time, done_late, dated_back, "
+        "in_term, due_soon,\n"
+        "claimed, claimed_past_deadline, overdue, cancelled, regular, other_years, tasks.");
     return 0;
   }
   Reading in(a.value("store", kDefaultStore));
-  const Moments m = must(read_moments(*in.snapshot, a.value("as-of"), a.value("known-at"), in.clock->now(), in.position));
+  const Moments m = must(read_moments(*in.snapshot, a.value("as-of"), a.value("known-at"),
+                                      in.clock->now(), in.position));
   if (!a.words().empty() && a.words()[0] == "overlap") return overlap(in, a, m);
   Asked asked;
   asked.as_of = m.as_of;
@@ -112,7 +125,8 @@ int figures(const std::vector<std::string>& words) {
     asked.registers = {reg->id};
   }
   if (!a.flag("json") && !a.has("by")) {
-    print_human(in.ledger->numbers(asked), in.ledger->moves(asked), reg ? reg->code : "All registers", m);
+    print_human(in.ledger->numbers(asked), in.ledger->moves(asked),
+                reg ? reg->code : "All registers", m);
     if (a.has("list")) print_list(in, asked, a.value("list"));
     return 0;
   }
@@ -120,7 +134,8 @@ int figures(const std::vector<std::string>& words) {
   out.open();
   write_figures(out, in.desk(), reg, m, asked);
   if (a.has("by")) {
-    auto done = write_groups(out, in.desk(), m, asked, a.value("by"), a.flag("tree"), a.value("tree-of") == "today");
+    auto done = write_groups(out, in.desk(), m, asked, a.value("by"), a.flag("tree"),
+                             a.value("tree-of") == "today");
     if (!done) throw Misused{sentence_of(done.fault())};
   }
   if (m.known_at < in.position) write_differences(out, in.desk(), asked);

@@ -40,8 +40,10 @@ void set_years(Installation& in) {
 int init(const std::vector<std::string>& words) {
   const Arguments a(words, {"example", "store", "origin"}, {"help"});
   if (a.flag("help")) {
-    std::puts("duoc init [--example ca-mau] [--store PATH] [--origin NAME]\n"
-              "Makes folders, keys and an empty store, or the example province. What is there already stays as it is.");
+    std::puts(
+        "duoc init [--example ca-mau] [--store PATH] [--origin NAME]\n"
+        "Makes folders, keys and an empty store, or the example province. What is there already "
+        "stays as it is.");
     return 0;
   }
   const std::string store = a.value("store", kDefaultStore);
@@ -57,28 +59,36 @@ int init(const std::vector<std::string>& words) {
   Installation::create(store, *clock, a.value("origin", "duoc"), "", "");
   Installation in(store, *clock);
   set_years(in);
-  std::printf("An empty installation stands at %s. Next: duoc user add LOGIN --role administrator …\n", store.c_str());
+  std::printf(
+      "An empty installation stands at %s. Next: duoc user add LOGIN --role administrator …\n",
+      store.c_str());
   return 0;
 }
 
 int user(const std::vector<std::string>& words) {
   const Arguments a(words, {"store", "name", "unit", "role", "title", "from"}, {"help"});
   if (a.flag("help") || a.words().size() != 2 || a.words()[0] != "add") {
-    std::puts("duoc user add LOGIN --name NAME --unit CODE --role ROLE [--title T] [--store PATH]\n"
-              "Reads the password from standard input (one line). Roles: clerk, focal_point, verifier, leader,\n"
-              "inspector, administrator.");
+    std::puts(
+        "duoc user add LOGIN --name NAME --unit CODE --role ROLE [--title T] [--store PATH]\n"
+        "Reads the password from standard input (one line). Roles: clerk, focal_point, verifier, "
+        "leader,\n"
+        "inspector, administrator.");
     return a.flag("help") ? 0 : 2;
   }
   const auto role = org::role_of(a.value("role"));
-  if (!role) throw Misused{"--role must be one of clerk, focal_point, verifier, leader, inspector, administrator"};
+  if (!role)
+    throw Misused{
+        "--role must be one of clerk, focal_point, verifier, leader, inspector, administrator"};
   std::string password;
   std::getline(std::cin, password);
-  if (!access::good_password(password)) throw Misused{"the password on standard input needs 10 characters or more"};
+  if (!access::good_password(password))
+    throw Misused{"the password on standard input needs 10 characters or more"};
   const auto clock = system_clock();
   Installation in(a.value("store", kDefaultStore), *clock);
   const org::Unit* unit = in.committer->org()->today.by_code(a.value("unit"));
   if (unit == nullptr) throw Misused{"there is no unit with the code '" + a.value("unit") + "'"};
-  const org::AddPerson person{a.words()[1], a.value("name", a.words()[1]), "", "", access::hash_password(password)};
+  const org::AddPerson person{a.words()[1], a.value("name", a.words()[1]), "", "",
+                              access::hash_password(password)};
   auto added = in.act({}, [&](Work& w) { return org::add_person(w, in.people_keys, person); });
   if (!added) throw std::runtime_error(sentence_of(added.fault()));
   org::Appoint post;
@@ -96,9 +106,11 @@ int user(const std::vector<std::string>& words) {
 int backup(const std::vector<std::string>& words) {
   const Arguments a(words, {"store"}, {"help", "with-people-keys"});
   if (a.flag("help") || a.words().size() != 1) {
-    std::puts("duoc backup FOLDER [--store PATH] [--with-people-keys]\n"
-              "Copies the store, its head and the files into a new folder. Persons' keys are left out unless asked for:\n"
-              "keep that copy apart and at most 30 days.");
+    std::puts(
+        "duoc backup FOLDER [--store PATH] [--with-people-keys]\n"
+        "Copies the store, its head and the files into a new folder. Persons' keys are left out "
+        "unless asked for:\n"
+        "keep that copy apart and at most 30 days.");
     return a.flag("help") ? 0 : 2;
   }
   Reading in(a.value("store", kDefaultStore));
@@ -106,28 +118,34 @@ int backup(const std::vector<std::string>& words) {
   if (fs::exists(folder)) throw Misused{folder.string() + " is there already: name a new folder"};
   fs::create_directories(folder);
   in.store->copy_to((folder / "duoc.db").string());
-  if (fs::exists(in.places.files)) fs::copy(in.places.files, folder / "files", fs::copy_options::recursive);
+  if (fs::exists(in.places.files))
+    fs::copy(in.places.files, folder / "files", fs::copy_options::recursive);
   if (a.flag("with-people-keys")) {
     fs::create_directories(folder / "keys");
     fs::permissions(folder / "keys", fs::perms::owner_all);
     PeopleKeys(in.places.people_keys).copy_to((folder / "keys" / "people.db").string());
   }
-  std::printf("Backed up to %s at position %llu.\n", folder.c_str(), static_cast<unsigned long long>(in.position));
+  std::printf("Backed up to %s at position %llu.\n", folder.c_str(),
+              static_cast<unsigned long long>(in.position));
   return 0;
 }
 
 int restore(const std::vector<std::string>& words) {
   const Arguments a(words, {"store"}, {"help"});
   if (a.flag("help") || a.words().size() != 1) {
-    std::puts("duoc restore FOLDER --store PATH\n"
-              "Brings a backup back to a path where nothing stands, beside keys that are there, and verifies it.");
+    std::puts(
+        "duoc restore FOLDER --store PATH\n"
+        "Brings a backup back to a path where nothing stands, beside keys that are there, and "
+        "verifies it.");
     return a.flag("help") ? 0 : 2;
   }
   const Places to(a.value("store", kDefaultStore));
   const fs::path from = a.words()[0];
-  if (fs::exists(to.store)) throw Misused{"there is a store at " + to.store + " already: it stays as it is"};
+  if (fs::exists(to.store))
+    throw Misused{"there is a store at " + to.store + " already: it stays as it is"};
   if (!fs::exists(from / "duoc.db")) throw Misused{from.string() + " is not a backup"};
-  if (!fs::path(to.store).parent_path().empty()) fs::create_directories(fs::path(to.store).parent_path());
+  if (!fs::path(to.store).parent_path().empty())
+    fs::create_directories(fs::path(to.store).parent_path());
   fs::copy_file(from / "duoc.db", to.store);
   if (fs::exists(from / "files")) fs::copy(from / "files", to.files, fs::copy_options::recursive);
   if (fs::exists(from / "keys" / "people.db") && !fs::exists(to.people_keys)) {

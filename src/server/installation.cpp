@@ -25,9 +25,11 @@ directives::StepGraph carried_graph() {
   return std::move(graph).value();
 }
 
-Committer::Parts parts_of(store::Store& store, Clock& clock, const journal::Signer& signer, const std::string& origin) {
-  return {store, clock, signer, origin, modules(),
-          [](store::Connection& rows, Moment t) { return org::state_of(rows, t); }};
+Committer::Parts parts_of(store::Store& store, Clock& clock, const journal::Signer& signer,
+                          const std::string& origin) {
+  return {store,     clock,
+          signer,    origin,
+          modules(), [](store::Connection& rows, Moment t) { return org::state_of(rows, t); }};
 }
 
 }  // namespace
@@ -35,7 +37,8 @@ Committer::Parts parts_of(store::Store& store, Clock& clock, const journal::Sign
 std::vector<Module> modules() { return {journal::module(), org::module(), directives::module()}; }
 
 Places::Places(const std::string& path) : store(path) {
-  const fs::path folder = fs::path(path).has_parent_path() ? fs::path(path).parent_path() : fs::path(".");
+  const fs::path folder =
+      fs::path(path).has_parent_path() ? fs::path(path).parent_path() : fs::path(".");
   keys = (folder / "keys").string();
   journal_key = keys + "/journal.key";
   people_keys = keys + "/people.db";
@@ -44,7 +47,8 @@ Places::Places(const std::string& path) : store(path) {
 
 void Installation::create(const std::string& path, Clock& clock, const std::string& origin,
                           const std::string& example, const std::string& as_of) {
-  if (fs::exists(path)) throw std::runtime_error("there is a store at " + path + " already: it stays as it is");
+  if (fs::exists(path))
+    throw std::runtime_error("there is a store at " + path + " already: it stays as it is");
   const Places places(path);
   fs::create_directories(places.keys);
   fs::permissions(places.keys, fs::perms::owner_all, fs::perm_options::replace);
@@ -55,15 +59,19 @@ void Installation::create(const std::string& path, Clock& clock, const std::stri
   const journal::Signer signer(places.journal_key);
   Committer committer(parts_of(*store, clock, signer, origin));
   auto made = committer.run({{}, [&](Work& work) -> Result<Entry> {
-    JsonOut body;
-    body.open().field("origin", origin).field("example", example).field("as_of", as_of).close();
-    Entry e;
-    e.kind = "store.created";
-    e.record = "store";
-    e.effective = work.now;
-    e.body = body.take();
-    return e;
-  }});
+                               JsonOut body;
+                               body.open()
+                                   .field("origin", origin)
+                                   .field("example", example)
+                                   .field("as_of", as_of)
+                                   .close();
+                               Entry e;
+                               e.kind = "store.created";
+                               e.record = "store";
+                               e.effective = work.now;
+                               e.body = body.take();
+                               return e;
+                             }});
   ENSURE(made.ok());
 }
 
@@ -79,7 +87,8 @@ Installation::Installation(const std::string& path, Clock& c, const store::OpenO
   if (!found) throw std::runtime_error(path + " was not made by 'duoc init'");
   about = *found;
   committer = std::make_unique<Committer>(parts_of(*store, clock, signer, about.origin));
-  ledger = std::make_unique<directives::Ledger>(store->writer(), *committer->org(), committer->position());
+  ledger = std::make_unique<directives::Ledger>(store->writer(), *committer->org(),
+                                                committer->position());
   committer->follow(*ledger);
 }
 

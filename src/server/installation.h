@@ -1,5 +1,5 @@
-// A living installation: store, keys, committer and followers, opened together. Where things lie beside the database
-// file: keys/journal.key, keys/people.db, files/.
+// A living installation: store, keys, committer and followers, opened together. Where things lie
+// beside the database file: keys/journal.key, keys/people.db, files/.
 #pragma once
 
 #include <memory>
@@ -33,8 +33,8 @@ class Installation {
   /// Opens what `create` has made, brings the schema up to date and fills the ledger.
   Installation(const std::string& store, Clock& clock, const store::OpenOptions& options = {});
   /// Makes folders, keys and an empty store with its first entry. Throws when there is one already.
-  static void create(const std::string& store, Clock& clock, const std::string& origin, const std::string& example,
-                     const std::string& as_of);
+  static void create(const std::string& store, Clock& clock, const std::string& origin,
+                     const std::string& example, const std::string& as_of);
 
   /// Runs a verb for an actor and waits.
   Result<Entry> act(const Actor& actor, Verb verb);

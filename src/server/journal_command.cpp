@@ -11,7 +11,8 @@ namespace {
 namespace jn = ::duoc::journal;
 
 struct Opened {
-  explicit Opened(const std::string& path) : places(path), store(store::open(path, {})), rows(store->read()) {}
+  explicit Opened(const std::string& path)
+      : places(path), store(store::open(path, {})), rows(store->read()) {}
   Places places;
   std::unique_ptr<store::Store> store;
   store::Snapshot rows;
@@ -33,13 +34,18 @@ int verify(const Arguments& a) {
   const jn::Verdict v = jn::verify(*in.rows, parts);
   if (a.flag("json")) {
     JsonOut out;
-    out.open().field("ok", v.ok).field("problem", v.problem).field("entries", v.entries).field("heads", v.heads);
+    out.open()
+        .field("ok", v.ok)
+        .field("problem", v.problem)
+        .field("entries", v.entries)
+        .field("heads", v.heads);
     out.field("rows", v.rows).field("files", v.files).close();
     std::puts(out.text().c_str());
   } else if (v.ok) {
-    std::printf("In order: %llu entries, %llu heads, %llu rows as the journal gives them, %llu files.\n",
-                static_cast<unsigned long long>(v.entries), static_cast<unsigned long long>(v.heads),
-                static_cast<unsigned long long>(v.rows), static_cast<unsigned long long>(v.files));
+    std::printf(
+        "In order: %llu entries, %llu heads, %llu rows as the journal gives them, %llu files.\n",
+        static_cast<unsigned long long>(v.entries), static_cast<unsigned long long>(v.heads),
+        static_cast<unsigned long long>(v.rows), static_cast<unsigned long long>(v.files));
   } else {
     std::fprintf(stderr, "Not in order: %s\n", v.problem.c_str());
   }
@@ -55,8 +61,8 @@ int tail(const Arguments& a) {
     if (a.flag("json")) {
       std::puts(entry_bytes(e).c_str());
     } else {
-      std::printf("%8llu  %s  %-26s %s\n", static_cast<unsigned long long>(e.position), rfc3339(e.recorded).c_str(),
-                  e.kind.c_str(), e.record.c_str());
+      std::printf("%8llu  %s  %-26s %s\n", static_cast<unsigned long long>(e.position),
+                  rfc3339(e.recorded).c_str(), e.kind.c_str(), e.record.c_str());
     }
   });
   return 0;
@@ -75,14 +81,16 @@ int prove(const Arguments& a) {
   if (a.words().size() != 2) throw Misused{"name the position: duoc journal prove 812"};
   Opened in(a.value("store", kDefaultStore));
   const jn::Signer signer(in.places.journal_key);
-  const std::string proof = jn::proof_json(*in.rows, std::stoull(a.words()[1]), signer.public_key());
+  const std::string proof =
+      jn::proof_json(*in.rows, std::stoull(a.words()[1]), signer.public_key());
   if (proof.empty()) throw Misused{"there is no entry " + a.words()[1]};
   std::puts(proof.c_str());
   return 0;
 }
 
 int check(const Arguments& a) {
-  if (a.words().size() != 2) throw Misused{"name the proof's file: duoc journal check proof.json [--key HEX]"};
+  if (a.words().size() != 2)
+    throw Misused{"name the proof's file: duoc journal check proof.json [--key HEX]"};
   std::optional<jn::PublicKey> key;
   if (a.has("key")) {
     key = hash_from_hex(a.value("key"));
@@ -93,9 +101,11 @@ int check(const Arguments& a) {
     std::fprintf(stderr, "Refuted: %s\n", entry.fault().key.c_str());
     return 1;
   }
-  std::printf("Proved: entry %llu, %s of %s, recorded %s%s\n", static_cast<unsigned long long>(entry->position),
-              entry->kind.c_str(), entry->record.c_str(), rfc3339(entry->recorded).c_str(),
-              key ? "" : " (by the key in the proof itself; give --key to name the installation's)");
+  std::printf(
+      "Proved: entry %llu, %s of %s, recorded %s%s\n",
+      static_cast<unsigned long long>(entry->position), entry->kind.c_str(), entry->record.c_str(),
+      rfc3339(entry->recorded).c_str(),
+      key ? "" : " (by the key in the proof itself; give --key to name the installation's)");
   return 0;
 }
 
@@ -105,11 +115,15 @@ int journal(const std::vector<std::string>& words) {
   const Arguments a(words, {"store", "since", "n", "key"}, {"json", "help"});
   const std::string what = a.words().empty() ? "" : a.words()[0];
   if (a.flag("help") || what.empty()) {
-    std::puts("duoc journal verify [--since HEAD.json] [--json] [--store PATH]   every entry, head, row and file\n"
-              "duoc journal head [--store PATH]                                  the newest signed head\n"
-              "duoc journal tail [--n 20] [--json]                               the newest entries\n"
-              "duoc journal prove N                                              an inclusion proof, as JSON\n"
-              "duoc journal check FILE [--key HEX]                               checks a proof, without a store");
+    std::puts(
+        "duoc journal verify [--since HEAD.json] [--json] [--store PATH]   every entry, head, row "
+        "and file\n"
+        "duoc journal head [--store PATH]                                  the newest signed head\n"
+        "duoc journal tail [--n 20] [--json]                               the newest entries\n"
+        "duoc journal prove N                                              an inclusion proof, as "
+        "JSON\n"
+        "duoc journal check FILE [--key HEX]                               checks a proof, without "
+        "a store");
     return a.flag("help") ? 0 : 2;
   }
   if (what == "verify") return verify(a);

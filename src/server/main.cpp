@@ -31,15 +31,17 @@ int main(int argc, char** argv) {
   using namespace duoc::server;
   const std::vector<std::string> words(argv + 1, argv + argc);
   const std::map<std::string, int (*)(const std::vector<std::string>&)> commands = {
-      {"serve", serve},   {"init", init},     {"import", import}, {"figures", figures},    {"journal", journal},
-      {"backup", backup}, {"restore", restore}, {"user", user},     {"reference", reference}};
+      {"serve", serve},     {"init", init},       {"import", import},
+      {"figures", figures}, {"journal", journal}, {"backup", backup},
+      {"restore", restore}, {"user", user},       {"reference", reference}};
   if (words.empty() || words[0] == "--help" || words[0] == "help" || words[0] == "-h") {
     std::fputs(kHelp, stdout);
     return words.empty() ? 2 : 0;
   }
   const auto command = commands.find(words[0]);
   if (command == commands.end()) {
-    std::fprintf(stderr, "duoc: there is no command '%s'; 'duoc --help' lists them\n", words[0].c_str());
+    std::fprintf(stderr, "duoc: there is no command '%s'; 'duoc --help' lists them\n",
+                 words[0].c_str());
     return 2;
   }
   try {

@@ -29,7 +29,8 @@ std::string read_file(const std::string& path, std::size_t most) {
   std::string out(most + 1, '\0');
   in.read(out.data(), static_cast<std::streamsize>(out.size()));
   out.resize(static_cast<std::size_t>(in.gcount()));
-  if (out.size() > most) throw std::runtime_error(path + " is larger than " + std::to_string(most >> 20) + " MB");
+  if (out.size() > most)
+    throw std::runtime_error(path + " is larger than " + std::to_string(most >> 20) + " MB");
   return out;
 }
 

@@ -9,7 +9,8 @@
 
 namespace duoc::server {
 
-/// A snapshot with organisation and ledger; takes no lock, so it works while another process serves.
+/// A snapshot with organisation and ledger; takes no lock, so it works while another process
+/// serves.
 struct Reading {
   explicit Reading(const std::string& path);
   Places places;

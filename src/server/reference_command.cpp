@@ -11,11 +11,15 @@ namespace duoc::server {
 namespace {
 
 int print_faults() {
-  std::puts("# Faults\n\nPrinted by `duoc reference faults`. Every refusal carries one of these codes.\n");
-  std::puts("| code | Vietnamese | what to do | English | what to do |\n| --- | --- | --- | --- | --- |");
+  std::puts(
+      "# Faults\n\nPrinted by `duoc reference faults`. Every refusal carries one of these "
+      "codes.\n");
+  std::puts(
+      "| code | Vietnamese | what to do | English | what to do |\n| --- | --- | --- | --- | --- |");
   for (const FaultText& t : fault_texts()) {
-    std::printf("| `%s` | %s | %s | %s | %s |\n", std::string(t.key).c_str(), std::string(t.title_vi).c_str(),
-                std::string(t.detail_vi).c_str(), std::string(t.title_en).c_str(), std::string(t.detail_en).c_str());
+    std::printf("| `%s` | %s | %s | %s | %s |\n", std::string(t.key).c_str(),
+                std::string(t.title_vi).c_str(), std::string(t.detail_vi).c_str(),
+                std::string(t.title_en).c_str(), std::string(t.detail_en).c_str());
   }
   return 0;
 }
@@ -25,7 +29,8 @@ int print_kinds() {
   std::puts("| module | kind | version |\n| --- | --- | --- |");
   for (const Module& m : modules()) {
     for (const Kind& k : m.kinds) {
-      std::printf("| %s | `%s` | %d |\n", std::string(m.name).c_str(), std::string(k.name).c_str(), k.version);
+      std::printf("| %s | `%s` | %d |\n", std::string(m.name).c_str(), std::string(k.name).c_str(),
+                  k.version);
     }
   }
   return 0;

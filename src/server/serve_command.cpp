@@ -12,8 +12,10 @@ namespace duoc::server {
 int serve(const std::vector<std::string>& words) {
   const Arguments a(words, {"store", "address", "port", "threads"}, {"help"});
   if (a.flag("help")) {
-    std::puts("duoc serve [--store PATH] [--address 127.0.0.1] [--port 8057] [--threads 2]\n"
-              "Serves pages and API until it is asked to stop. --port 0 takes any free port and prints it.");
+    std::puts(
+        "duoc serve [--store PATH] [--address 127.0.0.1] [--port 8057] [--threads 2]\n"
+        "Serves pages and API until it is asked to stop. --port 0 takes any free port and prints "
+        "it.");
     return 0;
   }
   sigset_t signals;
@@ -33,9 +35,11 @@ int serve(const std::vector<std::string>& words) {
   const auto port = service.start();
   std::printf("Đước serves at http://%s:%u\n", options.address.c_str(), port);
   if (!in.about.example.empty()) {
-    std::printf("Example province, open at %s. Sign in as bithu (leader), thuky (clerk), skhcn (focal point),\n"
-                "thamdinh.vptu (verifier), kiemtra (inspector) or quantri (administrator); password: %s\n",
-                in.about.as_of.c_str(), kExamplePassword);
+    std::printf(
+        "Example province, open at %s. Sign in as bithu (leader), thuky (clerk), skhcn (focal "
+        "point),\n"
+        "thamdinh.vptu (verifier), kiemtra (inspector) or quantri (administrator); password: %s\n",
+        in.about.as_of.c_str(), kExamplePassword);
   }
   std::fflush(stdout);
   int signal = 0;

@@ -71,11 +71,13 @@ Service::Service(Installation& in, http::Options options)
       api_({*in.store, *in.committer, *in.ledger, in.graph, in.files, sessions_, in.signer}),
       server_(std::move(options), router_) {
   in_.committer->follow(announcer_);
-  in_.store->writer().rows("SELECT token, person, csrf, expires FROM session", {}, [&](const store::Row& r) {
-    Hash hash{};
-    if (r.blob(0).size() == hash.size()) std::copy_n(r.blob(0).begin(), hash.size(), hash.begin());
-    sessions_.restore(hash, {r.integer(1), r.str(2), Moment{r.integer(3)}});
-  });
+  in_.store->writer().rows(
+      "SELECT token, person, csrf, expires FROM session", {}, [&](const store::Row& r) {
+        Hash hash{};
+        if (r.blob(0).size() == hash.size())
+          std::copy_n(r.blob(0).begin(), hash.size(), hash.begin());
+        sessions_.restore(hash, {r.integer(1), r.str(2), Moment{r.integer(3)}});
+      });
   api_.add_routes(router_);
   add_session_routes();
   add_system_routes();
@@ -104,21 +106,31 @@ void Service::write_example(JsonOut& out) const {
   }
 }
 
-std::string Service::session_json(const http::Session& s, directives::Language language, Moment now) const {
+std::string Service::session_json(const http::Session& s, directives::Language language,
+                                  Moment now) const {
   const auto org = in_.committer->org();
   const org::Person* person = org->person(PersonId{s.person});
   JsonOut out;
-  out.open().field("signed_in", true).field("csrf", s.csrf).key("person").open().field("id", s.person);
+  out.open()
+      .field("signed_in", true)
+      .field("csrf", s.csrf)
+      .key("person")
+      .open()
+      .field("id", s.person);
   out.field("login", person->login).field("name", person->name).close().key("posts").open_list();
   std::set<std::string> may;
   for (const org::Post* post : org->posts_in_force(person->id, now)) {
     const org::Unit* unit = org->today.find(post->unit);
     out.open().field("id", post->id.n).key("unit").open().field("id", post->unit.n);
     out.field("code", unit == nullptr ? "" : unit->facts.code);
-    out.field("name", unit == nullptr ? "" : language == directives::Language::en ? unit->facts.name_en : unit->facts.name_vi);
+    out.field("name", unit == nullptr                        ? ""
+                      : language == directives::Language::en ? unit->facts.name_en
+                                                             : unit->facts.name_vi);
     out.close().field("role", org::name_of(post->role));
-    out.field("title", language == directives::Language::en ? post->title_en : post->title_vi).close();
-    if (post->role == org::Role::clerk) may.insert({"register_directive", "open_register", "import_tasks", "assign_task"});
+    out.field("title", language == directives::Language::en ? post->title_en : post->title_vi)
+        .close();
+    if (post->role == org::Role::clerk)
+      may.insert({"register_directive", "open_register", "import_tasks", "assign_task"});
   }
   out.close_list().key("may").open_list();
   for (const auto& act : may) out.value(act);
@@ -136,12 +148,16 @@ std::string Service::signed_out_json(const http::Request& request) const {
     // Only on this machine: whoever reads this could read the store as well.
     out.key("accounts").open_list();
     const auto org = in_.committer->org();
-    for (const char* login : {"bithu", "chutich", "thuky", "skhcn", "thamdinh.vptu", "kiemtra", "quantri"}) {
+    for (const char* login :
+         {"bithu", "chutich", "thuky", "skhcn", "thamdinh.vptu", "kiemtra", "quantri"}) {
       const auto found = org->by_login.find(login);
       if (found == org->by_login.end()) continue;
       const auto posts = org->posts_in_force(found->second, in_.committer->now());
       if (posts.empty()) continue;
-      out.open().field("login", login).field("title", posts.front()->title_vi).field("title_en", posts.front()->title_en);
+      out.open()
+          .field("login", login)
+          .field("title", posts.front()->title_vi)
+          .field("title_en", posts.front()->title_en);
       out.field("password", kExamplePassword).close();
     }
     out.close_list();
@@ -159,12 +175,14 @@ void Service::sign_in(http::Request request, http::Reply reply) {
   const int wait = std::max(by_name_.wait(login, now), by_peer_.wait(request.peer, now));
   if (wait > 0) {
     return reply(directives::Api::refuse(
-        request, {Refusal::overloaded, "session.throttled", "", {{"retry_after", std::to_string(wait)}}}));
+        request,
+        {Refusal::overloaded, "session.throttled", "", {{"retry_after", std::to_string(wait)}}}));
   }
   const auto org = in_.committer->org();
   const auto found = org->by_login.find(login);
   const org::Person* person = found == org->by_login.end() ? nullptr : org->person(found->second);
-  const bool barred = !in_.about.example.empty() && !request.loopback;  // example accounts work on this machine only
+  const bool barred = !in_.about.example.empty() &&
+                      !request.loopback;  // example accounts work on this machine only
   std::string hash;
   if (person != nullptr && !person->erased && !barred) {
     const std::string record = "person/" + std::to_string(person->id.n);
@@ -172,22 +190,29 @@ void Service::sign_in(http::Request request, http::Reply reply) {
   }
   // The same work for a name that is not there, so that time does not tell.
   static const std::string nobody = access::hash_password("nobody has this password");
-  const bool right = access::check_password(hash.empty() ? nobody : hash, password) && !hash.empty();
+  const bool right =
+      access::check_password(hash.empty() ? nobody : hash, password) && !hash.empty();
   if (!right) {
     by_name_.failed(login, now);
     by_peer_.failed(request.peer, now);
-    return reply(directives::Api::refuse(request, {Refusal::unsigned_in, "session.wrong", "password", {}}));
+    return reply(
+        directives::Api::refuse(request, {Refusal::unsigned_in, "session.wrong", "password", {}}));
   }
   by_name_.succeeded(login);
   const auto opened = sessions_.open(person->id.n, now);
-  auto answer = http::json(session_json(opened.session, http::language_of(request) == "en" ? directives::Language::en
-                                                                                           : directives::Language::vi, now));
-  answer.headers.emplace_back("set-cookie", http::Sessions::cookie(opened.token, !request.loopback));
+  auto answer = http::json(session_json(
+      opened.session,
+      http::language_of(request) == "en" ? directives::Language::en : directives::Language::vi,
+      now));
+  answer.headers.emplace_back("set-cookie",
+                              http::Sessions::cookie(opened.token, !request.loopback));
   in_.committer->chore(
       [opened, now](store::Connection& rows) {
-        rows.run("INSERT INTO session(token, person, csrf, created, expires) VALUES ($1, $2, $3, $4, $5)",
-                 {store::BlobView{bytes_of(opened.hash)}, opened.session.person, opened.session.csrf, now.s,
-                  opened.session.expires.s});
+        rows.run(
+            "INSERT INTO session(token, person, csrf, created, expires) VALUES ($1, $2, $3, $4, "
+            "$5)",
+            {store::BlobView{bytes_of(opened.hash)}, opened.session.person, opened.session.csrf,
+             now.s, opened.session.expires.s});
         rows.run("DELETE FROM session WHERE expires < $1", {now.s});
       },
       [reply, answer](bool) { reply(answer); });
@@ -203,16 +228,20 @@ void Service::add_session_routes() {
   router_.add("GET", "/api/v1/session", [this](http::Request&& request, http::Reply reply) {
     const Moment now = in_.committer->now();
     const auto session = sessions_.find(request, now);
-    const auto language = http::language_of(request) == "en" ? directives::Language::en : directives::Language::vi;
+    const auto language =
+        http::language_of(request) == "en" ? directives::Language::en : directives::Language::vi;
     reply(http::json(session ? session_json(*session, language, now) : signed_out_json(request)));
   });
   router_.add("DELETE", "/api/v1/session", [this](http::Request&& request, http::Reply reply) {
     if (const auto hash = sessions_.close(request)) {
-      in_.committer->chore([h = *hash](store::Connection& rows) {
-        rows.run("DELETE FROM session WHERE token = $1", {store::BlobView{bytes_of(h)}});
-      }, nullptr);
+      in_.committer->chore(
+          [h = *hash](store::Connection& rows) {
+            rows.run("DELETE FROM session WHERE token = $1", {store::BlobView{bytes_of(h)}});
+          },
+          nullptr);
     }
-    http::Response r{204, {{"set-cookie", http::Sessions::cookie("", !request.loopback)}}, "", nullptr, nullptr};
+    http::Response r{
+        204, {{"set-cookie", http::Sessions::cookie("", !request.loopback)}}, "", nullptr, nullptr};
     reply(std::move(r));
   });
 }
@@ -243,22 +272,25 @@ namespace {
 
 http::Response page_of(const Asset& asset, const http::Request& request) {
   http::Response r;
-  r.headers = {{"content-type", std::string(asset.type)},
-               {"etag", std::string(asset.etag)},
-               {"vary", "accept-encoding"},
-               {"cache-control", asset.immutable ? "public, max-age=31536000, immutable" : "no-cache"},
-               {"x-content-type-options", "nosniff"},
-               {"referrer-policy", "same-origin"},
-               {"x-frame-options", "DENY"},
-               {"content-security-policy",
-                "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; "
-                "worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"}};
+  r.headers = {
+      {"content-type", std::string(asset.type)},
+      {"etag", std::string(asset.etag)},
+      {"vary", "accept-encoding"},
+      {"cache-control", asset.immutable ? "public, max-age=31536000, immutable" : "no-cache"},
+      {"x-content-type-options", "nosniff"},
+      {"referrer-policy", "same-origin"},
+      {"x-frame-options", "DENY"},
+      {"content-security-policy",
+       "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src "
+       "'self'; "
+       "worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"}};
   if (request.header("if-none-match") == asset.etag) {
     r.status = 304;
     return r;
   }
   const auto accepts = request.header("accept-encoding");
-  const bool gzip = !asset.gzip.empty() && accepts && accepts->find("gzip") != std::string_view::npos;
+  const bool gzip =
+      !asset.gzip.empty() && accepts && accepts->find("gzip") != std::string_view::npos;
   if (gzip) r.headers.emplace_back("content-encoding", "gzip");
   r.body = std::string(gzip ? asset.gzip : asset.plain);
   return r;
@@ -273,7 +305,8 @@ void Service::add_pages() {
       if (asset.path == request.path) return reply(page_of(asset, request));
       if (asset.path == "/index.html") index = &asset;
     }
-    const bool page = request.method == "GET" && !request.path.starts_with("/assets/") && !request.path.starts_with("/api/");
+    const bool page = request.method == "GET" && !request.path.starts_with("/assets/") &&
+                      !request.path.starts_with("/api/");
     if (page && index != nullptr) return reply(page_of(*index, request));
     reply(directives::Api::refuse(request, access::missing("page")));
   });

@@ -48,7 +48,8 @@ class Service {
   void add_system_routes();
   void add_pages();
   void sign_in(http::Request request, http::Reply reply);
-  std::string session_json(const http::Session& session, directives::Language language, Moment now) const;
+  std::string session_json(const http::Session& session, directives::Language language,
+                           Moment now) const;
   std::string signed_out_json(const http::Request& request) const;
   void write_example(JsonOut& out) const;
 

@@ -18,7 +18,8 @@ bool Connection::first(std::string_view sql, std::initializer_list<Arg> args, co
   return seen;
 }
 
-std::int64_t Connection::integer(std::string_view sql, std::initializer_list<Arg> args, std::int64_t otherwise) {
+std::int64_t Connection::integer(std::string_view sql, std::initializer_list<Arg> args,
+                                 std::int64_t otherwise) {
   std::int64_t n = otherwise;
   first(sql, args, [&](const Row& row) {
     if (!row.null(0)) n = row.integer(0);
@@ -28,8 +29,9 @@ std::int64_t Connection::integer(std::string_view sql, std::initializer_list<Arg
 
 std::unique_ptr<Store> open(const std::string& address, const OpenOptions& options) {
   if (address.starts_with("postgresql://") || address.starts_with("postgres://")) {
-    throw std::invalid_argument("this build keeps its records in SQLite: give a file path instead of " +
-                                address.substr(0, address.find(':')) + "://…");
+    throw std::invalid_argument(
+        "this build keeps its records in SQLite: give a file path instead of " +
+        address.substr(0, address.find(':')) + "://…");
   }
   return open_sqlite(address, options);
 }
@@ -60,8 +62,9 @@ void apply_step(Writer& writer, const Step& step, const std::string& hash) {
 
 void migrate(Store& store, std::span<const Step> steps) {
   Writer& writer = store.writer();
-  writer.script("CREATE TABLE IF NOT EXISTS schema_step(module TEXT NOT NULL, number INTEGER NOT NULL, "
-                "hash TEXT NOT NULL, PRIMARY KEY(module, number)) STRICT");
+  writer.script(
+      "CREATE TABLE IF NOT EXISTS schema_step(module TEXT NOT NULL, number INTEGER NOT NULL, "
+      "hash TEXT NOT NULL, PRIMARY KEY(module, number)) STRICT");
   std::set<std::string> modules;
   std::map<std::string, int> newest;
   for (const Step& step : steps) {
@@ -74,14 +77,17 @@ void migrate(Store& store, std::span<const Step> steps) {
       apply_step(writer, step, hash);
     } else if (found->second != hash) {
       throw Trouble("schema step " + module + " " + std::to_string(step.number) +
-                        " of this store is not the one this program knows: use the release that made the store", 0);
+                        " of this store is not the one this program knows: use the release that "
+                        "made the store",
+                    0);
     }
   }
   for (const auto& [module, number] : newest) {
     const auto applied = applied_steps(writer, module);
     if (!applied.empty() && applied.rbegin()->first > number) {
       throw Trouble("the store was upgraded by a newer release (schema " + module + " " +
-                        std::to_string(applied.rbegin()->first) + "): use that release", 0);
+                        std::to_string(applied.rbegin()->first) + "): use that release",
+                    0);
     }
   }
 }

@@ -1,10 +1,11 @@
-// One small face over the engines that keep the rows. One connection writes (the committer's), many read snapshots.
-// SQL is the common subset of SQLite and PostgreSQL; parameters are $1, $2, … in any order.
+// One small face over the engines that keep the rows. One connection writes (the committer's), many
+// read snapshots. SQL is the common subset of SQLite and PostgreSQL; parameters are $1, $2, … in
+// any order.
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <functional>
+#include <memory>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -15,10 +16,12 @@
 
 namespace duoc::store {
 
-/// Trouble of the engine: disk full, locked by another program, damaged file. Caught at the four doors only.
+/// Trouble of the engine: disk full, locked by another program, damaged file. Caught at the four
+/// doors only.
 class Trouble : public std::runtime_error {
  public:
-  Trouble(const std::string& what, int engine_code) : std::runtime_error(what), engine_code_(engine_code) {}
+  Trouble(const std::string& what, int engine_code)
+      : std::runtime_error(what), engine_code_(engine_code) {}
   int engine_code() const noexcept { return engine_code_; }
 
  private:
@@ -34,8 +37,7 @@ class Arg {
  public:
   Arg(std::nullptr_t) {}
   template <class T>
-    requires std::is_integral_v<T>
-  Arg(T n) : value_(static_cast<std::int64_t>(n)) {}
+  requires std::is_integral_v<T> Arg(T n) : value_(static_cast<std::int64_t>(n)) {}
   Arg(double d) : value_(d) {}
   Arg(std::string_view text) : value_(text) {}
   Arg(const std::string& text) : value_(std::string_view(text)) {}
@@ -47,8 +49,8 @@ class Arg {
   std::variant<std::monostate, std::int64_t, double, std::string_view, BlobView> value_;
 };
 
-/// The row under the cursor; views die with the next row. A column read as another type than it holds is a bug of the
-/// query, except that integers may be read as numbers and null as 0 or "".
+/// The row under the cursor; views die with the next row. A column read as another type than it
+/// holds is a bug of the query, except that integers may be read as numbers and null as 0 or "".
 class Row {
  public:
   virtual ~Row() = default;
@@ -83,10 +85,12 @@ class Connection {
   /// True when there is a first row; `each` gets it alone.
   bool first(std::string_view sql, std::initializer_list<Arg> args, const Each& each);
   /// The first column of the first row, or `otherwise`.
-  std::int64_t integer(std::string_view sql, std::initializer_list<Arg> args, std::int64_t otherwise = 0);
+  std::int64_t integer(std::string_view sql, std::initializer_list<Arg> args,
+                       std::int64_t otherwise = 0);
 };
 
-/// The writer's conversation. begin() takes the engine's write lock at once; commit() returns when the rows are durable.
+/// The writer's conversation. begin() takes the engine's write lock at once; commit() returns when
+/// the rows are durable.
 class Writer : public Connection {
  public:
   virtual void begin() = 0;
@@ -103,7 +107,8 @@ class Snapshot {
  public:
   Snapshot(Connection& connection, std::function<void()> give_back)
       : connection_(&connection), give_back_(std::move(give_back)) {}
-  Snapshot(Snapshot&& other) noexcept : connection_(other.connection_), give_back_(std::move(other.give_back_)) {
+  Snapshot(Snapshot&& other) noexcept
+      : connection_(other.connection_), give_back_(std::move(other.give_back_)) {
     other.give_back_ = nullptr;
   }
   Snapshot& operator=(Snapshot&&) = delete;
@@ -147,12 +152,14 @@ struct OpenOptions {
   const char* vfs = nullptr;  // SQLite: another VFS (the power-cut test)
 };
 
-/// `address`: a path (SQLite; ":memory:" for a store that lives with the object and has one connection for all), or
-/// postgresql://…, which is refused with one sentence until that engine is there.
+/// `address`: a path (SQLite; ":memory:" for a store that lives with the object and has one
+/// connection for all), or postgresql://…, which is refused with one sentence until that engine is
+/// there.
 std::unique_ptr<Store> open(const std::string& address, const OpenOptions& options);
 
-/// Brings the schema up to date inside one transaction per step. Throws Trouble when a step already applied has another
-/// hash than the code's, or the store knows steps that the code does not (made by a newer release).
+/// Brings the schema up to date inside one transaction per step. Throws Trouble when a step already
+/// applied has another hash than the code's, or the store knows steps that the code does not (made
+/// by a newer release).
 void migrate(Store& store, std::span<const Step> steps);
 
 }  // namespace duoc::store

@@ -1,4 +1,5 @@
-// The acts on a task at their edges: who may, in which step, from when, and what the figures say of it.
+// The acts on a task at their edges: who may, in which step, from when, and what the figures say of
+// it.
 #include <gtest/gtest.h>
 
 #include "kernel/org/acts.h"
@@ -115,7 +116,9 @@ TEST_F(Acts, LeavingThePostBeforeVerifyingDoesNotHelp) {
   const auto org = p.in->committer->org();
   for (const auto& [id, post] : org->posts) {
     if (post.person != second.person || post.unit != p.units.at("DOF")) continue;
-    p.must(p.in->act({}, [&, id = id](Work& w) { return org::end_post(w, {id, on(2025, 6, 21)}); }));
+    p.must(p.in->act({}, [&, id = id](Work& w) {
+      return org::end_post(w, {id, on(2025, 6, 21)});
+    }));
   }
   at(2025, 6, 25);
   EXPECT_EQ(refusal(p.act("dof", task, "verify_completion")), "task.verifier_of_own_unit");
@@ -141,7 +144,8 @@ TEST_F(Acts, AnExtensionMovesTheDeadlineFromItsDecisionOn) {
   EXPECT_EQ(refusal(p.act("verifier", grant)), "act.document_needed");
   grant.document = "12/TB";
   p.must(p.act("verifier", grant));
-  EXPECT_EQ(p.numbers(start_of(on(2025, 7, 3))).overdue, 1u) << "overdue time before the decision stays";
+  EXPECT_EQ(p.numbers(start_of(on(2025, 7, 3))).overdue, 1u)
+      << "overdue time before the decision stays";
   EXPECT_EQ(p.numbers(p.clock.now()).overdue, 0u);
   EXPECT_EQ(p.numbers(p.clock.now(), 2025).other_years, 1u);
   EXPECT_EQ(p.numbers(p.clock.now(), 2026).total, 1u);
@@ -158,7 +162,8 @@ TEST_F(Acts, ABackDatedActThatDoesNotFitNamesTheActInTheWay) {
   const auto refused = p.act("dof", back);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.fault().key, "task.path_blocked");
-  // The correction withdraws claim and verification in one act; the September belief stays visible at its position.
+  // The correction withdraws claim and verification in one act; the September belief stays visible
+  // at its position.
   const Position then = p.in->committer->position();
   ActOnTask correct = act_named(task, "withdraw_acts");
   correct.positions = {claimed.position, then};
@@ -242,10 +247,12 @@ TEST_F(Acts, ARecurringTaskThatIsReopenedKeepsItsVerifiedPeriods) {
 TEST_F(Acts, AnImportIsWithdrawnWholeWhileNothingWasAssigned) {
   const TaskId first = p.add_task("DOF", on(2025, 6, 30));
   const ImportId import = p.task(first).import;
-  p.must(p.in->act(p.who("clerk"), [&](Work& w) { return withdraw_import(w, import, "Nhập nhầm"); }));
+  p.must(
+      p.in->act(p.who("clerk"), [&](Work& w) { return withdraw_import(w, import, "Nhập nhầm"); }));
   EXPECT_EQ(p.numbers(p.clock.now()).tasks, 0u);
   const TaskId second = started();
-  const auto refused = p.in->act(p.who("clerk"), [&](Work& w) { return withdraw_import(w, p.task(second).import, "x"); });
+  const auto refused = p.in->act(
+      p.who("clerk"), [&](Work& w) { return withdraw_import(w, p.task(second).import, "x"); });
   EXPECT_EQ(refusal(refused), "import.tasks_in_progress");
 }
 

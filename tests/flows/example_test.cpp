@@ -1,4 +1,5 @@
-// The example province from the command line: the published figures, two beliefs, proofs, and a journal that was touched.
+// The example province from the command line: the published figures, two beliefs, proofs, and a
+// journal that was touched.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -23,7 +24,8 @@ JsonIn parsed(const std::string& text) {
 class Example : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
-    folder_ = fs::temp_directory_path() / ("duoc-example-" + hex(sha256(random_bytes(16))).substr(0, 12));
+    folder_ =
+        fs::temp_directory_path() / ("duoc-example-" + hex(sha256(random_bytes(16))).substr(0, 12));
     fs::create_directories(folder_);
     const Ran made = duoc("init --example ca-mau --store " + (folder_ / "store/duoc.db").string());
     ASSERT_EQ(made.code, 0) << made.error;
@@ -80,7 +82,8 @@ TEST_F(Example, SeptembersBeliefDiffersFromTodaysAndIsExplained) {
 }
 
 TEST_F(Example, TheFutureIsAQuestionLikeAnyOther) {
-  EXPECT_GT(figures("--register 97-CTr/TU --year 2025 --as-of 2025-12-31").integer("overdue").value(), 0);
+  EXPECT_GT(
+      figures("--register 97-CTr/TU --year 2025 --as-of 2025-12-31").integer("overdue").value(), 0);
   EXPECT_GT(figures("--register 97-CTr/TU --as-of 2031-01-01").integer("overdue").value(), 30);
 }
 
@@ -91,7 +94,8 @@ TEST_F(Example, RollsUpAndOverlaps) {
   EXPECT_EQ(root.integer("total"), tree.integer("total"));
   const Ran ran = duoc("figures overlap 97-CTr/TU nq57.vn --as-of 2025-09-18" + store());
   const JsonIn overlap = parsed(ran.out);
-  EXPECT_EQ(overlap.integer("linked_equal").value() + overlap.integer("linked_different").value(), 101);
+  EXPECT_EQ(overlap.integer("linked_equal").value() + overlap.integer("linked_different").value(),
+            101);
   EXPECT_EQ(overlap.integer("only_a"), 0);
   EXPECT_EQ(overlap.integer("only_b"), 22);
 }
@@ -134,10 +138,12 @@ TEST_F(Example, AnyChangeOfARowOrEntryIsNamed) {
     std::ofstream(item.path(), std::ios::app) << "x";
     break;
   }
-  EXPECT_NE(duoc("journal verify --store " + db.string()).error.find("the file "), std::string::npos);
+  EXPECT_NE(duoc("journal verify --store " + db.string()).error.find("the file "),
+            std::string::npos);
 }
 
-// Cuts the newest entries off, or rewrites one, and signs everything anew with the real key: only a checkpoint tells.
+// Cuts the newest entries off, or rewrites one, and signs everything anew with the real key: only a
+// checkpoint tells.
 void rewrite(const fs::path& db, Position drop, Position change) {
   auto opened = store::open(db.string(), {});
   auto& rows = opened->writer();
@@ -165,19 +171,24 @@ TEST_F(Example, ACheckpointRefusesAJournalCutShortOrSignedAnew) {
   const fs::path head = folder_ / "head.json";
   std::ofstream(head) << duoc("journal head" + store()).out;
   EXPECT_EQ(duoc("journal verify --since " + head.string() + store()).code, 0);
-  // The newest entries link equal tasks; their rows go with them, so that nothing but the checkpoint can tell.
+  // The newest entries link equal tasks; their rows go with them, so that nothing but the
+  // checkpoint can tell.
   const fs::path cut = copy("cut");
   rewrite(cut, 1, 0);
-  store::open(cut.string(), {})->writer().script("DELETE FROM same_link WHERE since = (SELECT max(since) FROM same_link)");
+  store::open(cut.string(), {})
+      ->writer()
+      .script("DELETE FROM same_link WHERE since = (SELECT max(since) FROM same_link)");
   EXPECT_EQ(duoc("journal verify --store " + cut.string()).code, 0);
-  const Ran short_one = duoc("journal verify --since " + head.string() + " --store " + cut.string());
+  const Ran short_one =
+      duoc("journal verify --since " + head.string() + " --store " + cut.string());
   EXPECT_EQ(short_one.code, 1);
   EXPECT_NE(short_one.error.find("was cut"), std::string::npos) << short_one.error;
   const fs::path anew = copy("anew");
   rewrite(anew, 0, 900);
   const Ran plain = duoc("journal verify --store " + anew.string());
   EXPECT_EQ(plain.code, 0) << plain.error;
-  const Ran rewritten = duoc("journal verify --since " + head.string() + " --store " + anew.string());
+  const Ran rewritten =
+      duoc("journal verify --since " + head.string() + " --store " + anew.string());
   EXPECT_EQ(rewritten.code, 1);
   EXPECT_NE(rewritten.error.find("was rewritten"), std::string::npos) << rewritten.error;
 }
@@ -188,29 +199,38 @@ TEST_F(Example, ABackupComesBackWhole) {
   const fs::path back = folder_ / "back";
   fs::create_directories(back / "keys");
   fs::copy_file(folder_ / "store/keys/journal.key", back / "keys/journal.key");
-  const Ran restored = duoc("restore " + saved.string() + " --store " + (back / "duoc.db").string());
+  const Ran restored =
+      duoc("restore " + saved.string() + " --store " + (back / "duoc.db").string());
   EXPECT_EQ(restored.code, 0) << restored.error;
   EXPECT_NE(restored.out.find("In order"), std::string::npos);
 }
 
 TEST_F(Example, MisuseIsAnsweredWithOneSentence) {
-  for (const char* wrong : {"figures --register nichts", "figures --as-of 2025-02-30", "figures --nonsense",
-                            "journal prove 999999", "import tasks /etc/hostname", "nonsense", "serve --store /nowhere/duoc.db"}) {
-    const Ran ran = duoc(std::string(wrong) + (std::string(wrong).find("--store") == std::string::npos &&
-                                               std::string(wrong) != "nonsense" ? store() : ""));
+  for (const char* wrong :
+       {"figures --register nichts", "figures --as-of 2025-02-30", "figures --nonsense",
+        "journal prove 999999", "import tasks /etc/hostname", "nonsense",
+        "serve --store /nowhere/duoc.db"}) {
+    const Ran ran =
+        duoc(std::string(wrong) + (std::string(wrong).find("--store") == std::string::npos &&
+                                           std::string(wrong) != "nonsense"
+                                       ? store()
+                                       : ""));
     EXPECT_NE(ran.code, 0) << wrong;
-    EXPECT_LT(std::count(ran.error.begin(), ran.error.end(), '\n'), 3) << wrong << ": " << ran.error;
+    EXPECT_LT(std::count(ran.error.begin(), ran.error.end(), '\n'), 3)
+        << wrong << ": " << ran.error;
   }
 }
 
 // Material that nobody here wrote; it is not part of the project, so its absence is said aloud.
 TEST_F(Example, TheRealAnnexOfResolution03) {
-  const fs::path annex = fs::path(DUOC_SOURCE_DIR) / "../shared/data/tasks/nq03_cp_2025_phuluc2.tsv";
+  const fs::path annex =
+      fs::path(DUOC_SOURCE_DIR) / "../shared/data/tasks/nq03_cp_2025_phuluc2.tsv";
   if (!fs::exists(annex)) {
     std::printf("The real annex is not beside the project: only the inline annexes are tested.\n");
     return;
   }
-  const std::string arguments = "import tasks " + annex.string() + " --directive 03/NQ-CP --register 03/NQ-CP --json";
+  const std::string arguments =
+      "import tasks " + annex.string() + " --directive 03/NQ-CP --register 03/NQ-CP --json";
   const JsonIn dry = parsed(duoc(arguments + " --dry-run" + store()).out);
   EXPECT_EQ(dry.integer("rows"), 140);
   EXPECT_GE(dry.integer("ready").value(), 100);
@@ -223,7 +243,8 @@ TEST_F(Example, TheRealAnnexOfResolution03) {
     if (text.find("tiếp theo") != std::string::npos) {
       ++open_ended;
       EXPECT_EQ(row.text("status"), "needs_decision");
-      EXPECT_NE(JsonIn(*row.object("proposal")).text_or_empty("text").find("2025-12-31"), std::string::npos);
+      EXPECT_NE(JsonIn(*row.object("proposal")).text_or_empty("text").find("2025-12-31"),
+                std::string::npos);
     } else if (!text.empty() && row.text("class") == "dated") {
       EXPECT_TRUE(row.day("deadline")) << text;
     }
@@ -235,7 +256,8 @@ TEST_F(Example, TheRealAnnexOfResolution03) {
   EXPECT_EQ(again.integer("unchanged"), dry.integer("ready"));
   const std::string head = duoc("journal head --store " + db.string()).out;
   ASSERT_EQ(duoc(arguments + " --store " + db.string()).code, 0);
-  EXPECT_EQ(duoc("journal head --store " + db.string()).out, head) << "the same file again changes nothing";
+  EXPECT_EQ(duoc("journal head --store " + db.string()).out, head)
+      << "the same file again changes nothing";
   EXPECT_EQ(duoc("journal verify --store " + db.string()).code, 0);
 }
 

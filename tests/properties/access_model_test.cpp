@@ -12,7 +12,8 @@ namespace {
 
 using namespace directives;
 
-bool model_below(const std::map<std::string, std::string>& parent, std::string unit, const std::string& top) {
+bool model_below(const std::map<std::string, std::string>& parent, std::string unit,
+                 const std::string& top) {
   while (!unit.empty()) {
     if (unit == top) return true;
     unit = parent.at(unit);
@@ -26,8 +27,9 @@ TEST(Access, SeesExactlyWhatThePostsReach) {
   SCOPED_TRACE(seed);
   std::mt19937 random(seed);
   SmallProvince p;
-  const std::map<std::string, std::string> parent = {{"P", ""},   {"OFFICE", "P"}, {"ORG", "P"}, {"DOST", "P"}, {"DOF", "P"},
-                                                     {"DOH", "P"}, {"C1", "P"},     {"C2", "P"},  {"DOST-A", "DOST"}};
+  const std::map<std::string, std::string> parent = {
+      {"P", ""},    {"OFFICE", "P"}, {"ORG", "P"}, {"DOST", "P"},     {"DOF", "P"},
+      {"DOH", "P"}, {"C1", "P"},     {"C2", "P"},  {"DOST-A", "DOST"}};
   std::vector<std::string> codes;
   for (const auto& [code, above] : parent) codes.push_back(code);
   struct Held {
@@ -39,7 +41,8 @@ TEST(Access, SeesExactlyWhatThePostsReach) {
   std::map<PersonId, std::vector<Held>> held;
   for (int i = 0; i < 12; ++i) {
     const org::AddPerson a{"r" + std::to_string(i), "R", "", "", "x"};
-    const Entry e = p.must(p.in->act({}, [&](Work& w) { return org::add_person(w, p.in->people_keys, a); }));
+    const Entry e =
+        p.must(p.in->act({}, [&](Work& w) { return org::add_person(w, p.in->people_keys, a); }));
     const PersonId id{std::stoll(e.record.substr(7))};
     for (unsigned k = random() % 3; k > 0; --k) {
       org::Appoint post;
@@ -63,11 +66,14 @@ TEST(Access, SeesExactlyWhatThePostsReach) {
         for (const Held& h : posts) {
           const Day today = day_of(now);
           if (today < h.from || (h.to && today > *h.to)) continue;
-          const bool top = h.unit == "P" && (h.role == org::Role::leader || h.role == org::Role::administrator);
-          expected = expected || h.role == org::Role::inspector || top || model_below(parent, code, h.unit);
+          const bool top =
+              h.unit == "P" && (h.role == org::Role::leader || h.role == org::Role::administrator);
+          expected = expected || h.role == org::Role::inspector || top ||
+                     model_below(parent, code, h.unit);
         }
         const auto org = p.in->committer->org();
-        ASSERT_EQ(access::sees({*org, id, now}, {circle}), expected) << "person " << id.n << " unit " << code << " day " << d;
+        ASSERT_EQ(access::sees({*org, id, now}, {circle}), expected)
+            << "person " << id.n << " unit " << code << " day " << d;
       }
     }
   }

@@ -18,7 +18,8 @@ std::vector<TaskAct> known(const Raw& raw, Position k, bool& gone) {
     if (a.position > k) continue;
     if (a.kind == ActKind::withdrawn) gone = true;
     const bool taken_back = std::any_of(raw.acts.begin(), raw.acts.end(), [&](const TaskAct& w) {
-      return w.position <= k && std::find(w.withdraws.begin(), w.withdraws.end(), a.position) != w.withdraws.end();
+      return w.position <= k &&
+             std::find(w.withdraws.begin(), w.withdraws.end(), a.position) != w.withdraws.end();
     });
     if (!taken_back && a.kind != ActKind::acts_withdrawn) out.push_back(a);
   }
@@ -31,7 +32,8 @@ std::vector<TaskAct> known(const Raw& raw, Position k, bool& gone) {
 bool was_returned(const std::vector<TaskAct>& acts, std::size_t claim) {
   for (std::size_t i = claim + 1; i < acts.size(); ++i) {
     if (acts[i].occurrence != acts[claim].occurrence) continue;
-    if (acts[i].kind == ActKind::completion_claimed || acts[i].kind == ActKind::completion_verified) return false;
+    if (acts[i].kind == ActKind::completion_claimed || acts[i].kind == ActKind::completion_verified)
+      return false;
     if (acts[i].kind == ActKind::claim_returned) return true;
   }
   return false;
@@ -40,7 +42,8 @@ bool was_returned(const std::vector<TaskAct>& acts, std::size_t claim) {
 enum class Is { absent, far, soon, claimed, claimed_past, overdue, on_time, back, late, cancelled };
 
 // Where completion stands at t, for one deadline; `period` picks the acts of one occurrence.
-Is completion(const std::vector<TaskAct>& acts, Moment t, Moment due, std::optional<Day> period, const org::Calendar& c) {
+Is completion(const std::vector<TaskAct>& acts, Moment t, Moment due, std::optional<Day> period,
+              const org::Calendar& c) {
   bool reopened = false;
   for (std::size_t i = acts.size(); i-- > 0;) {
     const TaskAct& a = acts[i];
@@ -53,7 +56,8 @@ Is completion(const std::vector<TaskAct>& acts, Moment t, Moment due, std::optio
     if (a.occurrence != period) continue;
     if (a.kind == ActKind::completion_verified) {
       std::size_t j = i;
-      while (acts[--j].kind != ActKind::completion_claimed || acts[j].occurrence != period) {}
+      while (acts[--j].kind != ActKind::completion_claimed || acts[j].occurrence != period) {
+      }
       if (acts[j].recorded <= due) return Is::on_time;
       return a.confirms_evidence && acts[j].effective <= due ? Is::back : Is::late;
     }
@@ -78,18 +82,24 @@ void add(Numbers& n, Is is) {
   if (is == Is::late) ++n.done_late;
 }
 
-Is whole_year(const Raw& raw, const std::vector<TaskAct>& acts, Moment t, int year, const org::Calendar& c) {
+Is whole_year(const Raw& raw, const std::vector<TaskAct>& acts, Moment t, int year,
+              const org::Calendar& c) {
   const auto& r = raw.task.recurrence;
   if (year < r.first_year) return Is::absent;
   std::vector<Is> all;
-  const int step = r.period == "month" ? 1 : r.period == "quarter" ? 3 : r.period == "half_year" ? 6 : 12;
+  const int step = r.period == "month"       ? 1
+                   : r.period == "quarter"   ? 3
+                   : r.period == "half_year" ? 6
+                                             : 12;
   for (int m = step; m <= 12; m += step) {
     const Day last = day_from(year, m, last_day_of_month(year, m));
-    if (c.due_at(last) > acts.front().effective) all.push_back(completion(acts, t, c.due_at(last), last, c));
+    if (c.due_at(last) > acts.front().effective)
+      all.push_back(completion(acts, t, c.due_at(last), last, c));
   }
   if (all.empty()) return Is::absent;
   const auto any = [&](Is x) { return std::find(all.begin(), all.end(), x) != all.end(); };
-  for (const Is x : {Is::cancelled, Is::overdue, Is::soon, Is::far, Is::claimed_past, Is::claimed, Is::late, Is::back}) {
+  for (const Is x : {Is::cancelled, Is::overdue, Is::soon, Is::far, Is::claimed_past, Is::claimed,
+                     Is::late, Is::back}) {
     if (any(x)) return x;
   }
   return Is::on_time;
@@ -97,8 +107,8 @@ Is whole_year(const Raw& raw, const std::vector<TaskAct>& acts, Moment t, int ye
 
 }  // namespace
 
-Numbers count(const std::vector<Raw>& tasks, Moment t, Position k, std::optional<int> year, std::optional<UnitId> lead,
-              const org::Calendar& c) {
+Numbers count(const std::vector<Raw>& tasks, Moment t, Position k, std::optional<int> year,
+              std::optional<UnitId> lead, const org::Calendar& c) {
   Numbers n;
   for (const Raw& raw : tasks) {
     bool gone = false;
@@ -130,7 +140,8 @@ Numbers count(const std::vector<Raw>& tasks, Moment t, Position k, std::optional
       ++n.regular;
     } else if (raw.task.kind == TaskKind::dated) {
       const bool counted = !year || civil(*deadline).year == *year;
-      counted ? add(n, completion(acts, t, due, std::nullopt, c)) : static_cast<void>(++n.other_years);
+      counted ? add(n, completion(acts, t, due, std::nullopt, c))
+              : static_cast<void>(++n.other_years);
     } else {
       const Is is = whole_year(raw, acts, t, year.value_or(civil(day_of(t)).year), c);
       is == Is::absent ? static_cast<void>(++n.other_years) : add(n, is);

@@ -1,4 +1,5 @@
-// The other way to every number: a reading of raw acts that shares no code with the fold or the engine.
+// The other way to every number: a reading of raw acts that shares no code with the fold or the
+// engine.
 #pragma once
 
 #include <optional>
@@ -15,8 +16,10 @@ struct Raw {
   std::vector<directives::TaskAct> acts;
 };
 
-/// Counts of the tasks as of t, known at k, of the year if any, with `lead` accountable then if any.
-directives::Numbers count(const std::vector<Raw>& tasks, Moment t, Position k, std::optional<int> year,
-                          std::optional<UnitId> lead, const org::Calendar& calendar);
+/// Counts of the tasks as of t, known at k, of the year if any, with `lead` accountable then if
+/// any.
+directives::Numbers count(const std::vector<Raw>& tasks, Moment t, Position k,
+                          std::optional<int> year, std::optional<UnitId> lead,
+                          const org::Calendar& calendar);
 
 }  // namespace duoc::test

@@ -1,4 +1,5 @@
-// Random histories through the real committer; every figure two ways, the journal replayed, the ledger rebuilt.
+// Random histories through the real committer; every figure two ways, the journal replayed, the
+// ledger rebuilt.
 #include <gtest/gtest.h>
 
 #include <random>
@@ -98,7 +99,8 @@ class History {
     if (below(4) == 0) a.effective_day = today - static_cast<int>(below(25));
     if (below(9) == 0) a.effective = p.clock.now() + -static_cast<std::int64_t>(below(40) * 3600);
     a.confirm_evidence_date = below(2) == 0;
-    if (a.act == "ask_extension") a.new_deadline = now.deadline.value_or(today) + static_cast<int>(1 + below(200));
+    if (a.act == "ask_extension")
+      a.new_deadline = now.deadline.value_or(today) + static_cast<int>(1 + below(200));
     if (a.act == "reassign_task") a.lead = p.units.at(below(2) == 0 ? "DOF" : "C2");
     if (now.kind == TaskKind::recurring) {
       const int year = civil(today).year + static_cast<int>(below(2));
@@ -138,20 +140,26 @@ TEST_P(FiguresOf, AgreeWithTheRawActsForAnyMomentAndPosition) {
   for (int i = 0; i < 400; ++i) {
     Asked a;
     a.registers = {h.p.reg};
-    a.as_of = h.below(2) == 0 ? edges[h.below(edges.size())] + static_cast<std::int64_t>(h.below(3)) + -1 : h.some_moment();
+    a.as_of = h.below(2) == 0
+                  ? edges[h.below(edges.size())] + static_cast<std::int64_t>(h.below(3)) + -1
+                  : h.some_moment();
     a.known_at = h.below(2) == 0 ? newest : 1 + h.below(newest);
     if (h.below(2) == 0) a.year = 2025 + static_cast<int>(h.below(3));
     const Numbers fast = h.p.in->ledger->numbers(a);
     const Numbers slow = count(raw, a.as_of, a.known_at, a.year, std::nullopt, calendar);
-    ASSERT_EQ(text_of(fast), text_of(slow)) << rfc3339(a.as_of) << " known at " << a.known_at << " year " << a.year.value_or(0);
+    ASSERT_EQ(text_of(fast), text_of(slow))
+        << rfc3339(a.as_of) << " known at " << a.known_at << " year " << a.year.value_or(0);
     ASSERT_EQ(fast.total, fast.done() + fast.in_term + fast.claimed + fast.overdue);
     ASSERT_EQ(fast.tasks, fast.total + fast.regular + fast.cancelled + fast.other_years);
-    for (const char* name : {"total", "done", "overdue", "claimed", "in_term", "cancelled", "regular", "other_years", "tasks"}) {
+    for (const char* name : {"total", "done", "overdue", "claimed", "in_term", "cancelled",
+                             "regular", "other_years", "tasks"}) {
       const auto list = h.p.in->ledger->list(a, name);
       const std::map<std::string, std::uint64_t> of = {
-          {"total", fast.total}, {"done", fast.done()}, {"overdue", fast.overdue}, {"claimed", fast.claimed},
-          {"in_term", fast.in_term}, {"cancelled", fast.cancelled}, {"regular", fast.regular},
-          {"other_years", fast.other_years}, {"tasks", fast.tasks}};
+          {"total", fast.total},     {"done", fast.done()},
+          {"overdue", fast.overdue}, {"claimed", fast.claimed},
+          {"in_term", fast.in_term}, {"cancelled", fast.cancelled},
+          {"regular", fast.regular}, {"other_years", fast.other_years},
+          {"tasks", fast.tasks}};
       ASSERT_EQ(list.size(), of.at(name)) << name;
     }
     Numbers sum;
@@ -182,14 +190,16 @@ TEST_P(FiguresOf, RebuiltFromTheRowsAreTheSameAndTheRowsFollowFromTheJournal) {
     ASSERT_EQ(text_of(rebuilt.numbers(a)), text_of(h.p.in->ledger->numbers(a)));
   }
   const auto list = server::modules();
-  const auto verdict = journal::verify(rows, {list, h.p.in->signer.public_key(), h.p.in->places.files, std::nullopt});
+  const auto verdict = journal::verify(
+      rows, {list, h.p.in->signer.public_key(), h.p.in->places.files, std::nullopt});
   EXPECT_TRUE(verdict.ok) << verdict.problem;
 }
 
 TEST(Figures, AMergerChangesNothingForTheProvince) {
   History h(7);
   h.live(300);
-  // The merger of the history took effect at the start of some day: one second before and at it, province totals agree.
+  // The merger of the history took effect at the start of some day: one second before and at it,
+  // province totals agree.
   for (const auto& act : h.p.in->committer->org()->unit_acts) {
     if (act.kind != org::UnitActKind::merged) continue;
     Asked before;

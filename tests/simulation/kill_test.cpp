@@ -1,4 +1,5 @@
-// kill -9 at any moment of a loaded run loses nothing that was answered with success and leaves no half act.
+// kill -9 at any moment of a loaded run loses nothing that was answered with success and leaves no
+// half act.
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/wait.h>
@@ -17,7 +18,8 @@ namespace {
 using namespace directives;
 namespace fs = std::filesystem;
 
-// Writers report progress as fast as they can and tell the parent each position that was acknowledged.
+// Writers report progress as fast as they can and tell the parent each position that was
+// acknowledged.
 [[noreturn]] void loaded_run(const std::string& store, int to_parent) {
   const auto clock = system_clock();
   server::Installation in(store, *clock);
@@ -86,7 +88,8 @@ TEST(Kill, NothingAcknowledgedIsLostAndNothingIsHalf) {
     for (const Position x : acknowledged) most = std::max(most, x);
     EXPECT_GE(in.committer->position(), most) << "an acknowledged act is gone";
     const auto list = server::modules();
-    const auto verdict = journal::verify(in.store->writer(), {list, in.signer.public_key(), in.places.files, std::nullopt});
+    const auto verdict = journal::verify(
+        in.store->writer(), {list, in.signer.public_key(), in.places.files, std::nullopt});
     EXPECT_TRUE(verdict.ok) << verdict.problem;
     const Ledger rebuilt(in.store->writer(), *in.committer->org(), in.committer->position());
     EXPECT_EQ(rebuilt.position(), in.ledger->position());

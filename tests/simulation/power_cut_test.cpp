@@ -1,5 +1,6 @@
-// The power is cut after every write of a script of acts: what was acknowledged is there, the journal is whole. The same
-// script with synchronous=OFF must lose acts, or the test would prove nothing.
+// The power is cut after every write of a script of acts: what was acknowledged is there, the
+// journal is whole. The same script with synchronous=OFF must lose acts, or the test would prove
+// nothing.
 #include <gtest/gtest.h>
 
 #include "kernel/journal/journal.h"
@@ -22,7 +23,8 @@ class PowerCutTest : public ::testing::Test {
     p.must(p.act("clerk", task, "assign_task"));
     p.must(p.act("dof", task, "accept_task"));
     p.in.reset();
-    base_ = fs::temp_directory_path() / ("duoc-power-" + hex(sha256(random_bytes(16))).substr(0, 12));
+    base_ =
+        fs::temp_directory_path() / ("duoc-power-" + hex(sha256(random_bytes(16))).substr(0, 12));
     fs::create_directories(base_);
     fs::copy(p.folder, base_ / "start", fs::copy_options::recursive);
   }
@@ -39,7 +41,8 @@ class PowerCutTest : public ::testing::Test {
     std::uint64_t writes = 0;
   };
 
-  // Runs the script with the power going at the n-th write, then opens what survived with the ordinary engine.
+  // Runs the script with the power going at the n-th write, then opens what survived with the
+  // ordinary engine.
   Outcome run(std::uint64_t n, store::Sync sync) {
     const fs::path folder = base_ / "run";
     fs::remove_all(folder);
@@ -72,7 +75,8 @@ class PowerCutTest : public ::testing::Test {
       server::Installation in(store, clock);
       out.found = in.committer->position();
       const auto list = server::modules();
-      const auto verdict = journal::verify(in.store->writer(), {list, in.signer.public_key(), "", std::nullopt});
+      const auto verdict =
+          journal::verify(in.store->writer(), {list, in.signer.public_key(), "", std::nullopt});
       if (!verdict.ok) out.problem = verdict.problem;
     } catch (const std::exception& e) {
       out.problem = e.what();

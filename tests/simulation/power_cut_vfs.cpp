@@ -1,4 +1,5 @@
-// Keeps the old bytes of every write since the file's last sync; a cut puts them back, newest first.
+// Keeps the old bytes of every write since the file's last sync; a cut puts them back, newest
+// first.
 #include "simulation/power_cut_vfs.h"
 
 #include <sqlite3.h>
@@ -16,9 +17,9 @@ namespace {
 
 struct Undo {
   std::int64_t offset = 0;
-  std::string before;        // bytes that stood there
-  std::int64_t size = 0;     // of the file before
-  std::string written;       // for the torn page
+  std::string before;     // bytes that stood there
+  std::int64_t size = 0;  // of the file before
+  std::string written;    // for the torn page
 };
 
 struct World {
@@ -50,11 +51,14 @@ bool count_write(File* f, const void* data, int n, std::int64_t offset, bool tru
   u.offset = offset;
   u.size = size;
   const std::int64_t length = truncate ? std::max<std::int64_t>(0, size - offset) : n;
-  u.before.resize(static_cast<std::size_t>(std::max<std::int64_t>(0, std::min<std::int64_t>(length, size - offset))));
+  u.before.resize(static_cast<std::size_t>(
+      std::max<std::int64_t>(0, std::min<std::int64_t>(length, size - offset))));
   if (!u.before.empty()) {
-    f->below()->pMethods->xRead(f->below(), u.before.data(), static_cast<int>(u.before.size()), offset);
+    f->below()->pMethods->xRead(f->below(), u.before.data(), static_cast<int>(u.before.size()),
+                                offset);
   }
-  if (data != nullptr) u.written.assign(static_cast<const char*>(data), static_cast<std::size_t>(n));
+  if (data != nullptr)
+    u.written.assign(static_cast<const char*>(data), static_cast<std::size_t>(n));
   world.unsynced[f->name].push_back(std::move(u));
   world.last_file = f->name;
   ++world.writes;
@@ -64,7 +68,8 @@ bool count_write(File* f, const void* data, int n, std::int64_t offset, bool tru
 
 int x_close(sqlite3_file* f) { return self(f)->below()->pMethods->xClose(self(f)->below()); }
 int x_read(sqlite3_file* f, void* p, int n, sqlite3_int64 at) {
-  return world.cut ? SQLITE_IOERR_READ : self(f)->below()->pMethods->xRead(self(f)->below(), p, n, at);
+  return world.cut ? SQLITE_IOERR_READ
+                   : self(f)->below()->pMethods->xRead(self(f)->below(), p, n, at);
 }
 int x_write(sqlite3_file* f, const void* p, int n, sqlite3_int64 at) {
   if (world.cut || count_write(self(f), p, n, at, false)) return SQLITE_IOERR_WRITE;
@@ -79,28 +84,43 @@ int x_sync(sqlite3_file* f, int flags) {
   world.unsynced.erase(self(f)->name);
   return self(f)->below()->pMethods->xSync(self(f)->below(), flags);
 }
-int x_size(sqlite3_file* f, sqlite3_int64* n) { return self(f)->below()->pMethods->xFileSize(self(f)->below(), n); }
-int x_lock(sqlite3_file* f, int k) { return self(f)->below()->pMethods->xLock(self(f)->below(), k); }
-int x_unlock(sqlite3_file* f, int k) { return self(f)->below()->pMethods->xUnlock(self(f)->below(), k); }
-int x_reserved(sqlite3_file* f, int* r) { return self(f)->below()->pMethods->xCheckReservedLock(self(f)->below(), r); }
-int x_control(sqlite3_file* f, int op, void* p) { return self(f)->below()->pMethods->xFileControl(self(f)->below(), op, p); }
+int x_size(sqlite3_file* f, sqlite3_int64* n) {
+  return self(f)->below()->pMethods->xFileSize(self(f)->below(), n);
+}
+int x_lock(sqlite3_file* f, int k) {
+  return self(f)->below()->pMethods->xLock(self(f)->below(), k);
+}
+int x_unlock(sqlite3_file* f, int k) {
+  return self(f)->below()->pMethods->xUnlock(self(f)->below(), k);
+}
+int x_reserved(sqlite3_file* f, int* r) {
+  return self(f)->below()->pMethods->xCheckReservedLock(self(f)->below(), r);
+}
+int x_control(sqlite3_file* f, int op, void* p) {
+  return self(f)->below()->pMethods->xFileControl(self(f)->below(), op, p);
+}
 int x_sector(sqlite3_file*) { return 512; }
 int x_device(sqlite3_file*) { return 0; }  // promises nothing: no atomic writes, no safe append
 int x_shm_map(sqlite3_file* f, int a, int b, int c, void volatile** p) {
   return self(f)->below()->pMethods->xShmMap(self(f)->below(), a, b, c, p);
 }
-int x_shm_lock(sqlite3_file* f, int a, int b, int c) { return self(f)->below()->pMethods->xShmLock(self(f)->below(), a, b, c); }
+int x_shm_lock(sqlite3_file* f, int a, int b, int c) {
+  return self(f)->below()->pMethods->xShmLock(self(f)->below(), a, b, c);
+}
 void x_shm_barrier(sqlite3_file* f) { self(f)->below()->pMethods->xShmBarrier(self(f)->below()); }
-int x_shm_unmap(sqlite3_file* f, int d) { return self(f)->below()->pMethods->xShmUnmap(self(f)->below(), d); }
+int x_shm_unmap(sqlite3_file* f, int d) {
+  return self(f)->below()->pMethods->xShmUnmap(self(f)->below(), d);
+}
 int x_fetch(sqlite3_file*, sqlite3_int64, int, void** p) {
   *p = nullptr;
   return SQLITE_OK;
 }
 int x_unfetch(sqlite3_file*, sqlite3_int64, void*) { return SQLITE_OK; }
 
-const sqlite3_io_methods kMethods = {3,          x_close,  x_read,     x_write,   x_truncate, x_sync,    x_size,
-                                     x_lock,     x_unlock, x_reserved, x_control, x_sector,   x_device,  x_shm_map,
-                                     x_shm_lock, x_shm_barrier, x_shm_unmap, x_fetch, x_unfetch};
+const sqlite3_io_methods kMethods = {
+    3,          x_close,       x_read,      x_write,   x_truncate, x_sync,   x_size,
+    x_lock,     x_unlock,      x_reserved,  x_control, x_sector,   x_device, x_shm_map,
+    x_shm_lock, x_shm_barrier, x_shm_unmap, x_fetch,   x_unfetch};
 
 int x_open(sqlite3_vfs*, const char* name, sqlite3_file* f, int flags, int* out) {
   File* file = self(f);
@@ -113,13 +133,19 @@ int x_open(sqlite3_vfs*, const char* name, sqlite3_file* f, int flags, int* out)
 int x_delete(sqlite3_vfs*, const char* name, int sync) {
   return world.cut ? SQLITE_IOERR_DELETE : world.below->xDelete(world.below, name, sync);
 }
-int x_access(sqlite3_vfs*, const char* n, int f, int* r) { return world.below->xAccess(world.below, n, f, r); }
-int x_full(sqlite3_vfs*, const char* n, int k, char* o) { return world.below->xFullPathname(world.below, n, k, o); }
+int x_access(sqlite3_vfs*, const char* n, int f, int* r) {
+  return world.below->xAccess(world.below, n, f, r);
+}
+int x_full(sqlite3_vfs*, const char* n, int k, char* o) {
+  return world.below->xFullPathname(world.below, n, k, o);
+}
 int x_random(sqlite3_vfs*, int n, char* o) { return world.below->xRandomness(world.below, n, o); }
 int x_sleep(sqlite3_vfs*, int us) { return world.below->xSleep(world.below, us); }
 int x_time(sqlite3_vfs*, double* t) { return world.below->xCurrentTime(world.below, t); }
 int x_error(sqlite3_vfs*, int n, char* o) { return world.below->xGetLastError(world.below, n, o); }
-int x_time64(sqlite3_vfs*, sqlite3_int64* t) { return world.below->xCurrentTimeInt64(world.below, t); }
+int x_time64(sqlite3_vfs*, sqlite3_int64* t) {
+  return world.below->xCurrentTimeInt64(world.below, t);
+}
 
 sqlite3_vfs vfs = {};
 

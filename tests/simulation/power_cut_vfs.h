@@ -1,4 +1,5 @@
-// A SQLite VFS that loses what was not synced when the power is cut, and tears the last page. For tests only.
+// A SQLite VFS that loses what was not synced when the power is cut, and tears the last page. For
+// tests only.
 #pragma once
 
 #include <cstdint>
@@ -6,7 +7,8 @@
 
 namespace duoc::test {
 
-/// One at a time in a process. Files go through SQLite's own VFS; what was written since the last sync is remembered.
+/// One at a time in a process. Files go through SQLite's own VFS; what was written since the last
+/// sync is remembered.
 class PowerCut {
  public:
   static constexpr const char* kVfs = "power-cut";
@@ -20,7 +22,8 @@ class PowerCut {
   void arm(std::uint64_t writes);
   bool is_cut() const;
   std::uint64_t writes() const;
-  /// After the store was closed: leaves on disk what would have survived. The last write survives by half.
+  /// After the store was closed: leaves on disk what would have survived. The last write survives
+  /// by half.
   void restore();
 };
 

@@ -11,25 +11,31 @@ namespace fs = std::filesystem;
 using namespace directives;
 
 SmallProvince::SmallProvince(Moment start)
-    : folder(fs::temp_directory_path() / ("duoc-" + hex(sha256(random_bytes(16))).substr(0, 16))), clock(start) {
+    : folder(fs::temp_directory_path() / ("duoc-" + hex(sha256(random_bytes(16))).substr(0, 16))),
+      clock(start) {
   fs::create_directories(folder);
   const std::string store = (folder / "duoc.db").string();
   server::Installation::create(store, clock, "test", "", "");
   in = std::make_unique<server::Installation>(store, clock);
-  const auto unit = [&](const std::string& code, const std::string& parent, const std::string& kind) {
+  const auto unit = [&](const std::string& code, const std::string& parent,
+                        const std::string& kind) {
     org::AddUnit a;
-    a.facts = {code, "Đơn vị " + code, code, kind, static_cast<int>(units.size()), units[parent], false, ""};
+    a.facts = {
+        code, "Đơn vị " + code, code, kind, static_cast<int>(units.size()), units[parent], false,
+        ""};
     a.valid_from = day_from(2020, 1, 1);
     const Entry e = must(in->act({}, [&](Work& w) { return org::add_unit(w, a); }));
     units[code] = UnitId{std::stoll(e.record.substr(5))};
   };
   units[""] = UnitId{};
   unit("P", "", "province");
-  for (const char* code : {"OFFICE", "ORG", "DOST", "DOF", "DOH", "C1", "C2"}) unit(code, "P", "department");
+  for (const char* code : {"OFFICE", "ORG", "DOST", "DOF", "DOH", "C1", "C2"})
+    unit(code, "P", "department");
   unit("DOST-A", "DOST", "department");
   const auto person = [&](const std::string& login, const std::string& code, org::Role role) {
     const org::AddPerson p{login, "Người " + login, "0900000000", login + "@example", "x"};
-    const Entry e = must(in->act({}, [&](Work& w) { return org::add_person(w, in->people_keys, p); }));
+    const Entry e =
+        must(in->act({}, [&](Work& w) { return org::add_person(w, in->people_keys, p); }));
     org::Appoint a;
     a.person = PersonId{std::stoll(e.record.substr(7))};
     a.unit = units.at(code);
@@ -48,7 +54,8 @@ SmallProvince::SmallProvince(Moment start)
     for (char& c : login) c = static_cast<char>(std::tolower(c));
     person(login, code, org::Role::focal_point);
   }
-  const OpenRegister r{"R", "Sổ", "Register", {}, units.at("OFFICE"), units.at("ORG"), units.at("DOST")};
+  const OpenRegister r{
+      "R", "Sổ", "Register", {}, units.at("OFFICE"), units.at("ORG"), units.at("DOST")};
   const Entry e = must(in->act({}, [&](Work& w) { return open_register(w, r); }));
   reg = RegisterId{std::stoll(e.record.substr(9))};
 }
@@ -59,7 +66,9 @@ SmallProvince::~SmallProvince() {
   fs::remove_all(folder, ignored);
 }
 
-Actor SmallProvince::who(const std::string& login) const { return {in->committer->org()->by_login.at(login), {}, {}}; }
+Actor SmallProvince::who(const std::string& login) const {
+  return {in->committer->org()->by_login.at(login), {}, {}};
+}
 
 Entry SmallProvince::must(Result<Entry> r) const {
   if (!r) {
@@ -70,14 +79,16 @@ Entry SmallProvince::must(Result<Entry> r) const {
 }
 
 Result<Entry> SmallProvince::act(const std::string& login, ActOnTask a) {
-  return in->act(login.empty() ? Actor{} : who(login), [&](Work& w) { return act_on_task(w, in->graph, a); });
+  return in->act(login.empty() ? Actor{} : who(login),
+                 [&](Work& w) { return act_on_task(w, in->graph, a); });
 }
 
 Result<Entry> SmallProvince::act(const std::string& login, TaskId task, const std::string& name) {
   return act(login, act_named(task, name));
 }
 
-TaskId SmallProvince::add_task(const std::string& lead, Day deadline, TaskKind kind, const std::string& period) {
+TaskId SmallProvince::add_task(const std::string& lead, Day deadline, TaskKind kind,
+                               const std::string& period) {
   ImportRow row;
   row.no = std::to_string(++added_);
   row.work = "Việc " + row.no;
@@ -92,7 +103,8 @@ TaskId SmallProvince::add_task(const std::string& lead, Day deadline, TaskKind k
   a.rows = {row};
   const Entry e = must(in->act(who("clerk"), [&](Work& w) { return import_tasks(w, a); }));
   TaskId out;
-  in->store->writer().rows("SELECT max(id) FROM task", {}, [&](const store::Row& r) { out = TaskId{r.integer(0)}; });
+  in->store->writer().rows("SELECT max(id) FROM task", {},
+                           [&](const store::Row& r) { out = TaskId{r.integer(0)}; });
   return out;
 }
 

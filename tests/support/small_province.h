@@ -1,4 +1,5 @@
-// A small installation for tests: a province with departments and communes, people with posts, one register.
+// A small installation for tests: a province with departments and communes, people with posts, one
+// register.
 #pragma once
 
 #include <filesystem>
@@ -23,7 +24,8 @@ class SmallProvince {
   Result<Entry> act(const std::string& login, directives::ActOnTask a);
   Result<Entry> act(const std::string& login, TaskId task, const std::string& name);
   /// Registers a task with this deadline, led by `lead`; not yet assigned.
-  TaskId add_task(const std::string& lead, Day deadline, directives::TaskKind kind = directives::TaskKind::dated,
+  TaskId add_task(const std::string& lead, Day deadline,
+                  directives::TaskKind kind = directives::TaskKind::dated,
                   const std::string& period = "");
   directives::Numbers numbers(Moment as_of, std::optional<int> year = std::nullopt,
                               Position known_at = figures::kNow) const;

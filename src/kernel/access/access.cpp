@@ -5,11 +5,13 @@ namespace duoc::access {
 namespace {
 
 Fault forbidden(org::Role role) {
-  return Fault{Refusal::forbidden, "access.forbidden", "", {{"role", std::string(org::name_of(role))}}};
+  return Fault{
+      Refusal::forbidden, "access.forbidden", "", {{"role", std::string(org::name_of(role))}}};
 }
 
 // The post that allows it; the one the actor named wins when it does.
-Checked stand_under(Work& work, org::Role role, const std::function<bool(const org::Post&)>& reaches) {
+Checked stand_under(Work& work, org::Role role,
+                    const std::function<bool(const org::Post&)>& reaches) {
   if (is_installation(work.actor)) return Done{};
   const org::Person* person = work.org.person(work.actor.person);
   if (person == nullptr || person->erased) return forbidden(role);
@@ -31,7 +33,8 @@ bool sees_all(const Reader& r) {
     if (post->role == org::Role::inspector) return true;
     const org::Unit* unit = r.org.today.find(post->unit);
     const bool top = unit != nullptr && !unit->above();
-    if (top && (post->role == org::Role::leader || post->role == org::Role::administrator)) return true;
+    if (top && (post->role == org::Role::leader || post->role == org::Role::administrator))
+      return true;
   }
   return false;
 }
@@ -47,7 +50,8 @@ bool sees(const Reader& r, const Circle& circle) {
 }
 
 Checked may(Work& work, org::Role role, UnitId unit) {
-  return stand_under(work, role, [&](const org::Post& post) { return work.org.today.below(unit, post.unit); });
+  return stand_under(work, role,
+                     [&](const org::Post& post) { return work.org.today.below(unit, post.unit); });
 }
 
 Checked may_anywhere(Work& work, org::Role role) {

@@ -1,5 +1,5 @@
-// The one place that says who may. Roles come from posts in force; a role reaches the subtree of its unit. What a person
-// may not see and what does not exist answer alike.
+// The one place that says who may. Roles come from posts in force; a role reaches the subtree of
+// its unit. What a person may not see and what does not exist answer alike.
 #pragma once
 
 #include <span>
@@ -32,8 +32,9 @@ bool sees_all(const Reader& reader);
 /// sees_all, or holds any post whose subtree contains one of the record's units.
 bool sees(const Reader& reader, const Circle& circle);
 
-/// The actor holds the role at a unit whose subtree contains `unit`; the installation may everything. Sets the post and
-/// unit under which the act stands, unless the actor named one. Fault access.forbidden.
+/// The actor holds the role at a unit whose subtree contains `unit`; the installation may
+/// everything. Sets the post and unit under which the act stands, unless the actor named one. Fault
+/// access.forbidden.
 Checked may(Work& work, org::Role role, UnitId unit);
 /// The role anywhere.
 Checked may_anywhere(Work& work, org::Role role);

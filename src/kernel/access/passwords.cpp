@@ -13,7 +13,8 @@ namespace duoc::access {
 std::string hash_password(std::string_view password) {
   ENSURE(sodium_init() >= 0);
   char out[crypto_pwhash_STRBYTES];
-  if (crypto_pwhash_str_alg(out, password.data(), password.size(), 2, 19u << 20, crypto_pwhash_ALG_ARGON2ID13) != 0) {
+  if (crypto_pwhash_str_alg(out, password.data(), password.size(), 2, 19u << 20,
+                            crypto_pwhash_ALG_ARGON2ID13) != 0) {
     throw std::runtime_error("not enough memory to hash a password");
   }
   return out;

@@ -1,4 +1,5 @@
-// Passwords as Argon2id hashes (19 MiB, two passes). Slow on purpose: never on an I/O thread or on the committer's.
+// Passwords as Argon2id hashes (19 MiB, two passes). Slow on purpose: never on an I/O thread or on
+// the committer's.
 #pragma once
 
 #include <string>

@@ -23,7 +23,8 @@ void sync_folder(const std::string& folder) {
 
 void write_durably(const std::string& path, std::string_view bytes) {
   const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (fd < 0) throw std::runtime_error("a file cannot be written in " + path.substr(0, path.rfind('/')));
+  if (fd < 0)
+    throw std::runtime_error("a file cannot be written in " + path.substr(0, path.rfind('/')));
   bool ok = true;
   for (std::size_t at = 0; ok && at < bytes.size();) {
     const ssize_t n = ::write(fd, bytes.data() + at, bytes.size() - at);
@@ -61,7 +62,9 @@ std::string Files::put(std::string_view bytes) const {
   return name;
 }
 
-bool Files::has(std::string_view hash) const { return is_hash(hash) && std::filesystem::exists(path_of(hash)); }
+bool Files::has(std::string_view hash) const {
+  return is_hash(hash) && std::filesystem::exists(path_of(hash));
+}
 
 std::optional<std::string> Files::get(std::string_view hash) const {
   if (!has(hash)) return std::nullopt;

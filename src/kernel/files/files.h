@@ -1,4 +1,5 @@
-// Files by content: a file's name is its SHA-256, so that a changed file is found and the same file is kept once.
+// Files by content: a file's name is its SHA-256, so that a changed file is found and the same file
+// is kept once.
 #pragma once
 
 #include <optional>
@@ -9,7 +10,8 @@
 
 namespace duoc {
 
-/// A folder of files, two levels deep. Thread-safe: files are written under another name and renamed.
+/// A folder of files, two levels deep. Thread-safe: files are written under another name and
+/// renamed.
 class Files {
  public:
   explicit Files(std::string folder) : folder_(std::move(folder)) {}

@@ -1,4 +1,5 @@
-// The journal's tables, and what anybody may ask of them: verify everything, prove one entry, give the head.
+// The journal's tables, and what anybody may ask of them: verify everything, prove one entry, give
+// the head.
 #pragma once
 
 #include <functional>
@@ -34,7 +35,8 @@ inline constexpr std::string_view kEntryColumns =
     "position, kind, version, recorded, effective, person, post, unit, record, body";
 std::optional<Entry> find(store::Connection& rows, Position position);
 /// Entries (after, upto] in order.
-void each(store::Connection& rows, Position after, Position upto, const std::function<void(const Entry&)>& visit);
+void each(store::Connection& rows, Position after, Position upto,
+          const std::function<void(const Entry&)>& visit);
 /// The newest position recorded at or before the moment.
 Position position_at(store::Connection& rows, Moment t);
 
@@ -59,16 +61,18 @@ struct Verdict {
 struct VerifyParts {
   std::span<const Module> modules;
   PublicKey key;
-  std::string files_folder;          // "" when there are none
-  std::optional<Head> since;         // an earlier checkpoint, whose signature has been checked
+  std::string files_folder;   // "" when there are none
+  std::optional<Head> since;  // an earlier checkpoint, whose signature has been checked
 };
-/// Entries against leaves, leaves against every head, heads against the key, the given checkpoint by a consistency
-/// proof, every determined row against a replay, every file against its name.
+/// Entries against leaves, leaves against every head, heads against the key, the given checkpoint
+/// by a consistency proof, every determined row against a replay, every file against its name.
 Verdict verify(store::Connection& rows, const VerifyParts& parts);
 
-/// {"entry": "<bytes>", "index", "size", "path": [hex], "head": {…}}: checked with the public key alone.
+/// {"entry": "<bytes>", "index", "size", "path": [hex], "head": {…}}: checked with the public key
+/// alone.
 std::string proof_json(store::Connection& rows, Position position, const PublicKey& key);
-/// Checks a proof; the entry in it on success. Faults proof.malformed, proof.refuted, proof.wrong_key.
+/// Checks a proof; the entry in it on success. Faults proof.malformed, proof.refuted,
+/// proof.wrong_key.
 Result<Entry> check_proof(std::string_view json, const std::optional<PublicKey>& expected_key);
 
 }  // namespace duoc::journal

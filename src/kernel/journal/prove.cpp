@@ -18,7 +18,8 @@ std::string proof_json(store::Connection& rows, Position position, const PublicK
               if (row.blob(0).size() == 32) std::copy_n(row.blob(0).begin(), 32, h.begin());
               leaves.push_back(h);
             });
-  const auto path = inclusion_path([&](std::uint64_t i) { return leaves[i]; }, position - 1, leaves.size());
+  const auto path =
+      inclusion_path([&](std::uint64_t i) { return leaves[i]; }, position - 1, leaves.size());
   JsonOut out;
   const std::string bytes = entry_bytes(*entry);
   out.open().field_raw("entry", bytes).field("bytes", bytes).field("leaf", hex(leaf_hash(bytes)));
@@ -37,7 +38,8 @@ Result<Entry> check_proof(std::string_view json, const std::optional<PublicKey>&
   const auto index = in->integer("index");
   const auto* head_object = in->object("head");
   const auto* path_list = in->list("path");
-  if (!bytes || !index || *index < 0 || head_object == nullptr || path_list == nullptr) return malformed;
+  if (!bytes || !index || *index < 0 || head_object == nullptr || path_list == nullptr)
+    return malformed;
   const auto file = parse_head(boost::json::serialize(*head_object));
   if (!file) return malformed;
   std::vector<Hash> path;
@@ -46,7 +48,8 @@ Result<Entry> check_proof(std::string_view json, const std::optional<PublicKey>&
     if (!h || path.size() > 64) return malformed;
     path.push_back(*h);
   }
-  if (expected_key && *expected_key != file->key) return Fault{Refusal::invalid, "proof.wrong_key", "", {}};
+  if (expected_key && *expected_key != file->key)
+    return Fault{Refusal::invalid, "proof.wrong_key", "", {}};
   if (!check_signature(file->head, file->key)) return refuted;
   if (!check_inclusion(leaf_hash(*bytes), static_cast<std::uint64_t>(*index), file->head.size, path,
                        file->head.root)) {

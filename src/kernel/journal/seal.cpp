@@ -16,21 +16,25 @@
 namespace duoc::journal {
 
 std::string Head::signed_text() const {
-  return "duoc journal head v1\n" + origin + "\n" + std::to_string(size) + "\n" + hex(root) + "\n" + rfc3339(at) + "\n";
+  return "duoc journal head v1\n" + origin + "\n" + std::to_string(size) + "\n" + hex(root) + "\n" +
+         rfc3339(at) + "\n";
 }
 
 bool check_signature(const Head& head, const PublicKey& key) {
   if (head.signature.size() != crypto_sign_BYTES) return false;
   const std::string text = head.signed_text();
   return crypto_sign_verify_detached(reinterpret_cast<const unsigned char*>(head.signature.data()),
-                                     reinterpret_cast<const unsigned char*>(text.data()), text.size(),
-                                     key.data()) == 0;
+                                     reinterpret_cast<const unsigned char*>(text.data()),
+                                     text.size(), key.data()) == 0;
 }
 
 std::string head_json(const Head& head, const PublicKey& key) {
   JsonOut out;
   out.open().field("origin", head.origin).field("size", head.size).field("root", hex(head.root));
-  out.field("at", head.at).field("signature", base64(head.signature)).field("key", hex(key)).close();
+  out.field("at", head.at)
+      .field("signature", base64(head.signature))
+      .field("key", hex(key))
+      .close();
   return out.take();
 }
 
@@ -45,7 +49,8 @@ Result<HeadFile> parse_head(std::string_view json) {
   const auto signature = from_base64(parsed->text_or_empty("signature"));
   const auto size = parsed->integer("size");
   if (!root || !key || !at || !signature || !size || *size < 0) return bad;
-  file.head = {parsed->text_or_empty("origin"), static_cast<Position>(*size), *root, *at, *signature};
+  file.head = {parsed->text_or_empty("origin"), static_cast<Position>(*size), *root, *at,
+               *signature};
   file.key = *key;
   return file;
 }
@@ -59,9 +64,11 @@ struct Signer::Secret {
 void Signer::create(const std::string& path) {
   const std::string seed = random_bytes(crypto_sign_SEEDBYTES);
   const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (fd < 0) throw std::runtime_error("the journal key " + path + " cannot be made: is it there already?");
+  if (fd < 0)
+    throw std::runtime_error("the journal key " + path + " cannot be made: is it there already?");
   const std::string text = "duoc journal key v1\n" + base64(seed) + "\n";
-  const bool written = ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(fd) == 0;
+  const bool written = ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
+                       ::fsync(fd) == 0;
   ::close(fd);
   if (!written) throw std::runtime_error("the journal key " + path + " could not be written");
 }
@@ -69,9 +76,11 @@ void Signer::create(const std::string& path) {
 Signer::Signer(const std::string& path) : secret_(std::make_unique<Secret>()) {
   struct stat st {};
   if (::stat(path.c_str(), &st) != 0) {
-    throw std::runtime_error("the journal key " + path + " is missing: bring it back from where you keep it");
+    throw std::runtime_error("the journal key " + path +
+                             " is missing: bring it back from where you keep it");
   }
-  if ((st.st_mode & 077) != 0) throw std::runtime_error("others may read the journal key: chmod 600 " + path);
+  if ((st.st_mode & 077) != 0)
+    throw std::runtime_error("others may read the journal key: chmod 600 " + path);
   std::ifstream in(path);
   std::string magic;
   std::string seed64;
@@ -92,7 +101,8 @@ void Signer::sign(Head& head) const {
   const std::string text = head.signed_text();
   head.signature.resize(crypto_sign_BYTES);
   crypto_sign_detached(reinterpret_cast<unsigned char*>(head.signature.data()), nullptr,
-                       reinterpret_cast<const unsigned char*>(text.data()), text.size(), secret_->secret);
+                       reinterpret_cast<const unsigned char*>(text.data()), text.size(),
+                       secret_->secret);
 }
 
 }  // namespace duoc::journal

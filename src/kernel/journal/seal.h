@@ -1,4 +1,5 @@
-// Signed heads: what the journal was at a position, in a form that a third party checks with the public key alone.
+// Signed heads: what the journal was at a position, in a form that a third party checks with the
+// public key alone.
 #pragma once
 
 #include <array>
@@ -16,7 +17,8 @@ namespace duoc::journal {
 
 using PublicKey = std::array<std::uint8_t, 32>;
 
-/// The tree's size, root and the moment of the newest entry, signed with Ed25519 over the text of signed_text().
+/// The tree's size, root and the moment of the newest entry, signed with Ed25519 over the text of
+/// signed_text().
 struct Head {
   std::string origin;  // the installation's name, set when it is created; no line ends
   Position size = 0;
@@ -37,12 +39,14 @@ struct HeadFile {
 };
 Result<HeadFile> parse_head(std::string_view json);
 
-/// Holds the secret key; the file is outside the store, mode 0600, and refused when others may read it.
+/// Holds the secret key; the file is outside the store, mode 0600, and refused when others may read
+/// it.
 class Signer {
  public:
   /// Makes a new key file; throws when the path exists.
   static void create(const std::string& path);
-  /// Throws std::runtime_error with one sentence when the file is missing, damaged or readable by others.
+  /// Throws std::runtime_error with one sentence when the file is missing, damaged or readable by
+  /// others.
   explicit Signer(const std::string& path);
   ~Signer();
   Signer(const Signer&) = delete;

@@ -8,7 +8,9 @@
 
 namespace duoc::journal {
 
-Hash leaf_hash(std::string_view entry_bytes) { return sha256({std::string_view("\0", 1), entry_bytes}); }
+Hash leaf_hash(std::string_view entry_bytes) {
+  return sha256({std::string_view("\0", 1), entry_bytes});
+}
 Hash node_hash(const Hash& left, const Hash& right) {
   return sha256({std::string_view("\1", 1), bytes_of(left), bytes_of(right)});
 }
@@ -81,8 +83,8 @@ std::vector<Hash> inclusion_path(const Leaves& leaves, std::uint64_t index, std:
   return path;
 }
 
-bool check_inclusion(const Hash& leaf, std::uint64_t index, std::uint64_t size, const std::vector<Hash>& path,
-                     const Hash& root) {
+bool check_inclusion(const Hash& leaf, std::uint64_t index, std::uint64_t size,
+                     const std::vector<Hash>& path, const Hash& root) {
   if (index >= size) return false;
   std::uint64_t fn = index;
   std::uint64_t sn = size - 1;
@@ -104,12 +106,14 @@ bool check_inclusion(const Hash& leaf, std::uint64_t index, std::uint64_t size, 
   return sn == 0 && r == root;
 }
 
-std::vector<Hash> consistency_path(const Leaves& leaves, std::uint64_t old_size, std::uint64_t size) {
+std::vector<Hash> consistency_path(const Leaves& leaves, std::uint64_t old_size,
+                                   std::uint64_t size) {
   ENSURE(old_size > 0 && old_size <= size);
   std::vector<Hash> path;
   std::uint64_t from = 0;
   std::uint64_t to = size;
-  bool whole = true;  // the old tree is a complete subtree from the start: its root is known to the asker
+  bool whole =
+      true;  // the old tree is a complete subtree from the start: its root is known to the asker
   while (old_size != to - from) {
     const std::uint64_t k = split_of(to - from);
     if (old_size <= k) {
@@ -126,8 +130,8 @@ std::vector<Hash> consistency_path(const Leaves& leaves, std::uint64_t old_size,
   return path;
 }
 
-bool check_consistency(std::uint64_t old_size, std::uint64_t size, const Hash& old_root, const Hash& root,
-                       const std::vector<Hash>& given) {
+bool check_consistency(std::uint64_t old_size, std::uint64_t size, const Hash& old_root,
+                       const Hash& root, const std::vector<Hash>& given) {
   if (old_size == 0 || old_size > size) return false;
   if (old_size == size) return given.empty() && old_root == root;
   std::vector<Hash> path = given;

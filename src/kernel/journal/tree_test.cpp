@@ -49,7 +49,8 @@ TEST(Tree, FrontierAndProofsAgreeWithTheNaiveTree) {
 }
 
 TEST(Tree, TheEmptyTreeIsTheHashOfNothing) {
-  EXPECT_EQ(hex(Frontier().root()), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  EXPECT_EQ(hex(Frontier().root()),
+            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 }
 
 }  // namespace

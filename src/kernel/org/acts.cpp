@@ -10,9 +10,12 @@
 namespace duoc::org {
 namespace {
 
-Fault invalid(std::string key, std::string field) { return Fault{Refusal::invalid, std::move(key), std::move(field), {}}; }
+Fault invalid(std::string key, std::string field) {
+  return Fault{Refusal::invalid, std::move(key), std::move(field), {}};
+}
 
-Entry entry_of(const Work& work, std::string kind, std::string record, Moment effective, JsonOut& body) {
+Entry entry_of(const Work& work, std::string kind, std::string record, Moment effective,
+               JsonOut& body) {
   Entry e;
   e.kind = std::move(kind);
   e.record = std::move(record);
@@ -40,20 +43,28 @@ constexpr std::int64_t kUnitsMost = 65535;  // figures keep unit numbers in 16 b
 
 Result<Entry> add_unit(Work& work, const AddUnit& a) {
   CHECK(access::may_anywhere(work, Role::administrator));
-  if (a.facts.code.empty() || a.facts.code.size() > 60) return invalid("unit.code_malformed", "code");
-  if (a.facts.name_vi.empty() || a.facts.name_vi.size() > 400) return invalid("unit.name_malformed", "name_vi");
+  if (a.facts.code.empty() || a.facts.code.size() > 60)
+    return invalid("unit.code_malformed", "code");
+  if (a.facts.name_vi.empty() || a.facts.name_vi.size() > 400)
+    return invalid("unit.name_malformed", "name_vi");
   for (const UnitAct& act : work.org.unit_acts) {
-    if (act.facts.code == a.facts.code) return Fault{Refusal::conflict, "unit.code_taken", "code", {}};
+    if (act.facts.code == a.facts.code)
+      return Fault{Refusal::conflict, "unit.code_taken", "code", {}};
   }
-  const bool parent_known = !a.facts.parent || std::any_of(work.org.unit_acts.begin(), work.org.unit_acts.end(),
-                                                           [&](const auto& x) { return x.unit == a.facts.parent; });
+  const bool parent_known =
+      !a.facts.parent || std::any_of(work.org.unit_acts.begin(), work.org.unit_acts.end(),
+                                     [&](const auto& x) { return x.unit == a.facts.parent; });
   if (!parent_known) return invalid("unit.parent_missing", "parent");
   const auto id = work.rows.integer("SELECT max(unit) FROM unit_act", {}) + 1;
   if (id > kUnitsMost) return invalid("unit.too_many", "");
   JsonOut body;
   body.open().field("unit", id).field("code", a.facts.code).field("name_vi", nfc(a.facts.name_vi));
-  body.field("name_en", nfc(a.facts.name_en)).field("kind", a.facts.kind).field("order", a.facts.order);
-  body.field("parent", a.facts.parent.n).field("external", a.facts.external).field("aliases", nfc(a.facts.aliases));
+  body.field("name_en", nfc(a.facts.name_en))
+      .field("kind", a.facts.kind)
+      .field("order", a.facts.order);
+  body.field("parent", a.facts.parent.n)
+      .field("external", a.facts.external)
+      .field("aliases", nfc(a.facts.aliases));
   body.close();
   return entry_of(work, "unit.added", unit_record(UnitId{id}), start_of(a.valid_from), body);
 }
@@ -63,7 +74,11 @@ Result<Entry> rename_unit(Work& work, const RenameUnit& a) {
   TRY([[maybe_unused]] const Unit* unit, open_unit(work, a.unit, "unit"));
   if (a.name_vi.empty() || a.name_vi.size() > 400) return invalid("unit.name_malformed", "name_vi");
   JsonOut body;
-  body.open().field("unit", a.unit.n).field("name_vi", nfc(a.name_vi)).field("name_en", nfc(a.name_en)).close();
+  body.open()
+      .field("unit", a.unit.n)
+      .field("name_vi", nfc(a.name_vi))
+      .field("name_en", nfc(a.name_en))
+      .close();
   return entry_of(work, "unit.renamed", unit_record(a.unit), start_of(a.from), body);
 }
 
@@ -71,7 +86,8 @@ Result<Entry> move_unit(Work& work, const MoveUnit& a) {
   CHECK(access::may_anywhere(work, Role::administrator));
   TRY([[maybe_unused]] const Unit* unit, open_unit(work, a.unit, "unit"));
   TRY([[maybe_unused]] const Unit* parent, open_unit(work, a.parent, "parent"));
-  if (work.org.today.below(a.parent, a.unit)) return Fault{Refusal::conflict, "unit.below_itself", "parent", {}};
+  if (work.org.today.below(a.parent, a.unit))
+    return Fault{Refusal::conflict, "unit.below_itself", "parent", {}};
   JsonOut body;
   body.open().field("unit", a.unit.n).field("parent", a.parent.n).close();
   return entry_of(work, "unit.moved", unit_record(a.unit), start_of(a.from), body);
@@ -81,7 +97,8 @@ Result<Entry> merge_unit(Work& work, const MergeUnit& a) {
   CHECK(access::may_anywhere(work, Role::administrator));
   TRY([[maybe_unused]] const Unit* unit, open_unit(work, a.unit, "unit"));
   TRY([[maybe_unused]] const Unit* into, open_unit(work, a.into, "into"));
-  if (work.org.today.below(a.into, a.unit)) return Fault{Refusal::conflict, "unit.below_itself", "into", {}};
+  if (work.org.today.below(a.into, a.unit))
+    return Fault{Refusal::conflict, "unit.below_itself", "into", {}};
   JsonOut body;
   body.open().field("unit", a.unit.n).field("into", a.into.n).close();
   return entry_of(work, "unit.merged", unit_record(a.unit), start_of(a.from), body);
@@ -97,11 +114,13 @@ Result<Entry> close_unit(Work& work, const CloseUnit& a) {
 
 Result<Entry> add_person(Work& work, PeopleKeys& keys, const AddPerson& a) {
   CHECK(access::may_anywhere(work, Role::administrator));
-  const bool login_ok = a.login.size() >= 2 && a.login.size() <= 60 &&
-                        a.login.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789.-_") == std::string::npos;
+  const bool login_ok =
+      a.login.size() >= 2 && a.login.size() <= 60 &&
+      a.login.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789.-_") == std::string::npos;
   if (!login_ok) return invalid("person.login_malformed", "login");
   if (a.name.empty() || a.name.size() > 200) return invalid("person.name_malformed", "name");
-  if (work.org.by_login.contains(a.login)) return Fault{Refusal::conflict, "person.login_taken", "login", {}};
+  if (work.org.by_login.contains(a.login))
+    return Fault{Refusal::conflict, "person.login_taken", "login", {}};
   const PersonId id{work.rows.integer("SELECT max(id) FROM person", {}) + 1};
   const std::string record = "person/" + std::to_string(id.n);
   keys.create(id);
@@ -121,7 +140,10 @@ Result<Entry> set_secret(Work& work, PeopleKeys& keys, const SetSecret& a) {
   if (person == nullptr || person->erased) return access::missing("person");
   const std::string record = "person/" + std::to_string(a.person.n);
   JsonOut body;
-  body.open().field("person", a.person.n).field("secret", keys.seal(a.person, record, "secret", a.secret)).close();
+  body.open()
+      .field("person", a.person.n)
+      .field("secret", keys.seal(a.person, record, "secret", a.secret))
+      .close();
   return entry_of(work, "person.secret_set", record, work.now, body);
 }
 
@@ -143,7 +165,9 @@ Result<Entry> appoint(Work& work, const Appoint& a) {
   const auto id = work.rows.integer("SELECT max(id) FROM post", {}) + 1;
   JsonOut body;
   body.open().field("post", id).field("person", a.person.n).field("unit", a.unit.n);
-  body.field("role", name_of(a.role)).field("title_vi", nfc(a.title_vi)).field("title_en", nfc(a.title_en));
+  body.field("role", name_of(a.role))
+      .field("title_vi", nfc(a.title_vi))
+      .field("title_en", nfc(a.title_en));
   body.field("from", a.from).field("to", a.to).close();
   return entry_of(work, "post.appointed", "post/" + std::to_string(id), start_of(a.from), body);
 }
@@ -166,7 +190,8 @@ const char* kind_name(DayKind k) {
 
 Result<Entry> set_calendar(Work& work, const SetCalendar& a) {
   CHECK(access::may_anywhere(work, Role::administrator));
-  if (a.year < kCalendarFirstYear || a.year > kCalendarLastYear) return invalid("calendar.year_out_of_range", "year");
+  if (a.year < kCalendarFirstYear || a.year > kCalendarLastYear)
+    return invalid("calendar.year_out_of_range", "year");
   if (a.days.size() > 120) return invalid("calendar.too_many_days", "days");
   JsonOut body;
   body.open().field("year", a.year).field("announced", a.announced);
@@ -174,7 +199,10 @@ Result<Entry> set_calendar(Work& work, const SetCalendar& a) {
   body.key("days").open_list();
   for (const CalendarDay& d : a.days) {
     if (civil(d.day).year != a.year) return invalid("calendar.day_of_other_year", "days");
-    body.open().field("day", d.day).field("kind", kind_name(d.kind)).field("name_vi", nfc(d.name_vi));
+    body.open()
+        .field("day", d.day)
+        .field("kind", kind_name(d.kind))
+        .field("name_vi", nfc(d.name_vi));
     body.field("name_en", nfc(d.name_en)).close();
   }
   body.close_list().close();

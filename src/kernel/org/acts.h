@@ -1,4 +1,5 @@
-// The acts on units, people, posts and the calendar. Each is a verb: it decides and gives back one entry.
+// The acts on units, people, posts and the calendar. Each is a verb: it decides and gives back one
+// entry.
 #pragma once
 
 #include <optional>
@@ -14,7 +15,8 @@ struct AddUnit {
   UnitFacts facts;
   Day valid_from;
 };
-/// A unit comes into being on a day (from its first second). Faults unit.code_taken, unit.parent_missing.
+/// A unit comes into being on a day (from its first second). Faults unit.code_taken,
+/// unit.parent_missing.
 Result<Entry> add_unit(Work& work, const AddUnit& args);
 
 struct RenameUnit {
@@ -48,13 +50,14 @@ struct CloseUnit {
 Result<Entry> close_unit(Work& work, const CloseUnit& args);
 
 struct AddPerson {
-  std::string login;   // 2–60 of a–z, 0–9, '.', '-', '_'
+  std::string login;  // 2–60 of a–z, 0–9, '.', '-', '_'
   std::string name;
   std::string phone;   // personal: sealed
   std::string email;   // personal: sealed
   std::string secret;  // Argon2id hash: sealed
 };
-/// Makes the person's key first; the entry carries ciphertext only. Fault person.login_taken, person.login_malformed.
+/// Makes the person's key first; the entry carries ciphertext only. Fault person.login_taken,
+/// person.login_malformed.
 Result<Entry> add_person(Work& work, PeopleKeys& keys, const AddPerson& args);
 
 struct SetSecret {

@@ -43,9 +43,12 @@ namespace {
 
 class Builder {
  public:
-  void off(int y, int m, int d, DayKind kind, const char* vi, const char* en) { add(day_from(y, m, d), kind, vi, en); }
+  void off(int y, int m, int d, DayKind kind, const char* vi, const char* en) {
+    add(day_from(y, m, d), kind, vi, en);
+  }
   void worked(int y, int m, int d) {
-    days_.insert_or_assign(day_from(y, m, d), CalendarDay{day_from(y, m, d), DayKind::worked, "Làm bù", "Make-up working day"});
+    days_.insert_or_assign(day_from(y, m, d), CalendarDay{day_from(y, m, d), DayKind::worked,
+                                                          "Làm bù", "Make-up working day"});
   }
   void add(Day d, DayKind kind, const char* vi, const char* en) {
     days_.insert_or_assign(d, CalendarDay{d, kind, vi, en});
@@ -54,7 +57,8 @@ class Builder {
   void give_back_weekends(int year) {
     std::vector<CalendarDay> lost;
     for (const auto& [d, entry] : days_) {
-      if (civil(d).year == year && entry.kind == DayKind::holiday && weekday(d) >= 6) lost.push_back(entry);
+      if (civil(d).year == year && entry.kind == DayKind::holiday && weekday(d) >= 6)
+        lost.push_back(entry);
     }
     for (const auto& entry : lost) {
       Day d = entry.day;
@@ -76,14 +80,17 @@ void add_year(Builder& b, int y) {
   const auto holiday = DayKind::holiday;
   b.off(y, 1, 1, holiday, "Tết Dương lịch", "New Year's Day");
   const Day tet = lunar_new_year(y);
-  // Five days; one or two of the old year, as announced each year (one where nothing is announced yet).
+  // Five days; one or two of the old year, as announced each year (one where nothing is announced
+  // yet).
   const int before = y <= 2025 ? 2 : 1;
-  for (int i = 0; i < 5; ++i) b.add(tet + (i - before), holiday, "Tết Nguyên đán", "Lunar New Year");
+  for (int i = 0; i < 5; ++i)
+    b.add(tet + (i - before), holiday, "Tết Nguyên đán", "Lunar New Year");
   b.add(lunar_day(y, 3, 10), holiday, "Giỗ Tổ Hùng Vương", "Hùng Kings' Commemoration");
   b.off(y, 4, 30, holiday, "Ngày Chiến thắng", "Victory Day");
   b.off(y, 5, 1, holiday, "Quốc tế Lao động", "International Labour Day");
   b.off(y, 9, 2, holiday, "Quốc khánh", "National Day");
-  // The adjacent day is chosen each year; before the announcement the day that lengthens the weekend is assumed.
+  // The adjacent day is chosen each year; before the announcement the day that lengthens the
+  // weekend is assumed.
   const bool day_before = y == 2025 || y == 2026 || weekday(day_from(y, 9, 2)) <= 3;
   b.off(y, 9, day_before && y != 2024 ? 1 : 3, holiday, "Quốc khánh", "National Day");
   if (y >= 2026) b.off(y, 11, 24, holiday, "Ngày Văn hóa Việt Nam", "Viet Nam Culture Day");

@@ -1,5 +1,6 @@
-// The working-day calendar of Viet Nam as a value: weekends are off unless worked to make up, holidays and the days
-// given for them are off. Years that are not announced yet are computed and provisional.
+// The working-day calendar of Viet Nam as a value: weekends are off unless worked to make up,
+// holidays and the days given for them are off. Years that are not announced yet are computed and
+// provisional.
 #pragma once
 
 #include <map>
@@ -13,8 +14,8 @@ namespace duoc::org {
 
 enum class DayKind { holiday, day_off_for, worked };
 
-/// One day that is not as its weekday says: a holiday (Labour Code art. 112), a day off given for a holiday on a weekend
-/// or exchanged (art. 111.3), or a weekend day worked to make up.
+/// One day that is not as its weekday says: a holiday (Labour Code art. 112), a day off given for a
+/// holiday on a weekend or exchanged (art. 111.3), or a weekend day worked to make up.
 struct CalendarDay {
   Day day;
   DayKind kind = DayKind::holiday;
@@ -35,7 +36,8 @@ class Calendar {
 
   bool is_working(Day d) const;
   Day next_working_on_or_after(Day d) const;
-  /// n working days after d (before it when n is negative); d itself is not counted (Civil Code art. 147.2).
+  /// n working days after d (before it when n is negative); d itself is not counted (Civil Code
+  /// art. 147.2).
   Day add_working_days(Day d, int n) const;
 
   /// 24:00 of the deadline, or of the next working day when it is none (Civil Code art. 148.5).
@@ -53,7 +55,8 @@ inline constexpr int kDueSoonWorkingDays = 5;
 inline constexpr int kCalendarFirstYear = 2024;
 inline constexpr int kCalendarLastYear = 2031;
 
-/// Version 1: 2024–2031, lunar days computed for UTC+7; 2024–2026 as announced, later years provisional.
+/// Version 1: 2024–2031, lunar days computed for UTC+7; 2024–2026 as announced, later years
+/// provisional.
 Calendar vietnam_calendar();
 
 }  // namespace duoc::org

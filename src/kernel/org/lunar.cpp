@@ -1,5 +1,5 @@
-// New moons and the sun's longitude after Meeus, Astronomical Algorithms (chapters 49 and 25, low accuracy): exact to a
-// few minutes, checked by the tests against every year the calendar covers.
+// New moons and the sun's longitude after Meeus, Astronomical Algorithms (chapters 49 and 25, low
+// accuracy): exact to a few minutes, checked by the tests against every year the calendar covers.
 #include "kernel/org/lunar.h"
 
 #include <array>
@@ -11,7 +11,8 @@ namespace {
 
 double rad(double degrees) { return degrees * std::numbers::pi / 180; }
 
-// Julian ephemeris day of new moon k after the one of January 2000; terrestrial time taken as UTC within a minute or two.
+// Julian ephemeris day of new moon k after the one of January 2000; terrestrial time taken as UTC
+// within a minute or two.
 double new_moon(int k) {
   const double t = k / 1236.85;
   const double jde = 2451550.09766 + 29.530588861 * k + 0.00015437 * t * t;
@@ -21,12 +22,16 @@ double new_moon(int k) {
   const double f = rad(160.7108 + 390.67050284 * k - 0.0016118 * t * t);
   const double o = rad(124.7746 - 1.56375588 * k);
   double c = -0.40720 * std::sin(n) + 0.17241 * e * std::sin(m) + 0.01608 * std::sin(2 * n) +
-             0.01039 * std::sin(2 * f) + 0.00739 * e * std::sin(n - m) - 0.00514 * e * std::sin(n + m) +
-             0.00208 * e * e * std::sin(2 * m) - 0.00111 * std::sin(n - 2 * f) - 0.00057 * std::sin(n + 2 * f) +
-             0.00056 * e * std::sin(2 * n + m) - 0.00042 * std::sin(3 * n) + 0.00042 * e * std::sin(m + 2 * f) +
-             0.00038 * e * std::sin(m - 2 * f) - 0.00024 * e * std::sin(2 * n - m) - 0.00017 * std::sin(o);
-  c += 0.000325 * std::sin(rad(299.77 + 0.107408 * k)) + 0.000165 * std::sin(rad(251.88 + 0.016321 * k)) +
-       0.000164 * std::sin(rad(251.83 + 26.651886 * k)) + 0.000126 * std::sin(rad(349.42 + 36.412478 * k));
+             0.01039 * std::sin(2 * f) + 0.00739 * e * std::sin(n - m) -
+             0.00514 * e * std::sin(n + m) + 0.00208 * e * e * std::sin(2 * m) -
+             0.00111 * std::sin(n - 2 * f) - 0.00057 * std::sin(n + 2 * f) +
+             0.00056 * e * std::sin(2 * n + m) - 0.00042 * std::sin(3 * n) +
+             0.00042 * e * std::sin(m + 2 * f) + 0.00038 * e * std::sin(m - 2 * f) -
+             0.00024 * e * std::sin(2 * n - m) - 0.00017 * std::sin(o);
+  c += 0.000325 * std::sin(rad(299.77 + 0.107408 * k)) +
+       0.000165 * std::sin(rad(251.88 + 0.016321 * k)) +
+       0.000164 * std::sin(rad(251.83 + 26.651886 * k)) +
+       0.000126 * std::sin(rad(349.42 + 36.412478 * k));
   return jde + c - 72.0 / 86400;
 }
 
@@ -34,13 +39,16 @@ Day day_of_new_moon(int k) {
   return Day{static_cast<std::int32_t>(std::floor(new_moon(k) + 0.5 + 7.0 / 24 - 2440588))};
 }
 
-// Twelfths of the sun's path passed at the start of the local day: 9 begins with the winter solstice.
+// Twelfths of the sun's path passed at the start of the local day: 9 begins with the winter
+// solstice.
 int sun_term(Day d) {
   const double t = (d.n + 2440587.5 - 7.0 / 24 - 2451545.0) / 36525;
   const double l = 280.46646 + 36000.76983 * t + 0.0003032 * t * t;
   const double m = rad(357.52911 + 35999.05029 * t - 0.0001537 * t * t);
-  const double c = (1.914602 - 0.004817 * t) * std::sin(m) + 0.019993 * std::sin(2 * m) + 0.000289 * std::sin(3 * m);
-  double longitude = std::fmod(l + c - 0.00569 - 0.00478 * std::sin(rad(125.04 - 1934.136 * t)), 360);
+  const double c = (1.914602 - 0.004817 * t) * std::sin(m) + 0.019993 * std::sin(2 * m) +
+                   0.000289 * std::sin(3 * m);
+  double longitude =
+      std::fmod(l + c - 0.00569 - 0.00478 * std::sin(rad(125.04 - 1934.136 * t)), 360);
   if (longitude < 0) longitude += 360;
   return static_cast<int>(longitude / 30);
 }

@@ -1,5 +1,6 @@
-// The lunar calendar of Viet Nam (UTC+7): a month begins on the local day of the astronomical new moon, the 11th month
-// holds the winter solstice, and a year of thirteen months repeats the first month without a principal term.
+// The lunar calendar of Viet Nam (UTC+7): a month begins on the local day of the astronomical new
+// moon, the 11th month holds the winter solstice, and a year of thirteen months repeats the first
+// month without a principal term.
 #pragma once
 
 #include "base/clock.h"

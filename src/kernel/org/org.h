@@ -1,5 +1,5 @@
-// Units in time, people and the posts they hold. The state is a value made from journal acts: a figure of a past moment
-// uses the tree of that moment, as it was known at the position asked.
+// Units in time, people and the posts they hold. The state is a value made from journal acts: a
+// figure of a past moment uses the tree of that moment, as it was known at the position asked.
 #pragma once
 
 #include <map>
@@ -14,8 +14,9 @@
 
 namespace duoc::org {
 
-/// What is so of a unit after an act. Kinds: province, office, department, party_body, front, commune, ward, agency,
-/// district_former, province_former, ministry, central_body, press, school, group.
+/// What is so of a unit after an act. Kinds: province, office, department, party_body, front,
+/// commune, ward, agency, district_former, province_former, ministry, central_body, press, school,
+/// group.
 struct UnitFacts {
   std::string code;
   std::string name_vi;
@@ -46,7 +47,8 @@ struct Unit {
   Moment from;
   std::optional<Moment> closed;  // merged or closed by then
   UnitId into;                   // merged into
-  /// The node above: the parent, or for a closed unit its successor (its last parent when there is none).
+  /// The node above: the parent, or for a closed unit its successor (its last parent when there is
+  /// none).
   UnitId above() const { return closed && into ? into : facts.parent; }
 };
 
@@ -89,7 +91,7 @@ struct Post {
 struct Person {
   PersonId id;
   std::string login;
-  std::string name;  // name of who acts officially: not a personal field
+  std::string name;    // name of who acts officially: not a personal field
   std::string secret;  // Argon2id hash, sealed under the person's key
   bool erased = false;
 };

@@ -9,42 +9,58 @@ namespace {
 
 constexpr std::string_view kSchema = R"sql(
 CREATE TABLE unit_act(
-  position INTEGER PRIMARY KEY, unit INTEGER NOT NULL, act TEXT NOT NULL, effective INTEGER NOT NULL,
-  code TEXT NOT NULL, name_vi TEXT NOT NULL, name_en TEXT NOT NULL, kind TEXT NOT NULL, ord INTEGER NOT NULL,
-  parent INTEGER NOT NULL, external INTEGER NOT NULL, aliases TEXT NOT NULL, into_unit INTEGER NOT NULL) STRICT;
+  position INTEGER PRIMARY KEY, unit INTEGER NOT NULL, act TEXT NOT NULL,
+  effective INTEGER NOT NULL,
+  code TEXT NOT NULL, name_vi TEXT NOT NULL, name_en TEXT NOT NULL, kind TEXT NOT NULL,
+  ord INTEGER NOT NULL,
+  parent INTEGER NOT NULL, external INTEGER NOT NULL, aliases TEXT NOT NULL,
+  into_unit INTEGER NOT NULL) STRICT;
 CREATE INDEX unit_act_by_unit ON unit_act(unit, position);
 CREATE TABLE person(
-  id INTEGER PRIMARY KEY, login TEXT NOT NULL UNIQUE, name TEXT NOT NULL, phone TEXT NOT NULL, email TEXT NOT NULL,
+  id INTEGER PRIMARY KEY, login TEXT NOT NULL UNIQUE, name TEXT NOT NULL, phone TEXT NOT NULL,
+  email TEXT NOT NULL,
   secret TEXT NOT NULL, erased INTEGER NOT NULL) STRICT;
 CREATE TABLE post(
-  id INTEGER PRIMARY KEY, person INTEGER NOT NULL REFERENCES person(id), unit INTEGER NOT NULL, role TEXT NOT NULL,
+  id INTEGER PRIMARY KEY, person INTEGER NOT NULL REFERENCES person(id), unit INTEGER NOT NULL,
+  role TEXT NOT NULL,
   title_vi TEXT NOT NULL, title_en TEXT NOT NULL, from_day INTEGER NOT NULL, to_day INTEGER) STRICT;
-CREATE TABLE calendar_year(year INTEGER PRIMARY KEY, announced INTEGER NOT NULL, version INTEGER NOT NULL) STRICT;
+CREATE TABLE calendar_year(year INTEGER PRIMARY KEY, announced INTEGER NOT NULL,
+  version INTEGER NOT NULL) STRICT;
 CREATE TABLE calendar_day(
   day INTEGER PRIMARY KEY, kind TEXT NOT NULL, name_vi TEXT NOT NULL, name_en TEXT NOT NULL) STRICT;
 )sql";
 
 void write_unit_act(const Entry& e, store::Connection& rows, std::string_view act) {
   const JsonIn in = entry_body(e.body);
-  rows.run("INSERT INTO unit_act(position, unit, act, effective, code, name_vi, name_en, kind, ord, parent, external, "
-           "aliases, into_unit) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-           {e.position, in.integer("unit").value_or(0), act, e.effective.s, in.text_or_empty("code"),
-            in.text_or_empty("name_vi"), in.text_or_empty("name_en"), in.text_or_empty("kind"),
-            in.integer("order").value_or(0), in.integer("parent").value_or(0), in.flag("external"),
-            in.text_or_empty("aliases"), in.integer("into").value_or(0)});
+  rows.run(
+      "INSERT INTO unit_act(position, unit, act, effective, code, name_vi, name_en, kind, ord, "
+      "parent, external, "
+      "aliases, into_unit) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+      {e.position, in.integer("unit").value_or(0), act, e.effective.s, in.text_or_empty("code"),
+       in.text_or_empty("name_vi"), in.text_or_empty("name_en"), in.text_or_empty("kind"),
+       in.integer("order").value_or(0), in.integer("parent").value_or(0), in.flag("external"),
+       in.text_or_empty("aliases"), in.integer("into").value_or(0)});
 }
 
 void apply_unit_added(const Entry& e, store::Connection& rows) { write_unit_act(e, rows, "added"); }
-void apply_unit_renamed(const Entry& e, store::Connection& rows) { write_unit_act(e, rows, "renamed"); }
+void apply_unit_renamed(const Entry& e, store::Connection& rows) {
+  write_unit_act(e, rows, "renamed");
+}
 void apply_unit_moved(const Entry& e, store::Connection& rows) { write_unit_act(e, rows, "moved"); }
-void apply_unit_merged(const Entry& e, store::Connection& rows) { write_unit_act(e, rows, "merged"); }
-void apply_unit_closed(const Entry& e, store::Connection& rows) { write_unit_act(e, rows, "closed"); }
+void apply_unit_merged(const Entry& e, store::Connection& rows) {
+  write_unit_act(e, rows, "merged");
+}
+void apply_unit_closed(const Entry& e, store::Connection& rows) {
+  write_unit_act(e, rows, "closed");
+}
 
 void apply_person_added(const Entry& e, store::Connection& rows) {
   const JsonIn in = entry_body(e.body);
-  rows.run("INSERT INTO person(id, login, name, phone, email, secret, erased) VALUES ($1, $2, $3, $4, $5, $6, 0)",
-           {in.integer("person").value_or(0), in.text_or_empty("login"), in.text_or_empty("name"),
-            in.text_or_empty("phone"), in.text_or_empty("email"), in.text_or_empty("secret")});
+  rows.run(
+      "INSERT INTO person(id, login, name, phone, email, secret, erased) VALUES ($1, $2, $3, $4, "
+      "$5, $6, 0)",
+      {in.integer("person").value_or(0), in.text_or_empty("login"), in.text_or_empty("name"),
+       in.text_or_empty("phone"), in.text_or_empty("email"), in.text_or_empty("secret")});
 }
 
 void apply_secret_set(const Entry& e, store::Connection& rows) {
@@ -62,11 +78,13 @@ void apply_person_erased(const Entry& e, store::Connection& rows) {
 void apply_appointed(const Entry& e, store::Connection& rows) {
   const JsonIn in = entry_body(e.body);
   const auto to = in.day("to");
-  rows.run("INSERT INTO post(id, person, unit, role, title_vi, title_en, from_day, to_day) "
-           "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-           {in.integer("post").value_or(0), in.integer("person").value_or(0), in.integer("unit").value_or(0),
-            in.text_or_empty("role"), in.text_or_empty("title_vi"), in.text_or_empty("title_en"),
-            in.day("from").value_or(Day{}).n, to ? store::Arg(to->n) : store::Arg(nullptr)});
+  rows.run(
+      "INSERT INTO post(id, person, unit, role, title_vi, title_en, from_day, to_day) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+      {in.integer("post").value_or(0), in.integer("person").value_or(0),
+       in.integer("unit").value_or(0), in.text_or_empty("role"), in.text_or_empty("title_vi"),
+       in.text_or_empty("title_en"), in.day("from").value_or(Day{}).n,
+       to ? store::Arg(to->n) : store::Arg(nullptr)});
 }
 
 void apply_post_ended(const Entry& e, store::Connection& rows) {
@@ -79,11 +97,13 @@ void apply_calendar_set(const Entry& e, store::Connection& rows) {
   const JsonIn in = entry_body(e.body);
   const auto year = in.integer("year").value_or(0);
   const auto version = in.integer("version").value_or(0);
-  rows.run("INSERT INTO calendar_year(year, announced, version) VALUES ($1, $2, $3) "
-           "ON CONFLICT(year) DO UPDATE SET announced = excluded.announced, version = excluded.version",
-           {year, in.flag("announced"), version});
+  rows.run(
+      "INSERT INTO calendar_year(year, announced, version) VALUES ($1, $2, $3) "
+      "ON CONFLICT(year) DO UPDATE SET announced = excluded.announced, version = excluded.version",
+      {year, in.flag("announced"), version});
   const int y = static_cast<int>(year);
-  rows.run("DELETE FROM calendar_day WHERE day >= $1 AND day <= $2", {day_from(y, 1, 1).n, day_from(y, 12, 31).n});
+  rows.run("DELETE FROM calendar_day WHERE day >= $1 AND day <= $2",
+           {day_from(y, 1, 1).n, day_from(y, 12, 31).n});
   const auto* days = in.list("days");
   if (days == nullptr) return;
   for (const auto& item : *days) {
@@ -103,41 +123,51 @@ UnitActKind act_kind(std::string_view name) {
 }
 
 void read_units(store::Connection& rows, State& s) {
-  rows.rows("SELECT position, unit, act, effective, code, name_vi, name_en, kind, ord, parent, external, aliases, "
-            "into_unit FROM unit_act ORDER BY position",
-            {}, [&](const store::Row& r) {
-              UnitAct a;
-              a.position = static_cast<Position>(r.integer(0));
-              a.unit = UnitId{r.integer(1)};
-              a.kind = act_kind(r.text(2));
-              a.effective = Moment{r.integer(3)};
-              a.facts = {r.str(4),       r.str(5), r.str(6), r.str(7), static_cast<int>(r.integer(8)),
-                         UnitId{r.integer(9)}, r.integer(10) != 0, r.str(11)};
-              a.into = UnitId{r.integer(12)};
-              s.unit_acts.push_back(std::move(a));
-            });
+  rows.rows(
+      "SELECT position, unit, act, effective, code, name_vi, name_en, kind, ord, parent, external, "
+      "aliases, "
+      "into_unit FROM unit_act ORDER BY position",
+      {}, [&](const store::Row& r) {
+        UnitAct a;
+        a.position = static_cast<Position>(r.integer(0));
+        a.unit = UnitId{r.integer(1)};
+        a.kind = act_kind(r.text(2));
+        a.effective = Moment{r.integer(3)};
+        a.facts = {r.str(4),
+                   r.str(5),
+                   r.str(6),
+                   r.str(7),
+                   static_cast<int>(r.integer(8)),
+                   UnitId{r.integer(9)},
+                   r.integer(10) != 0,
+                   r.str(11)};
+        a.into = UnitId{r.integer(12)};
+        s.unit_acts.push_back(std::move(a));
+      });
 }
 
 void read_people(store::Connection& rows, State& s) {
-  rows.rows("SELECT id, login, name, secret, erased FROM person ORDER BY id", {}, [&](const store::Row& r) {
-    Person p{PersonId{r.integer(0)}, r.str(1), r.str(2), r.str(3), r.integer(4) != 0};
-    s.by_login[p.login] = p.id;
-    s.people[p.id] = std::move(p);
-  });
-  rows.rows("SELECT id, person, unit, role, title_vi, title_en, from_day, to_day FROM post ORDER BY id", {},
+  rows.rows("SELECT id, login, name, secret, erased FROM person ORDER BY id", {},
             [&](const store::Row& r) {
-              Post p;
-              p.id = PostId{r.integer(0)};
-              p.person = PersonId{r.integer(1)};
-              p.unit = UnitId{r.integer(2)};
-              p.role = role_of(r.text(3)).value_or(Role::clerk);
-              p.title_vi = r.str(4);
-              p.title_en = r.str(5);
-              p.from = Day{static_cast<std::int32_t>(r.integer(6))};
-              if (!r.null(7)) p.to = Day{static_cast<std::int32_t>(r.integer(7))};
-              s.posts_of.emplace(p.person, p.id);
-              s.posts[p.id] = std::move(p);
+              Person p{PersonId{r.integer(0)}, r.str(1), r.str(2), r.str(3), r.integer(4) != 0};
+              s.by_login[p.login] = p.id;
+              s.people[p.id] = std::move(p);
             });
+  rows.rows(
+      "SELECT id, person, unit, role, title_vi, title_en, from_day, to_day FROM post ORDER BY id",
+      {}, [&](const store::Row& r) {
+        Post p;
+        p.id = PostId{r.integer(0)};
+        p.person = PersonId{r.integer(1)};
+        p.unit = UnitId{r.integer(2)};
+        p.role = role_of(r.text(3)).value_or(Role::clerk);
+        p.title_vi = r.str(4);
+        p.title_en = r.str(5);
+        p.from = Day{static_cast<std::int32_t>(r.integer(6))};
+        if (!r.null(7)) p.to = Day{static_cast<std::int32_t>(r.integer(7))};
+        s.posts_of.emplace(p.person, p.id);
+        s.posts[p.id] = std::move(p);
+      });
 }
 
 DayKind day_kind(std::string_view name) {
@@ -154,9 +184,11 @@ void read_calendar(store::Connection& rows, State& s) {
   });
   std::vector<CalendarDay> days;
   rows.rows("SELECT day, kind, name_vi, name_en FROM calendar_day", {}, [&](const store::Row& r) {
-    days.push_back({Day{static_cast<std::int32_t>(r.integer(0))}, day_kind(r.text(1)), r.str(2), r.str(3)});
+    days.push_back(
+        {Day{static_cast<std::int32_t>(r.integer(0))}, day_kind(r.text(1)), r.str(2), r.str(3)});
   });
-  s.calendar = version == 0 ? vietnam_calendar() : Calendar(version, std::move(days), std::move(announced));
+  s.calendar =
+      version == 0 ? vietnam_calendar() : Calendar(version, std::move(days), std::move(announced));
 }
 
 }  // namespace

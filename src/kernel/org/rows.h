@@ -1,4 +1,5 @@
-// The organisation's tables and entries. Calendar, units, people and posts as the journal determines them.
+// The organisation's tables and entries. Calendar, units, people and posts as the journal
+// determines them.
 #pragma once
 
 #include <memory>

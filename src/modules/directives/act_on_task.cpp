@@ -10,7 +10,8 @@
 namespace duoc::directives {
 namespace {
 
-Fault fault(Refusal code, std::string key, std::string field = {}, std::map<std::string, std::string> args = {}) {
+Fault fault(Refusal code, std::string key, std::string field = {},
+            std::map<std::string, std::string> args = {}) {
   return Fault{code, std::move(key), std::move(field), std::move(args)};
 }
 
@@ -18,8 +19,8 @@ Fault fault(Refusal code, std::string key, std::string field = {}, std::map<std:
 struct Case {
   Task task;
   Register reg;
-  std::vector<TaskAct> acts;       // journal order
-  std::vector<TaskAct> before;     // as believed before the act
+  std::vector<TaskAct> acts;    // journal order
+  std::vector<TaskAct> before;  // as believed before the act
   Present present;
 };
 
@@ -33,7 +34,8 @@ Result<Case> find(Work& work, const StepGraph& graph, TaskId id) {
   c.reg = std::move(*reg);
   if (!access::is_installation(work.actor)) {
     const auto circle = circle_of(work.rows, c.task, c.reg);
-    if (!access::sees({work.org, work.actor.person, work.now}, {circle})) return access::missing("task");
+    if (!access::sees({work.org, work.actor.person, work.now}, {circle}))
+      return access::missing("task");
   }
   c.acts = acts_of(work.rows, id);
   c.before = believed(c.acts);
@@ -45,14 +47,18 @@ Result<Case> find(Work& work, const StepGraph& graph, TaskId id) {
 
 UnitId reached(const Case& c, Reach reach, const org::Tree& tree) {
   switch (reach) {
-    case Reach::lead: return c.task.lead;
-    case Reach::standing_unit: return c.reg.standing_unit;
-    case Reach::verifying_unit: return verifying_unit_of(c.task, c.reg, tree);
+    case Reach::lead:
+      return c.task.lead;
+    case Reach::standing_unit:
+      return c.reg.standing_unit;
+    case Reach::verifying_unit:
+      return verifying_unit_of(c.task, c.reg, tree);
   }
   return {};
 }
 
-// No post, at the claim or now, in the claiming unit or anywhere below it, whatever post they act under.
+// No post, at the claim or now, in the claiming unit or anywhere below it, whatever post they act
+// under.
 bool holds_post_in(const Work& work, PersonId person, UnitId unit, Moment claimed) {
   for (const auto& [id, post] : work.org.posts) {
     if (post.person != person || !(post.in_force(work.now) || post.in_force(claimed))) continue;
@@ -66,7 +72,8 @@ Checked other_unit(const Work& work, const Case& c, const TaskAct* claim) {
   const Moment at = claim != nullptr ? claim->recorded : work.now;
   bool own = holds_post_in(work, work.actor.person, c.task.lead, at);
   if (claim != nullptr) {
-    own = own || claim->by == work.actor.person || holds_post_in(work, work.actor.person, claim->by_unit, at);
+    own = own || claim->by == work.actor.person ||
+          holds_post_in(work, work.actor.person, claim->by_unit, at);
   }
   if (own) return fault(Refusal::forbidden, "task.verifier_of_own_unit");
   return Done{};
@@ -79,15 +86,19 @@ const TaskAct* open_claim(const Case& c, const std::optional<Day>& occurrence) {
   for (const TaskAct& a : c.before) {
     if (a.occurrence != occurrence || !occurrence) continue;
     if (a.kind == ActKind::completion_claimed) claim = &a;
-    if (a.kind == ActKind::completion_verified || a.kind == ActKind::claim_returned) claim = nullptr;
+    if (a.kind == ActKind::completion_verified || a.kind == ActKind::claim_returned)
+      claim = nullptr;
   }
   return claim;
 }
 
 Checked guard(const std::string& name, const Work& work, const Case& c, const ActOnTask& a) {
-  if (name == "has_evidence" && a.evidence.empty()) return fault(Refusal::invalid, "task.evidence_needed", "evidence");
-  if (name == "has_reason" && a.reason.empty()) return fault(Refusal::invalid, "act.reason_needed", "reason");
-  if (name == "has_document" && a.document.empty()) return fault(Refusal::invalid, "act.document_needed", "document");
+  if (name == "has_evidence" && a.evidence.empty())
+    return fault(Refusal::invalid, "task.evidence_needed", "evidence");
+  if (name == "has_reason" && a.reason.empty())
+    return fault(Refusal::invalid, "act.reason_needed", "reason");
+  if (name == "has_document" && a.document.empty())
+    return fault(Refusal::invalid, "act.document_needed", "document");
   if (name == "extension_pending" && c.present.extension == nullptr) {
     return fault(Refusal::conflict, "task.no_extension_asked");
   }
@@ -99,12 +110,14 @@ Checked guard(const std::string& name, const Work& work, const Case& c, const Ac
 }
 
 Checked check_texts(const ActOnTask& a) {
-  for (const auto& [field, text] : {std::pair{"note", &a.note}, {"reason", &a.reason}, {"document", &a.document}}) {
+  for (const auto& [field, text] :
+       {std::pair{"note", &a.note}, {"reason", &a.reason}, {"document", &a.document}}) {
     if (text->size() > 8000) return fault(Refusal::invalid, "act.text_too_long", field);
   }
   if (a.evidence.size() > 20) return fault(Refusal::invalid, "task.too_much_evidence", "evidence");
   for (const Evidence& e : a.evidence) {
-    if (e.title.empty() || e.title.size() > 1000) return fault(Refusal::invalid, "task.evidence_title_needed", "evidence");
+    if (e.title.empty() || e.title.size() > 1000)
+      return fault(Refusal::invalid, "task.evidence_title_needed", "evidence");
   }
   return Done{};
 }
@@ -112,18 +125,21 @@ Checked check_texts(const ActOnTask& a) {
 // What this act in particular needs.
 Checked check_content(const Work& work, const Case& c, const ActOnTask& a, ActKind kind) {
   if (kind == ActKind::progress_reported) {
-    if (!a.percent || *a.percent < 0 || *a.percent > 100) return fault(Refusal::invalid, "task.percent_needed", "percent");
+    if (!a.percent || *a.percent < 0 || *a.percent > 100)
+      return fault(Refusal::invalid, "task.percent_needed", "percent");
     if (a.note.empty()) return fault(Refusal::invalid, "task.note_needed", "note");
   }
-  const bool of_period = kind == ActKind::completion_claimed || kind == ActKind::completion_verified ||
-                         kind == ActKind::claim_returned;
+  const bool of_period = kind == ActKind::completion_claimed ||
+                         kind == ActKind::completion_verified || kind == ActKind::claim_returned;
   if (of_period && c.task.kind == TaskKind::recurring) {
     if (!a.occurrence) return fault(Refusal::invalid, "task.occurrence_needed", "occurrence");
     const auto list = occurrences(c.task.recurrence, civil(*a.occurrence).year, work.org.calendar);
-    const bool known = std::any_of(list.begin(), list.end(), [&](const auto& o) { return o.deadline == *a.occurrence; });
+    const bool known = std::any_of(list.begin(), list.end(),
+                                   [&](const auto& o) { return o.deadline == *a.occurrence; });
     if (!known) return fault(Refusal::invalid, "task.occurrence_unknown", "occurrence");
     const bool claimed = open_claim(c, a.occurrence) != nullptr;
-    if (claimed == (kind == ActKind::completion_claimed)) return fault(Refusal::conflict, "task.occurrence_not_in_step");
+    if (claimed == (kind == ActKind::completion_claimed))
+      return fault(Refusal::conflict, "task.occurrence_not_in_step");
   }
   if (kind == ActKind::completion_claimed && c.task.kind == TaskKind::regular) {
     return fault(Refusal::conflict, "task.regular_is_never_done");
@@ -142,7 +158,8 @@ Checked check_content(const Work& work, const Case& c, const ActOnTask& a, ActKi
   }
   if (a.responsible) {
     const auto* person = work.org.person(a.responsible);
-    if (person == nullptr || person->erased) return fault(Refusal::invalid, "person.missing", "responsible");
+    if (person == nullptr || person->erased)
+      return fault(Refusal::invalid, "person.missing", "responsible");
   }
   return Done{};
 }
@@ -170,13 +187,15 @@ Result<Moment> effective_of(const Work& work, const Case& c, const ActOnTask& a,
   return at;
 }
 
-// A claim's default moment must not jump before the acts it rests on (accepted yesterday, evidence of last week).
+// A claim's default moment must not jump before the acts it rests on (accepted yesterday, evidence
+// of last week).
 Moment not_before_last(const Case& c, const ActOnTask& a, Moment at) {
   if (a.effective || a.effective_day) return at;
   return std::max(at, c.before.back().effective);
 }
 
-TaskAct new_act(const Work& work, const Case& c, const ActOnTask& a, ActKind kind, Moment effective) {
+TaskAct new_act(const Work& work, const Case& c, const ActOnTask& a, ActKind kind,
+                Moment effective) {
   TaskAct act;
   act.position = ~Position{0};
   act.kind = kind;
@@ -200,7 +219,8 @@ TaskAct new_act(const Work& work, const Case& c, const ActOnTask& a, ActKind kin
 }
 
 // Replays the task with the new act in its place; the refusal names the act in the way.
-Result<Present> step(const StepGraph& graph, const Case& c, const TaskAct& act, std::vector<TaskAct>& after) {
+Result<Present> step(const StepGraph& graph, const Case& c, const TaskAct& act,
+                     std::vector<TaskAct>& after) {
   std::vector<TaskAct> all = c.acts;
   all.push_back(act);
   after = believed(all);
@@ -210,7 +230,8 @@ Result<Present> step(const StepGraph& graph, const Case& c, const TaskAct& act, 
   const bool last = !after.empty() && after.back().position == act.position;
   if (last && act.withdraws.empty()) {
     return fault(Refusal::conflict, "task.not_in_step", "",
-                 {{"step", std::string(name_of(c.present.step))}, {"act", std::string(act_of_kind(act.kind))}});
+                 {{"step", std::string(name_of(c.present.step))},
+                  {"act", std::string(act_of_kind(act.kind))}});
   }
   auto args = blocked.args;
   if (args["position"] == std::to_string(act.position)) args["position"] = "new";
@@ -221,15 +242,22 @@ void write_evidence(JsonOut& body, const ActOnTask& a) {
   if (a.evidence.empty()) return;
   body.key("evidence").open_list();
   for (const Evidence& e : a.evidence) {
-    body.open().field("title", nfc(e.title)).field("date", e.date).field("file", e.file).field("name", nfc(e.name));
+    body.open()
+        .field("title", nfc(e.title))
+        .field("date", e.date)
+        .field("file", e.file)
+        .field("name", nfc(e.name));
     body.field("size", e.size).close();
   }
   body.close_list();
 }
 
-Entry write(const Work& work, const Case& c, const ActOnTask& a, const TaskAct& act, const Present& after) {
+Entry write(const Work& work, const Case& c, const ActOnTask& a, const TaskAct& act,
+            const Present& after) {
   JsonOut body;
-  body.open().field("task", c.task.id.n).field("step", name_of(act.kind == ActKind::withdrawn ? Step::withdrawn : after.step));
+  body.open()
+      .field("task", c.task.id.n)
+      .field("step", name_of(act.kind == ActKind::withdrawn ? Step::withdrawn : after.step));
   if (!a.note.empty()) body.field("note", nfc(a.note));
   if (!a.reason.empty()) body.field("reason", nfc(a.reason));
   if (!a.document.empty()) body.field("document", nfc(a.document));
@@ -260,16 +288,20 @@ Entry write(const Work& work, const Case& c, const ActOnTask& a, const TaskAct& 
 }
 
 // Acts entered in error: not in the graph, since they take acts out of it.
-Result<Entry> withdraw(Work& work, const StepGraph& graph, Case& c, const ActOnTask& a, ActKind kind) {
+Result<Entry> withdraw(Work& work, const StepGraph& graph, Case& c, const ActOnTask& a,
+                       ActKind kind) {
   CHECK(access::may(work, org::Role::clerk, c.reg.standing_unit));
   if (a.reason.empty()) return fault(Refusal::invalid, "act.reason_needed", "reason");
   if (kind == ActKind::acts_withdrawn) {
-    if (a.positions.empty() || a.positions.size() > 50) return fault(Refusal::invalid, "act.positions_needed", "positions");
+    if (a.positions.empty() || a.positions.size() > 50)
+      return fault(Refusal::invalid, "act.positions_needed", "positions");
     for (const Position p : a.positions) {
       const bool there = std::any_of(c.before.begin(), c.before.end(), [&](const TaskAct& x) {
         return x.position == p && x.kind != ActKind::registered && x.kind != ActKind::handed_over;
       });
-      if (!there) return fault(Refusal::conflict, "act.not_to_withdraw", "positions", {{"position", std::to_string(p)}});
+      if (!there)
+        return fault(Refusal::conflict, "act.not_to_withdraw", "positions",
+                     {{"position", std::to_string(p)}});
     }
   }
   const TaskAct act = new_act(work, c, a, kind, work.now);
@@ -285,9 +317,11 @@ Result<Entry> act_on_task(Work& work, const StepGraph& graph, const ActOnTask& a
   const auto kind = kind_of_act(a.act);
   if (!kind) return access::missing("act");
   TRY(Case c, find(work, graph, a.task));
-  if (a.expected && *a.expected != c.task.last_act) return fault(Refusal::stale, "task.changed_since");
+  if (a.expected && *a.expected != c.task.last_act)
+    return fault(Refusal::stale, "task.changed_since");
   CHECK(check_texts(a));
-  if (*kind == ActKind::withdrawn || *kind == ActKind::acts_withdrawn) return withdraw(work, graph, c, a, *kind);
+  if (*kind == ActKind::withdrawn || *kind == ActKind::acts_withdrawn)
+    return withdraw(work, graph, c, a, *kind);
   const Transition* transition = graph.find(a.act);
   if (transition == nullptr) return access::missing("act");
   CHECK(access::may(work, transition->role, reached(c, transition->reach, work.org.today)));
@@ -307,15 +341,18 @@ std::vector<std::string> acts_open_to(Work& work, const StepGraph& graph, TaskId
   const Case& c = *found;
   for (const auto& [name, transition] : graph.acts()) {
     if (!transition.from.contains(c.present.step)) {
-      const bool by_period = c.task.kind == TaskKind::recurring && c.present.step == Step::in_progress &&
-                             transition.from.contains(Step::claimed) && transition.role == org::Role::verifier;
+      const bool by_period =
+          c.task.kind == TaskKind::recurring && c.present.step == Step::in_progress &&
+          transition.from.contains(Step::claimed) && transition.role == org::Role::verifier;
       if (!by_period) continue;
     }
     Work probe = work;
-    if (!access::may(probe, transition.role, reached(c, transition.reach, work.org.today))) continue;
+    if (!access::may(probe, transition.role, reached(c, transition.reach, work.org.today)))
+      continue;
     bool open = true;
     for (const std::string& g : transition.guards) {
-      const bool about_state = g == "extension_pending" || g == "no_extension_pending" || g == "verifier_of_other_unit";
+      const bool about_state =
+          g == "extension_pending" || g == "no_extension_pending" || g == "verifier_of_other_unit";
       if (about_state && !guard(g, work, c, {})) open = false;
     }
     if (open) out.push_back(name);
@@ -328,7 +365,8 @@ std::vector<std::string> acts_open_to(Work& work, const StepGraph& graph, TaskId
 }
 
 std::vector<UnitId> circle_of(store::Connection& rows, const Task& task, const Register& reg) {
-  std::vector<UnitId> out = {task.lead, reg.verifying_unit, reg.second_verifying_unit, reg.standing_unit};
+  std::vector<UnitId> out = {task.lead, reg.verifying_unit, reg.second_verifying_unit,
+                             reg.standing_unit};
   for (const TaskUnit& unit : units_of(rows, task.id)) {
     if (unit.unit) out.push_back(unit.unit);
   }

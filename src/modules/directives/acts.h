@@ -1,5 +1,6 @@
-// The acts of carrying directives out. Each is a verb in five beats (find, may, rule, step, write) that gives back one
-// entry. Acts on a task are declared in the step graph; what differs between them are their guards and their content.
+// The acts of carrying directives out. Each is a verb in five beats (find, may, rule, step, write)
+// that gives back one entry. Acts on a task are declared in the step graph; what differs between
+// them are their guards and their content.
 #pragma once
 
 #include <optional>
@@ -24,7 +25,8 @@ struct RegisterDirective {
   std::string term;     // Party documents: the committee's term, in which numbers run
   std::string file;     // hash of an uploaded file
 };
-/// Faults directive.symbol_malformed, directive.known_already (same issuer, symbol and year or term), directive.secret_content.
+/// Faults directive.symbol_malformed, directive.known_already (same issuer, symbol and year or
+/// term), directive.secret_content.
 Result<Entry> register_directive(Work& work, const RegisterDirective& args);
 
 struct OpenRegister {
@@ -77,7 +79,8 @@ struct ImportTasks {
   std::optional<Moment> effective;
   std::vector<ImportRow> rows;  // 1 … kImportChunk
 };
-/// Faults import.row_without_lead, import.row_without_deadline, import.number_taken (args no), import.too_many_rows.
+/// Faults import.row_without_lead, import.row_without_deadline, import.number_taken (args no),
+/// import.too_many_rows.
 Result<Entry> import_tasks(Work& work, const ImportTasks& args);
 /// Withdraws every task of an import. Fault import.tasks_in_progress when one was assigned since.
 Result<Entry> withdraw_import(Work& work, ImportId import, const std::string& reason);
@@ -93,10 +96,10 @@ struct Evidence {
 /// An act on one task; which fields matter depends on the act.
 struct ActOnTask {
   TaskId task;
-  std::string act;  // "report_progress"
-  std::optional<Moment> effective;      // in so many words
-  std::optional<Day> effective_day;     // given as a date: 24:00 of it, or now when that is earlier
-  std::optional<Position> expected;     // If-Match: the last act the actor has seen
+  std::string act;                   // "report_progress"
+  std::optional<Moment> effective;   // in so many words
+  std::optional<Day> effective_day;  // given as a date: 24:00 of it, or now when that is earlier
+  std::optional<Position> expected;  // If-Match: the last act the actor has seen
   std::string note;
   std::string reason;
   std::string document;
@@ -109,8 +112,9 @@ struct ActOnTask {
   std::optional<Day> occurrence;
   std::vector<Position> positions;  // withdraw_acts
 };
-/// Faults: record.missing, access.forbidden, task.changed_since, task.not_in_step, task.path_blocked (names the act in
-/// the way), act.effective_in_future, act.effective_before_task, and one for each guard.
+/// Faults: record.missing, access.forbidden, task.changed_since, task.not_in_step,
+/// task.path_blocked (names the act in the way), act.effective_in_future,
+/// act.effective_before_task, and one for each guard.
 Result<Entry> act_on_task(Work& work, const StepGraph& graph, const ActOnTask& args);
 /// The acts this person may do on the task now, for the page's buttons.
 std::vector<std::string> acts_open_to(Work& work, const StepGraph& graph, TaskId task);
@@ -121,13 +125,15 @@ struct LinkSame {
   std::string reason;
   std::optional<Moment> effective;
 };
-/// Says that entries of two registers are the same task. Faults link.same_register, link.known_already.
+/// Says that entries of two registers are the same task. Faults link.same_register,
+/// link.known_already.
 Result<Entry> link_same_task(Work& work, const LinkSame& args);
 Result<Entry> unlink_same_task(Work& work, const LinkSame& args);
 
 /// The units that open a task to the people in and above them.
 std::vector<UnitId> circle_of(store::Connection& rows, const Task& task, const Register& reg);
-/// The unit that verifies the task: the register's, or its second when the first stands above the lead.
+/// The unit that verifies the task: the register's, or its second when the first stands above the
+/// lead.
 UnitId verifying_unit_of(const Task& task, const Register& reg, const org::Tree& tree);
 
 }  // namespace duoc::directives

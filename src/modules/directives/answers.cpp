@@ -23,9 +23,10 @@ std::optional<N> whole_number(std::string_view text) {
 }
 
 Numbers operator+(Numbers a, const Numbers& b) {
-  for (auto field : {&Numbers::tasks, &Numbers::total, &Numbers::done_on_time, &Numbers::done_late, &Numbers::in_term,
-                     &Numbers::due_soon, &Numbers::claimed, &Numbers::overdue, &Numbers::cancelled, &Numbers::regular,
-                     &Numbers::other_years, &Numbers::claimed_past_deadline, &Numbers::dated_back}) {
+  for (auto field : {&Numbers::tasks, &Numbers::total, &Numbers::done_on_time, &Numbers::done_late,
+                     &Numbers::in_term, &Numbers::due_soon, &Numbers::claimed, &Numbers::overdue,
+                     &Numbers::cancelled, &Numbers::regular, &Numbers::other_years,
+                     &Numbers::claimed_past_deadline, &Numbers::dated_back}) {
     a.*field += b.*field;
   }
   return a;
@@ -35,14 +36,17 @@ org::Tree tree_of(const Desk& desk, const Moments& m, bool today) {
   return today ? desk.org.today : org::tree_at(desk.org.unit_acts, m.as_of, m.known_at);
 }
 
-void write_group(JsonOut& out, std::string_view key, std::string_view name, int level, bool sum, const Numbers& n) {
+void write_group(JsonOut& out, std::string_view key, std::string_view name, int level, bool sum,
+                 const Numbers& n) {
   out.open().field("key", key).field("name", name).field("level", level).field("sum", sum);
   write_numbers(out, n);
   out.close();
 }
 
-// Units' own entries in official order; with `tree`, every ancestor as the sum of what stands below it.
-void write_units(JsonOut& out, const Desk& desk, const std::vector<Group>& groups, const org::Tree& tree, bool roll_up) {
+// Units' own entries in official order; with `tree`, every ancestor as the sum of what stands below
+// it.
+void write_units(JsonOut& out, const Desk& desk, const std::vector<Group>& groups,
+                 const org::Tree& tree, bool roll_up) {
   std::map<UnitId, Numbers> own;
   for (const Group& g : groups) own[UnitId{g.key}] = g.numbers;
   std::map<UnitId, Numbers> below = own;
@@ -65,19 +69,22 @@ void write_units(JsonOut& out, const Desk& desk, const std::vector<Group>& group
 
 void write_classes(JsonOut& out, const Numbers& n) {
   const std::pair<const char*, std::uint64_t> rows[] = {
-      {"done_on_time", n.done_on_time}, {"done_late", n.done_late}, {"in_term", n.in_term}, {"claimed", n.claimed},
-      {"overdue", n.overdue},           {"cancelled", n.cancelled}, {"regular", n.regular}, {"other_years", n.other_years}};
-  for (const auto& [name, count] : rows) out.open().field("key", name).field("count", count).close();
+      {"done_on_time", n.done_on_time}, {"done_late", n.done_late},    {"in_term", n.in_term},
+      {"claimed", n.claimed},           {"overdue", n.overdue},        {"cancelled", n.cancelled},
+      {"regular", n.regular},           {"other_years", n.other_years}};
+  for (const auto& [name, count] : rows)
+    out.open().field("key", name).field("count", count).close();
 }
 
 }  // namespace
 
 std::string_view Desk::name(const org::Unit& unit) const {
-  return language == Language::en && !unit.facts.name_en.empty() ? unit.facts.name_en : unit.facts.name_vi;
+  return language == Language::en && !unit.facts.name_en.empty() ? unit.facts.name_en
+                                                                 : unit.facts.name_vi;
 }
 
-Result<Moments> read_moments(store::Connection& rows, std::string_view as_of, std::string_view known_at, Moment now,
-                             Position newest) {
+Result<Moments> read_moments(store::Connection& rows, std::string_view as_of,
+                             std::string_view known_at, Moment now, Position newest) {
   Moments m;
   m.as_of = now;
   if (const auto day = parse_iso_day(as_of)) {
@@ -121,7 +128,10 @@ void write_unit(JsonOut& out, const Desk& desk, UnitId id) {
 }
 
 void write_numbers(JsonOut& out, const Numbers& n) {
-  out.field("tasks", n.tasks).field("total", n.total).field("done", n.done()).field("done_on_time", n.done_on_time);
+  out.field("tasks", n.tasks)
+      .field("total", n.total)
+      .field("done", n.done())
+      .field("done_on_time", n.done_on_time);
   out.field("done_late", n.done_late).field("in_term", n.in_term).field("due_soon", n.due_soon);
   out.field("claimed", n.claimed).field("overdue", n.overdue).field("cancelled", n.cancelled);
   out.field("regular", n.regular).field("other_years", n.other_years);
@@ -129,8 +139,8 @@ void write_numbers(JsonOut& out, const Numbers& n) {
   out.field("share_done", n.share_done());
 }
 
-void write_figures(JsonOut& out, const Desk& desk, const std::optional<Register>& reg, const Moments& m,
-                   const Asked& asked) {
+void write_figures(JsonOut& out, const Desk& desk, const std::optional<Register>& reg,
+                   const Moments& m, const Asked& asked) {
   const Numbers n = desk.ledger.numbers(asked);
   const Ledger::Moves moves = desk.ledger.moves(asked);
   out.key("register");
@@ -142,24 +152,30 @@ void write_figures(JsonOut& out, const Desk& desk, const std::optional<Register>
   out.field("as_of", m.as_of).field("as_of_day", m.as_of_day).field("known_at", asked.known_at);
   out.field("year", asked.year);
   write_numbers(out, n);
-  out.field("moved", moves.moved).field("moved_out", moves.moved_out).field("reclassified", moves.reclassified);
+  out.field("moved", moves.moved)
+      .field("moved_out", moves.moved_out)
+      .field("reclassified", moves.reclassified);
 }
 
-Checked write_groups(JsonOut& out, const Desk& desk, const Moments& m, const Asked& asked, std::string_view by,
-                     bool tree, bool tree_of_today) {
-  if (by != "unit" && by != "field" && by != "month" && by != "class") return invalid("figures.by_unknown", "by");
+Checked write_groups(JsonOut& out, const Desk& desk, const Moments& m, const Asked& asked,
+                     std::string_view by, bool tree, bool tree_of_today) {
+  if (by != "unit" && by != "field" && by != "month" && by != "class")
+    return invalid("figures.by_unknown", "by");
   out.key("rows").open_list();
   if (by == "class") {
     write_classes(out, desk.ledger.numbers(asked));
   } else if (by == "unit") {
-    write_units(out, desk, desk.ledger.groups(asked, By::unit), tree_of(desk, m, tree_of_today), tree);
+    write_units(out, desk, desk.ledger.groups(asked, By::unit), tree_of(desk, m, tree_of_today),
+                tree);
   } else if (by == "field") {
     const auto fields = all_fields(desk.rows);
     for (const Group& g : desk.ledger.groups(asked, By::field)) {
-      const auto f = std::find_if(fields.begin(), fields.end(), [&](const Field& x) { return x.id == static_cast<int>(g.key); });
+      const auto f = std::find_if(fields.begin(), fields.end(),
+                                  [&](const Field& x) { return x.id == static_cast<int>(g.key); });
       const bool known = f != fields.end();
-      write_group(out, known ? f->code : "", known ? (desk.language == Language::en ? f->name_en : f->name_vi) : "", 0,
-                  false, g.numbers);
+      write_group(out, known ? f->code : "",
+                  known ? (desk.language == Language::en ? f->name_en : f->name_vi) : "", 0, false,
+                  g.numbers);
     }
   } else {
     for (const Group& g : desk.ledger.groups(asked, By::month)) {
@@ -177,7 +193,12 @@ void write_differences(JsonOut& out, const Desk& desk, const Asked& asked) {
     const auto task = find_task(desk.rows, d.task);
     const auto reg = task ? find_register(desk.rows, task->reg) : std::nullopt;
     if (!task || !reg) continue;
-    out.open().field("register", reg->code).key("task").open().field("id", d.task.n).field("no", task->no);
+    out.open()
+        .field("register", reg->code)
+        .key("task")
+        .open()
+        .field("id", d.task.n)
+        .field("no", task->no);
     out.field("work", task->work).close();
     out.key("then");
     d.then ? out.value(name_of(*d.then)) : out.null();
@@ -190,7 +211,8 @@ void write_differences(JsonOut& out, const Desk& desk, const Asked& asked) {
   out.close_list();
 }
 
-void write_overlap(JsonOut& out, const Desk& desk, const Register& a, const Register& b, const Moments& m) {
+void write_overlap(JsonOut& out, const Desk& desk, const Register& a, const Register& b,
+                   const Moments& m) {
   const auto listed = [&](const Register& reg) {
     std::map<TaskId, Listed> of;
     Asked asked;
@@ -222,12 +244,17 @@ void write_overlap(JsonOut& out, const Desk& desk, const Register& a, const Regi
     return static_cast<std::uint64_t>(std::count_if(of.begin(), of.end(), alone));
   };
   out.field("a", a.code).field("b", b.code).field("as_of", m.as_of).field("known_at", m.known_at);
-  out.field("linked_equal", equal).field("linked_different", static_cast<std::uint64_t>(different.size()));
+  out.field("linked_equal", equal)
+      .field("linked_different", static_cast<std::uint64_t>(different.size()));
   out.field("only_a", unlinked(in_a)).field("only_b", unlinked(in_b)).key("different").open_list();
   for (const auto& [x, y] : different) {
     const auto side = [&](const char* name, TaskId id, const Register& reg, TaskClass cls) {
       const auto task = find_task(desk.rows, id);
-      out.key(name).open().field("id", id.n).field("register", reg.code).field("no", task ? task->no : "");
+      out.key(name)
+          .open()
+          .field("id", id.n)
+          .field("register", reg.code)
+          .field("no", task ? task->no : "");
       out.field("work", task ? task->work : "").field("class", name_of(cls)).close();
     };
     out.open();
@@ -247,23 +274,33 @@ std::string_view reported(const Listed& listed) {
 
 }  // namespace
 
-void write_task_row(JsonOut& out, const Desk& desk, const Task& task, const Register& reg, const Listed& listed,
-                    const std::vector<Field>& fields, Moment as_of) {
-  out.field("id", task.id.n).field("register", reg.code).field("no", task.no).field("section", task.section);
+void write_task_row(JsonOut& out, const Desk& desk, const Task& task, const Register& reg,
+                    const Listed& listed, const std::vector<Field>& fields, Moment as_of) {
+  out.field("id", task.id.n)
+      .field("register", reg.code)
+      .field("no", task.no)
+      .field("section", task.section);
   out.field("work", task.work).field("product", task.product).key("lead");
   write_unit(out, desk, listed.lead ? listed.lead : task.lead);
   out.field("kind", name_of(task.kind)).key("field");
-  const auto f = std::find_if(fields.begin(), fields.end(), [&](const Field& x) { return x.id == task.field; });
+  const auto f = std::find_if(fields.begin(), fields.end(),
+                              [&](const Field& x) { return x.id == task.field; });
   if (f == fields.end()) {
     out.null();
   } else {
-    out.open().field("code", f->code).field("name", desk.language == Language::en ? f->name_en : f->name_vi).close();
+    out.open()
+        .field("code", f->code)
+        .field("name", desk.language == Language::en ? f->name_en : f->name_vi)
+        .close();
   }
-  out.field("priority", task.priority).field("deadline", task.deadline).field("deadline_text", task.deadline_text);
+  out.field("priority", task.priority)
+      .field("deadline", task.deadline)
+      .field("deadline_text", task.deadline_text);
   out.field("due_at", task.due_at).field("class", reported(listed)).field("since", listed.since);
   out.field("step", name_of(task.step)).field("percent", task.percent).key("last_report");
   task.last_report.s == 0 ? out.null() : out.value(task.last_report);
-  const bool late = listed.cls == TaskClass::overdue && task.due_at != kNever && as_of > task.due_at;
+  const bool late =
+      listed.cls == TaskClass::overdue && task.due_at != kNever && as_of > task.due_at;
   out.field("days_overdue", late ? (as_of.s - task.due_at.s + 86399) / 86400 : 0);
 }
 

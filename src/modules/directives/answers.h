@@ -1,4 +1,5 @@
-// Answers as JSON, the same for the command line and for HTTP: figures, groups, differences, lists of tasks.
+// Answers as JSON, the same for the command line and for HTTP: figures, groups, differences, lists
+// of tasks.
 #pragma once
 
 #include <optional>
@@ -17,10 +18,10 @@ struct Moments {
   std::optional<Day> as_of_day;  // when a day was named: the end of that day
   Position known_at = figures::kNow;
 };
-/// `as_of`: "", "now", a day (its end, 24:00) or RFC 3339; `known_at`: "", a position, a day or RFC 3339. Faults
-/// figures.as_of_malformed, figures.known_at_malformed, figures.known_at_in_future.
-Result<Moments> read_moments(store::Connection& rows, std::string_view as_of, std::string_view known_at, Moment now,
-                             Position newest);
+/// `as_of`: "", "now", a day (its end, 24:00) or RFC 3339; `known_at`: "", a position, a day or RFC
+/// 3339. Faults figures.as_of_malformed, figures.known_at_malformed, figures.known_at_in_future.
+Result<Moments> read_moments(store::Connection& rows, std::string_view as_of,
+                             std::string_view known_at, Moment now, Position newest);
 /// "" for none; 2000–2100. Fault figures.year_malformed.
 Result<std::optional<int>> read_year(std::string_view text);
 
@@ -38,19 +39,21 @@ struct Desk {
 
 void write_unit(JsonOut& out, const Desk& desk, UnitId id);
 /// The fields of the contract: register, as_of, known_at, tasks, total, done, …, share_done.
-void write_figures(JsonOut& out, const Desk& desk, const std::optional<Register>& reg, const Moments& moments,
-                   const Asked& asked);
+void write_figures(JsonOut& out, const Desk& desk, const std::optional<Register>& reg,
+                   const Moments& moments, const Asked& asked);
 /// One group's numbers inside an open object.
 void write_numbers(JsonOut& out, const Numbers& n);
-/// "rows": [{key, name, level, …}] by unit, field, month or class; with `tree` ancestors are added, marked "sum".
-Checked write_groups(JsonOut& out, const Desk& desk, const Moments& moments, const Asked& asked, std::string_view by,
-                     bool tree, bool tree_of_today);
+/// "rows": [{key, name, level, …}] by unit, field, month or class; with `tree` ancestors are added,
+/// marked "sum".
+Checked write_groups(JsonOut& out, const Desk& desk, const Moments& moments, const Asked& asked,
+                     std::string_view by, bool tree, bool tree_of_today);
 void write_differences(JsonOut& out, const Desk& desk, const Asked& asked);
 /// {"linked_equal", "linked_different", "only_a", "only_b", "different": […]}
-void write_overlap(JsonOut& out, const Desk& desk, const Register& a, const Register& b, const Moments& moments);
+void write_overlap(JsonOut& out, const Desk& desk, const Register& a, const Register& b,
+                   const Moments& moments);
 
 /// The fields of a task row inside an open object; `listed` says its class as of the moment.
-void write_task_row(JsonOut& out, const Desk& desk, const Task& task, const Register& reg, const Listed& listed,
-                    const std::vector<Field>& fields, Moment as_of);
+void write_task_row(JsonOut& out, const Desk& desk, const Task& task, const Register& reg,
+                    const Listed& listed, const std::vector<Field>& fields, Moment as_of);
 
 }  // namespace duoc::directives

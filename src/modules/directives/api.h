@@ -45,7 +45,8 @@ class Api {
   /// Answers with what `read` gives, for signed-in readers; faults become problems.
   using Read = std::function<Result<http::Response>(const Visit&, const Desk&)>;
   void get(http::Router& router, const std::string& pattern, Read read);
-  /// A route that changes something: session, CSRF, body, idempotency key, then the verb that `decode` gives.
+  /// A route that changes something: session, CSRF, body, idempotency key, then the verb that
+  /// `decode` gives.
   using Decode = std::function<Result<Verb>(const Visit&, const JsonIn&, Actor&)>;
   void post(http::Router& router, const std::string& pattern, Decode decode);
 
@@ -70,6 +71,7 @@ class Api {
 };
 
 /// True when the person may see the task.
-bool sees_task(const Desk& desk, PersonId person, Moment now, const Task& task, const Register& reg);
+bool sees_task(const Desk& desk, PersonId person, Moment now, const Task& task,
+               const Register& reg);
 
 }  // namespace duoc::directives

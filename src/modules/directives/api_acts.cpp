@@ -45,7 +45,8 @@ Result<ActOnTask> act_of(const Visit& v, const JsonIn& in, const Files& files) {
   a.note = in.text_or_empty("note");
   a.reason = in.text_or_empty("reason");
   a.document = in.text_or_empty("document");
-  if (const auto percent = in.integer("percent")) a.percent = static_cast<int>(std::clamp<std::int64_t>(*percent, -1, 101));
+  if (const auto percent = in.integer("percent"))
+    a.percent = static_cast<int>(std::clamp<std::int64_t>(*percent, -1, 101));
   TRY(a.evidence, evidence_of(in, files));
   a.confirm_evidence_date = in.flag("confirm_evidence_date");
   a.new_deadline = in.day("new_deadline");
@@ -54,7 +55,8 @@ Result<ActOnTask> act_of(const Visit& v, const JsonIn& in, const Files& files) {
   a.occurrence = in.day("occurrence");
   if (const auto* list = in.list("positions")) {
     for (const auto& p : *list) {
-      if (p.is_int64() && p.get_int64() > 0) a.positions.push_back(static_cast<Position>(p.get_int64()));
+      if (p.is_int64() && p.get_int64() > 0)
+        a.positions.push_back(static_cast<Position>(p.get_int64()));
     }
   }
   return a;
@@ -85,26 +87,33 @@ Result<RegisterDirective> directive_of(const JsonIn& in, const Files& files) {
 }  // namespace
 
 void Api::add_acts(http::Router& router) {
-  post(router, "/api/v1/tasks/{id}/{act}", [this](const Visit& v, const JsonIn& in, Actor&) -> Result<Verb> {
-    const std::string act(v.request.param("act"));
-    if (act == "link_same_task" || act == "unlink_same_task") {
-      const LinkSame a{TaskId{std::atoll(std::string(v.request.param("id")).c_str())}, in.id<TaskId>("other"),
-                       in.text_or_empty("reason"), std::nullopt};
-      return Verb([a, act](Work& w) { return act == "link_same_task" ? link_same_task(w, a) : unlink_same_task(w, a); });
-    }
-    TRY(ActOnTask a, act_of(v, in, parts_.files));
-    return Verb([this, a](Work& w) { return act_on_task(w, parts_.graph, a); });
-  });
-  post(router, "/api/v1/directives/register_directive", [this](const Visit&, const JsonIn& in, Actor&) -> Result<Verb> {
-    TRY(RegisterDirective a, directive_of(in, parts_.files));
-    return Verb([a](Work& w) { return register_directive(w, a); });
-  });
-  post(router, "/api/v1/registers/open_register", [](const Visit&, const JsonIn& in, Actor&) -> Result<Verb> {
-    const OpenRegister a{in.text_or_empty("code"), in.text_or_empty("name_vi"), in.text_or_empty("name_en"),
-                         in.id<DirectiveId>("directive"), in.id<UnitId>("verifying_unit"),
-                         in.id<UnitId>("second_verifying_unit"), in.id<UnitId>("standing_unit")};
-    return Verb([a](Work& w) { return open_register(w, a); });
-  });
+  post(router, "/api/v1/tasks/{id}/{act}",
+       [this](const Visit& v, const JsonIn& in, Actor&) -> Result<Verb> {
+         const std::string act(v.request.param("act"));
+         if (act == "link_same_task" || act == "unlink_same_task") {
+           const LinkSame a{TaskId{std::atoll(std::string(v.request.param("id")).c_str())},
+                            in.id<TaskId>("other"), in.text_or_empty("reason"), std::nullopt};
+           return Verb([a, act](Work& w) {
+             return act == "link_same_task" ? link_same_task(w, a) : unlink_same_task(w, a);
+           });
+         }
+         TRY(ActOnTask a, act_of(v, in, parts_.files));
+         return Verb([this, a](Work& w) { return act_on_task(w, parts_.graph, a); });
+       });
+  post(router, "/api/v1/directives/register_directive",
+       [this](const Visit&, const JsonIn& in, Actor&) -> Result<Verb> {
+         TRY(RegisterDirective a, directive_of(in, parts_.files));
+         return Verb([a](Work& w) { return register_directive(w, a); });
+       });
+  post(router, "/api/v1/registers/open_register",
+       [](const Visit&, const JsonIn& in, Actor&) -> Result<Verb> {
+         const OpenRegister a{
+             in.text_or_empty("code"),        in.text_or_empty("name_vi"),
+             in.text_or_empty("name_en"),     in.id<DirectiveId>("directive"),
+             in.id<UnitId>("verifying_unit"), in.id<UnitId>("second_verifying_unit"),
+             in.id<UnitId>("standing_unit")};
+         return Verb([a](Work& w) { return open_register(w, a); });
+       });
   router.add("POST", "/api/v1/files", [this](http::Request&& request, http::Reply reply) {
     const auto who = visit(request, true);
     if (!who) return reply(refuse(request, who.fault()));
@@ -112,20 +121,28 @@ void Api::add_acts(http::Router& router) {
       return reply(refuse(request, {Refusal::too_large, "file.too_large", "file", {}}));
     }
     const std::string hash = parts_.files.put(request.body);
-    const auto name = http::percent_decode(request.header("x-file-name").value_or("tep"), false).value_or("tep");
+    const auto name =
+        http::percent_decode(request.header("x-file-name").value_or("tep"), false).value_or("tep");
     JsonOut out;
-    out.open().field("hash", hash).field("name", name).field("size", static_cast<std::uint64_t>(request.body.size())).close();
+    out.open()
+        .field("hash", hash)
+        .field("name", name)
+        .field("size", static_cast<std::uint64_t>(request.body.size()))
+        .close();
     reply(http::json(out.take(), 201));
   });
-  get(router, "/api/v1/files/{hash}", [this](const Visit& v, const Desk&) -> Result<http::Response> {
-    auto bytes = parts_.files.get(v.request.param("hash"));
-    if (!bytes) return access::missing("file");
-    http::Response r;
-    r.headers = {{"content-type", "application/octet-stream"}, {"content-disposition", "attachment"},
-                 {"x-content-type-options", "nosniff"}, {"cache-control", "private, no-store"}};
-    r.body = std::move(*bytes);
-    return r;
-  });
+  get(router, "/api/v1/files/{hash}",
+      [this](const Visit& v, const Desk&) -> Result<http::Response> {
+        auto bytes = parts_.files.get(v.request.param("hash"));
+        if (!bytes) return access::missing("file");
+        http::Response r;
+        r.headers = {{"content-type", "application/octet-stream"},
+                     {"content-disposition", "attachment"},
+                     {"x-content-type-options", "nosniff"},
+                     {"cache-control", "private, no-store"}};
+        r.body = std::move(*bytes);
+        return r;
+      });
 }
 
 }  // namespace duoc::directives

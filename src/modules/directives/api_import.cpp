@@ -8,7 +8,9 @@
 namespace duoc::directives {
 namespace {
 
-std::string text_of(const http::Request& r, std::string_view name) { return std::string(r.value(name).value_or("")); }
+std::string text_of(const http::Request& r, std::string_view name) {
+  return std::string(r.value(name).value_or(""));
+}
 
 Result<http::Response> answer_dry_run(const Visit& v, const Desk& desk, const Files& files) {
   std::optional<Directive> directive;
@@ -16,7 +18,8 @@ Result<http::Response> answer_dry_run(const Visit& v, const Desk& desk, const Fi
     directive = find_directive(desk.rows, DirectiveId{std::atoll(id.c_str())});
     if (!directive) return access::missing("directive");
   }
-  TRY(const DryRun run, dry_run(desk, v.request.body, text_of(v.request, "register"), directive, v.now));
+  TRY(const DryRun run,
+      dry_run(desk, v.request.body, text_of(v.request, "register"), directive, v.now));
   const std::string hash = files.put(v.request.body);
   JsonOut out;
   out.open().field("file", hash).field("name", text_of(v.request, "name"));
@@ -30,7 +33,8 @@ Decision decision_of(const JsonIn& in, const std::optional<Directive>& directive
   d.skip = in.flag("skip");
   if (const auto lead = in.integer("lead")) d.lead = UnitId{*lead};
   if (in.flag("lead_is_issuer") && directive) d.lead = directive->issuer;
-  for (const auto& [name, list] : {std::pair{"co_leads", &d.co_leads}, {"cooperating", &d.cooperating}}) {
+  for (const auto& [name, list] :
+       {std::pair{"co_leads", &d.co_leads}, {"cooperating", &d.cooperating}}) {
     const auto* ids = in.list(name);
     if (ids == nullptr) continue;
     for (const auto& id : *ids) {
@@ -46,7 +50,8 @@ Decision decision_of(const JsonIn& in, const std::optional<Directive>& directive
   return d;
 }
 
-void write_run(JsonOut& out, const Desk& desk, const Import* import, Api::Imports::Run* run, std::int64_t id) {
+void write_run(JsonOut& out, const Desk& desk, const Import* import, Api::Imports::Run* run,
+               std::int64_t id) {
   out.open().field("import", id);
   std::string state = run != nullptr ? run->state : "done";
   if (import != nullptr) {
@@ -58,7 +63,8 @@ void write_run(JsonOut& out, const Desk& desk, const Import* import, Api::Import
   }
   out.field("state", state);
   const auto rows = import != nullptr ? static_cast<std::uint64_t>(import->rows) : 0;
-  out.field("rows", run != nullptr ? run->rows : rows).field("written", run != nullptr ? run->written : rows);
+  out.field("rows", run != nullptr ? run->rows : rows)
+      .field("written", run != nullptr ? run->written : rows);
   out.field("left", run != nullptr ? run->left : 0).key("problem");
   run != nullptr && !run->problem.empty() ? out.value(run->problem) : out.null();
   out.key("entries").open_list();
@@ -72,13 +78,15 @@ void write_run(JsonOut& out, const Desk& desk, const Import* import, Api::Import
 
 namespace {
 
-// Writes the next chunk and, from its answer, the one after: stoppable between them, nothing held in a thread.
+// Writes the next chunk and, from its answer, the one after: stoppable between them, nothing held
+// in a thread.
 void write_next(Committer& committer, std::shared_ptr<Api::Imports::Run> run, std::mutex& mutex,
                 std::function<void(Result<Entry>)> first) {
   ImportTasks chunk = run->chunk;
   const std::size_t from = run->written;
   const std::size_t to = std::min<std::size_t>(run->all.size(), from + kImportChunk);
-  chunk.rows.assign(run->all.begin() + static_cast<std::ptrdiff_t>(from), run->all.begin() + static_cast<std::ptrdiff_t>(to));
+  chunk.rows.assign(run->all.begin() + static_cast<std::ptrdiff_t>(from),
+                    run->all.begin() + static_cast<std::ptrdiff_t>(to));
   Job job;
   job.actor = run->actor;
   job.verb = [chunk](Work& w) { return import_tasks(w, chunk); };
@@ -124,14 +132,16 @@ void Api::confirm_import(http::Request request, http::Reply reply) {
   if (const auto* object = in->object("decisions")) {
     for (const auto& item : *object) {
       if (item.value().is_object()) {
-        decisions[std::atoi(std::string(item.key()).c_str())] = decision_of(JsonIn(item.value().get_object()), directive);
+        decisions[std::atoi(std::string(item.key()).c_str())] =
+            decision_of(JsonIn(item.value().get_object()), directive);
       }
     }
   }
   auto run = std::make_shared<Imports::Run>();
   run->all = decided_rows(here, *plan, decisions, run->left);
   run->rows = run->all.size();
-  if (run->all.empty()) return reply(refuse(request, {Refusal::invalid, "import.nothing_decided", "decisions", {}}));
+  if (run->all.empty())
+    return reply(refuse(request, {Refusal::invalid, "import.nothing_decided", "decisions", {}}));
   run->actor = {who->person, {}, {}};
   run->chunk.reg = plan->reg.id;
   run->chunk.directive = directive ? directive->id : DirectiveId{};
@@ -158,7 +168,9 @@ void Api::add_imports(http::Router& router) {
     reply(answer ? std::move(*answer) : refuse(request, answer.fault()));
   });
   router.add("POST", "/api/v1/imports/import_tasks",
-             [this](http::Request&& request, http::Reply reply) { confirm_import(std::move(request), std::move(reply)); });
+             [this](http::Request&& request, http::Reply reply) {
+               confirm_import(std::move(request), std::move(reply));
+             });
   get(router, "/api/v1/imports", [this](const Visit&, const Desk& d) -> Result<http::Response> {
     const std::lock_guard lock(imports_->mutex);
     JsonOut out;
@@ -170,32 +182,36 @@ void Api::add_imports(http::Router& router) {
     out.close_list().close();
     return http::json(out.take());
   });
-  get(router, "/api/v1/imports/{id}", [this](const Visit& v, const Desk& d) -> Result<http::Response> {
-    const std::int64_t id = std::atoll(std::string(v.request.param("id")).c_str());
-    const std::lock_guard lock(imports_->mutex);
-    const auto import = find_import(d.rows, ImportId{id});
-    const auto run = imports_->runs.find(id);
-    if (!import) return access::missing("import");
-    JsonOut out;
-    write_run(out, d, &*import, run == imports_->runs.end() ? nullptr : run->second.get(), id);
-    return http::json(out.take());
-  });
-  router.add("POST", "/api/v1/imports/{id}/stop_import", [this](http::Request&& request, http::Reply reply) {
-    const auto who = visit(request, true);
-    if (!who) return reply(refuse(request, who.fault()));
-    const std::lock_guard lock(imports_->mutex);
-    const auto run = imports_->runs.find(std::atoll(std::string(request.param("id")).c_str()));
-    if (run == imports_->runs.end() || run->second->actor.person != who->person) {
-      return reply(refuse(request, access::missing("import")));
-    }
-    run->second->stop = true;
-    reply(http::json("{}", 202));
-  });
-  post(router, "/api/v1/imports/{id}/withdraw_import", [](const Visit& v, const JsonIn& in, Actor&) -> Result<Verb> {
-    const ImportId id{std::atoll(std::string(v.request.param("id")).c_str())};
-    const std::string reason = in.text_or_empty("reason");
-    return Verb([id, reason](Work& w) { return withdraw_import(w, id, reason); });
-  });
+  get(router, "/api/v1/imports/{id}",
+      [this](const Visit& v, const Desk& d) -> Result<http::Response> {
+        const std::int64_t id = std::atoll(std::string(v.request.param("id")).c_str());
+        const std::lock_guard lock(imports_->mutex);
+        const auto import = find_import(d.rows, ImportId{id});
+        const auto run = imports_->runs.find(id);
+        if (!import) return access::missing("import");
+        JsonOut out;
+        write_run(out, d, &*import, run == imports_->runs.end() ? nullptr : run->second.get(), id);
+        return http::json(out.take());
+      });
+  router.add("POST", "/api/v1/imports/{id}/stop_import",
+             [this](http::Request&& request, http::Reply reply) {
+               const auto who = visit(request, true);
+               if (!who) return reply(refuse(request, who.fault()));
+               const std::lock_guard lock(imports_->mutex);
+               const auto run =
+                   imports_->runs.find(std::atoll(std::string(request.param("id")).c_str()));
+               if (run == imports_->runs.end() || run->second->actor.person != who->person) {
+                 return reply(refuse(request, access::missing("import")));
+               }
+               run->second->stop = true;
+               reply(http::json("{}", 202));
+             });
+  post(router, "/api/v1/imports/{id}/withdraw_import",
+       [](const Visit& v, const JsonIn& in, Actor&) -> Result<Verb> {
+         const ImportId id{std::atoll(std::string(v.request.param("id")).c_str())};
+         const std::string reason = in.text_or_empty("reason");
+         return Verb([id, reason](Work& w) { return withdraw_import(w, id, reason); });
+       });
 }
 
 }  // namespace duoc::directives

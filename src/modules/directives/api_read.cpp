@@ -9,7 +9,9 @@
 namespace duoc::directives {
 namespace {
 
-std::string text_of(const http::Request& r, std::string_view name) { return std::string(r.value(name).value_or("")); }
+std::string text_of(const http::Request& r, std::string_view name) {
+  return std::string(r.value(name).value_or(""));
+}
 
 struct AskedHere {
   Moments moments;
@@ -20,7 +22,8 @@ struct AskedHere {
 Result<AskedHere> asked_of(const Visit& v, const Desk& desk) {
   AskedHere out;
   const Position newest = desk.ledger.position();
-  TRY(out.moments, read_moments(desk.rows, text_of(v.request, "as_of"), text_of(v.request, "known_at"), v.now, newest));
+  TRY(out.moments, read_moments(desk.rows, text_of(v.request, "as_of"),
+                                text_of(v.request, "known_at"), v.now, newest));
   TRY(out.asked.year, read_year(text_of(v.request, "year")));
   out.asked.as_of = out.moments.as_of;
   out.asked.known_at = out.moments.known_at;
@@ -33,11 +36,13 @@ Result<AskedHere> asked_of(const Visit& v, const Desk& desk) {
   return out;
 }
 
-void write_board_units(JsonOut& out, const Desk& desk, const Asked& asked, const std::vector<Register>& registers) {
+void write_board_units(JsonOut& out, const Desk& desk, const Asked& asked,
+                       const std::vector<Register>& registers) {
   out.key("units").open_list();
   for (const Group& g : desk.ledger.groups(asked, By::reg_and_unit)) {
     const RegisterId reg{static_cast<std::int64_t>(g.key >> 16)};
-    const auto r = std::find_if(registers.begin(), registers.end(), [&](const Register& x) { return x.id == reg; });
+    const auto r = std::find_if(registers.begin(), registers.end(),
+                                [&](const Register& x) { return x.id == reg; });
     if (r == registers.end()) continue;
     out.open().field("register", r->code).key("unit");
     write_unit(out, desk, UnitId{static_cast<std::int64_t>(g.key & 0xFFFF)});
@@ -48,15 +53,19 @@ void write_board_units(JsonOut& out, const Desk& desk, const Asked& asked, const
 }
 
 Result<http::Response> board(const Visit& v, const Desk& desk) {
-  const std::string etag = "\"" + std::to_string(desk.ledger.position()) + "-" + std::to_string(v.person.n) +
+  const std::string etag = "\"" + std::to_string(desk.ledger.position()) + "-" +
+                           std::to_string(v.person.n) +
                            (desk.language == Language::en ? "e" : "v") + "\"";
   const bool fixed = !text_of(v.request, "as_of").empty() && text_of(v.request, "as_of") != "now";
-  if (fixed && v.request.header("if-none-match") == etag) return http::Response{304, {{"etag", etag}}, "", nullptr, nullptr};
+  if (fixed && v.request.header("if-none-match") == etag)
+    return http::Response{304, {{"etag", etag}}, "", nullptr, nullptr};
   TRY(AskedHere here, asked_of(v, desk));
   const auto registers = all_registers(desk.rows);
   JsonOut out;
   out.open().field("position", desk.ledger.position()).field("as_of", here.moments.as_of);
-  out.field("as_of_day", here.moments.as_of_day).field("known_at", here.asked.known_at).field("year", here.asked.year);
+  out.field("as_of_day", here.moments.as_of_day)
+      .field("known_at", here.asked.known_at)
+      .field("year", here.asked.year);
   out.key("registers").open_list();
   for (const Register& reg : registers) {
     Asked one = here.asked;
@@ -109,7 +118,11 @@ Result<http::Response> overlap(const Visit& v, const Desk& desk) {
 void write_directive(JsonOut& out, const Desk& desk, const Directive& d) {
   out.open().field("id", d.id.n).field("symbol", d.symbol).field("type", d.type).key("issuer");
   write_unit(out, desk, d.issuer);
-  out.field("date", d.date).field("subject", d.subject).field("level", d.level).field("secret", d.secret).key("file");
+  out.field("date", d.date)
+      .field("subject", d.subject)
+      .field("level", d.level)
+      .field("secret", d.secret)
+      .key("file");
   if (d.file.empty()) {
     out.null();
   } else {
@@ -137,7 +150,8 @@ Result<http::Response> directives(const Visit& v, const Desk& desk) {
 }
 
 Result<http::Response> directive(const Visit& v, const Desk& desk) {
-  const auto d = find_directive(desk.rows, DirectiveId{std::atoll(std::string(v.request.param("id")).c_str())});
+  const auto d = find_directive(
+      desk.rows, DirectiveId{std::atoll(std::string(v.request.param("id")).c_str())});
   if (!d) return access::missing("directive");
   JsonOut out;
   write_directive(out, desk, *d);
@@ -175,7 +189,9 @@ Result<http::Response> registers(const Visit&, const Desk& desk) {
     write_unit(out, desk, r.verifying_unit);
     out.key("second_verifying_unit");
     write_unit(out, desk, r.second_verifying_unit);
-    out.field("tasks", desk.rows.integer("SELECT count(*) FROM task WHERE register = $1 AND step <> 7", {r.id.n})).close();
+    out.field("tasks", desk.rows.integer(
+                           "SELECT count(*) FROM task WHERE register = $1 AND step <> 7", {r.id.n}))
+        .close();
   }
   out.close_list().close();
   return http::json(out.take());
@@ -189,7 +205,9 @@ Result<http::Response> units(const Visit& v, const Desk& desk) {
   for (const org::Unit* u : tree.in_order()) {
     out.open().field("id", u->id.n).field("code", u->facts.code).field("name", desk.name(*u));
     out.field("kind", u->facts.kind).field("parent", u->above()).field("order", u->facts.order);
-    out.field("external", u->facts.external).field("level", tree.level(u->id)).field("valid_from", day_of(u->from));
+    out.field("external", u->facts.external)
+        .field("level", tree.level(u->id))
+        .field("valid_from", day_of(u->from));
     out.key("valid_to");
     u->closed ? out.value(day_of(*u->closed) - 1) : out.null();
     out.close();
@@ -202,7 +220,10 @@ Result<http::Response> fields(const Visit&, const Desk& desk) {
   JsonOut out;
   out.open().key("items").open_list();
   for (const Field& f : all_fields(desk.rows)) {
-    out.open().field("code", f.code).field("name", desk.language == Language::en ? f.name_en : f.name_vi).close();
+    out.open()
+        .field("code", f.code)
+        .field("name", desk.language == Language::en ? f.name_en : f.name_vi)
+        .close();
   }
   out.close_list().close();
   return http::json(out.take());
@@ -214,7 +235,8 @@ Result<http::Response> people(const Visit& v, const Desk& desk) {
   out.open().key("items").open_list();
   for (const auto& [id, person] : desk.org.people) {
     const auto posts = desk.org.posts_in_force(id, v.now);
-    const bool here = !unit || std::any_of(posts.begin(), posts.end(), [&](const auto* p) { return p->unit == unit; });
+    const bool here = !unit || std::any_of(posts.begin(), posts.end(),
+                                           [&](const auto* p) { return p->unit == unit; });
     if (here && !person.erased) out.open().field("id", id.n).field("name", person.name).close();
   }
   out.close_list().close();
@@ -222,14 +244,17 @@ Result<http::Response> people(const Visit& v, const Desk& desk) {
 }
 
 Result<http::Response> proof(const Visit& v, const Desk& desk, const Api& api) {
-  const Position position = std::strtoull(std::string(v.request.param("position")).c_str(), nullptr, 10);
-  // An entry may name a task that is not open to the reader: only readers of everything get proofs of everything.
+  const Position position =
+      std::strtoull(std::string(v.request.param("position")).c_str(), nullptr, 10);
+  // An entry may name a task that is not open to the reader: only readers of everything get proofs
+  // of everything.
   const auto entry = journal::find(desk.rows, position);
   if (!entry) return access::missing("entry");
   if (entry->record.starts_with("task/")) {
     const auto task = find_task(desk.rows, TaskId{std::atoll(entry->record.c_str() + 5)});
     const auto reg = task ? find_register(desk.rows, task->reg) : std::nullopt;
-    if (!task || !reg || !sees_task(desk, v.person, v.now, *task, *reg)) return access::missing("entry");
+    if (!task || !reg || !sees_task(desk, v.person, v.now, *task, *reg))
+      return access::missing("entry");
   } else if (!access::sees_all({desk.org, v.person, v.now})) {
     return access::missing("entry");
   }

@@ -12,7 +12,9 @@ namespace {
 constexpr std::size_t kPageMost = 200;
 constexpr std::size_t kListMost = 100'000;
 
-std::string text_of(const http::Request& r, std::string_view name) { return std::string(r.value(name).value_or("")); }
+std::string text_of(const http::Request& r, std::string_view name) {
+  return std::string(r.value(name).value_or(""));
+}
 
 int number_of(const http::Request& r, std::string_view name, int otherwise, int most) {
   const std::string text = text_of(r, name);
@@ -36,8 +38,8 @@ struct Found {
 bool waits_for(const Visit& v, const Desk& desk, const StepGraph& graph, const Row& row) {
   Work work{desk.rows, desk.org, {v.person, {}, {}}, v.now};
   for (const auto& act : acts_open_to(work, graph, row.task.id)) {
-    if (act == "accept_task" || act == "start_task" || act == "report_progress" || act == "verify_completion" ||
-        act == "grant_extension" || act == "assign_task") {
+    if (act == "accept_task" || act == "start_task" || act == "report_progress" ||
+        act == "verify_completion" || act == "grant_extension" || act == "assign_task") {
       return true;
     }
   }
@@ -48,7 +50,8 @@ bool wanted(const Visit& v, const Row& row, const std::string& words) {
   const std::string field = text_of(v.request, "field_id");
   if (!field.empty() && std::atoi(field.c_str()) != row.task.field) return false;
   if (words.empty()) return true;
-  const std::string text = fold_words(row.task.no + " " + row.task.work + " " + row.task.product + " " + row.task.section);
+  const std::string text = fold_words(row.task.no + " " + row.task.work + " " + row.task.product +
+                                      " " + row.task.section);
   for (const auto& word : split(words, ' ')) {
     if (text.find(word) == std::string::npos) return false;
   }
@@ -63,7 +66,8 @@ void sort_rows(std::vector<Row>& rows, const std::string& by, const Desk& desk) 
     return unit == nullptr ? 1'000'000 : unit->facts.order;
   };
   std::stable_sort(rows.begin(), rows.end(), [&](const Row& a, const Row& b) {
-    if (by == "deadline") return a.task.deadline.value_or(Day{99999}) < b.task.deadline.value_or(Day{99999});
+    if (by == "deadline")
+      return a.task.deadline.value_or(Day{99999}) < b.task.deadline.value_or(Day{99999});
     if (by == "unit") return order_of(a) < order_of(b);
     if (by == "class") return a.listed.cls < b.listed.cls;
     return std::tuple(a.reg.id, natural(a.task.no)) < std::tuple(b.reg.id, natural(b.task.no));
@@ -72,8 +76,8 @@ void sort_rows(std::vector<Row>& rows, const std::string& by, const Desk& desk) 
 
 Result<Found> find_rows(const Visit& v, const Desk& desk, const StepGraph& graph) {
   Found out;
-  TRY(out.moments, read_moments(desk.rows, text_of(v.request, "as_of"), text_of(v.request, "known_at"), v.now,
-                                desk.ledger.position()));
+  TRY(out.moments, read_moments(desk.rows, text_of(v.request, "as_of"),
+                                text_of(v.request, "known_at"), v.now, desk.ledger.position()));
   Asked asked;
   asked.as_of = out.moments.as_of;
   asked.known_at = out.moments.known_at;
@@ -96,7 +100,8 @@ Result<Found> find_rows(const Visit& v, const Desk& desk, const StepGraph& graph
   const std::string words = fold_words(text_of(v.request, "q"));
   const bool mine = v.request.value("mine") == "1";
   const auto listed = desk.ledger.list(asked, list);
-  if (listed.size() > kListMost) return Fault{Refusal::too_large, "figures.list_too_long", "class", {}};
+  if (listed.size() > kListMost)
+    return Fault{Refusal::too_large, "figures.list_too_long", "class", {}};
   std::map<RegisterId, Register> registers;
   for (Register& r : all_registers(desk.rows)) registers[r.id] = std::move(r);
   for (const Listed& item : listed) {
@@ -107,7 +112,8 @@ Result<Found> find_rows(const Visit& v, const Desk& desk, const StepGraph& graph
       ++out.hidden;
       continue;
     }
-    if (wanted(v, row, words) && (!mine || waits_for(v, desk, graph, row))) out.rows.push_back(std::move(row));
+    if (wanted(v, row, words) && (!mine || waits_for(v, desk, graph, row)))
+      out.rows.push_back(std::move(row));
   }
   sort_rows(out.rows, text_of(v.request, "sort"), desk);
   return out;
@@ -121,7 +127,8 @@ Result<http::Response> tasks(const Visit& v, const Desk& desk, const StepGraph& 
   JsonOut out;
   out.open().field("position", desk.ledger.position()).field("as_of", found.moments.as_of);
   out.field("total", static_cast<std::uint64_t>(found.rows.size())).field("hidden", found.hidden);
-  out.field("page", static_cast<std::uint64_t>(page)).field("size", static_cast<std::uint64_t>(size));
+  out.field("page", static_cast<std::uint64_t>(page))
+      .field("size", static_cast<std::uint64_t>(size));
   out.key("items").open_list();
   for (std::size_t i = (page - 1) * size; i < found.rows.size() && i < page * size; ++i) {
     const Row& row = found.rows[i];
@@ -138,7 +145,10 @@ void write_evidence(JsonOut& out, const JsonIn& body) {
   if (const auto* list = body.list("evidence")) {
     for (const auto& item : *list) {
       const JsonIn e(item.as_object());
-      out.open().field("title", e.text_or_empty("title")).field("date", e.text_or_empty("date")).key("file");
+      out.open()
+          .field("title", e.text_or_empty("title"))
+          .field("date", e.text_or_empty("date"))
+          .key("file");
       if (e.text_or_empty("file").empty()) {
         out.null();
       } else {
@@ -151,31 +161,43 @@ void write_evidence(JsonOut& out, const JsonIn& body) {
   out.close_list();
 }
 
-void write_act(JsonOut& out, const Desk& desk, const TaskAct& act, const Task& task, Position withdrawn_by) {
+void write_act(JsonOut& out, const Desk& desk, const TaskAct& act, const Task& task,
+               Position withdrawn_by) {
   const auto entry = journal::find(desk.rows, act.position);
   if (!entry) return;
   const JsonIn body = entry_body(entry->kind == "tasks.imported" ? "{}" : entry->body);
-  out.open().field("position", act.position).field("kind", entry->kind).field("act", act_of_kind(act.kind));
-  out.field("step", name_of(act.kind)).field("recorded", act.recorded).field("effective", act.effective);
+  out.open()
+      .field("position", act.position)
+      .field("kind", entry->kind)
+      .field("act", act_of_kind(act.kind));
+  out.field("step", name_of(act.kind))
+      .field("recorded", act.recorded)
+      .field("effective", act.effective);
   out.key("by").open();
   const org::Person* person = desk.org.person(act.by);
   out.field("name", person == nullptr ? "" : person->name).key("title");
   const auto post = desk.org.posts.find(entry->actor.post);
-  post == desk.org.posts.end() ? out.null()
-                               : out.value(desk.language == Language::en ? post->second.title_en : post->second.title_vi);
+  post == desk.org.posts.end()
+      ? out.null()
+      : out.value(desk.language == Language::en ? post->second.title_en : post->second.title_vi);
   out.key("unit");
   write_unit(out, desk, act.by_unit);
-  out.close().field("note", body.text_or_empty("note")).field("reason", body.text_or_empty("reason"));
+  out.close()
+      .field("note", body.text_or_empty("note"))
+      .field("reason", body.text_or_empty("reason"));
   out.field("percent", body.integer("percent")).field("document", body.text_or_empty("document"));
   write_evidence(out, body);
   out.key("new_deadline");
   act.kind == ActKind::registered ? out.null() : out.value(act.deadline);
   out.field("occurrence", act.occurrence).key("withdrawn_by");
   withdrawn_by == 0 ? out.null() : out.value(withdrawn_by);
-  out.field("late", act.kind == ActKind::completion_claimed && task.due_at != kNever && act.recorded > task.due_at).close();
+  out.field("late", act.kind == ActKind::completion_claimed && task.due_at != kNever &&
+                        act.recorded > task.due_at)
+      .close();
 }
 
-void write_acts(JsonOut& out, const Desk& desk, const Task& task, const std::vector<TaskAct>& acts) {
+void write_acts(JsonOut& out, const Desk& desk, const Task& task,
+                const std::vector<TaskAct>& acts) {
   std::map<Position, Position> withdrawn;
   for (const TaskAct& a : acts) {
     for (const Position p : a.withdraws) withdrawn[p] = a.position;
@@ -192,7 +214,12 @@ void write_links(JsonOut& out, const Desk& desk, const Task& task, const Moments
     const auto reg = other ? find_register(desk.rows, other->reg) : std::nullopt;
     if (!other || !reg) continue;
     const auto listed = desk.ledger.of(other->id, m.as_of, m.known_at, std::nullopt);
-    out.open().key("task").open().field("id", other->id.n).field("register", reg->code).field("no", other->no);
+    out.open()
+        .key("task")
+        .open()
+        .field("id", other->id.n)
+        .field("register", reg->code)
+        .field("no", other->no);
     out.field("work", other->work).close().field("since", link.effective).key("class");
     listed ? out.value(name_of(listed->cls)) : out.null();
     out.close();
@@ -200,8 +227,8 @@ void write_links(JsonOut& out, const Desk& desk, const Task& task, const Moments
   out.close_list();
 }
 
-void write_recurrence(JsonOut& out, const Desk& desk, const Task& task, const std::vector<TaskAct>& acts,
-                      const Moments& m) {
+void write_recurrence(JsonOut& out, const Desk& desk, const Task& task,
+                      const std::vector<TaskAct>& acts, const Moments& m) {
   out.key("recurrence");
   if (task.kind != TaskKind::recurring) {
     out.null();
@@ -212,7 +239,12 @@ void write_recurrence(JsonOut& out, const Desk& desk, const Task& task, const st
   const int year = civil(day_of(m.as_of)).year;
   for (const Occurrence& o : occurrences(task.recurrence, year, desk.org.calendar)) {
     const auto cls = occurrence_class(o, believed_acts, m.as_of, desk.org.calendar);
-    if (cls) out.open().field("deadline", o.deadline).field("due_at", o.due_at).field("class", name_of(*cls)).close();
+    if (cls)
+      out.open()
+          .field("deadline", o.deadline)
+          .field("due_at", o.due_at)
+          .field("class", name_of(*cls))
+          .close();
   }
   out.close_list().close();
 }
@@ -246,12 +278,13 @@ void write_people(JsonOut& out, const Desk& desk, const Task& task, const Regist
 }
 
 Result<http::Response> task(const Visit& v, const Desk& desk, const StepGraph& graph) {
-  const auto found = find_task(desk.rows, TaskId{std::atoll(std::string(v.request.param("id")).c_str())});
+  const auto found =
+      find_task(desk.rows, TaskId{std::atoll(std::string(v.request.param("id")).c_str())});
   if (!found || found->step == Step::withdrawn) return access::missing("task");
   const auto reg = find_register(desk.rows, found->reg);
   if (!sees_task(desk, v.person, v.now, *found, *reg)) return access::missing("task");
-  TRY(const Moments m, read_moments(desk.rows, text_of(v.request, "as_of"), text_of(v.request, "known_at"), v.now,
-                                    desk.ledger.position()));
+  TRY(const Moments m, read_moments(desk.rows, text_of(v.request, "as_of"),
+                                    text_of(v.request, "known_at"), v.now, desk.ledger.position()));
   const auto acts = acts_of(desk.rows, found->id);
   const std::string etag = "\"" + std::to_string(found->last_act) + "\"";
   Listed listed;
@@ -267,12 +300,15 @@ Result<http::Response> task(const Visit& v, const Desk& desk, const StepGraph& g
   if (replayed && replayed->extension != nullptr) {
     const TaskAct& e = *replayed->extension;
     const auto entry = journal::find(desk.rows, e.position);
-    out.open().field("new_deadline", e.deadline).field("reason", entry_body(entry->body).text_or_empty("reason"));
+    out.open()
+        .field("new_deadline", e.deadline)
+        .field("reason", entry_body(entry->body).text_or_empty("reason"));
     out.field("asked_at", e.recorded).field("position", e.position).close();
   } else {
     out.null();
   }
-  out.field("claimed_late", replayed && replayed->claim != nullptr && replayed->claim->recorded > found->due_at);
+  out.field("claimed_late",
+            replayed && replayed->claim != nullptr && replayed->claim->recorded > found->due_at);
   write_links(out, desk, *found, m);
   write_acts(out, desk, *found, acts);
   write_recurrence(out, desk, *found, acts, m);
@@ -288,8 +324,10 @@ Result<http::Response> task(const Visit& v, const Desk& desk, const StepGraph& g
 }  // namespace
 
 void Api::add_task_reads(http::Router& router) {
-  get(router, "/api/v1/tasks", [this](const Visit& v, const Desk& d) { return tasks(v, d, parts_.graph); });
-  get(router, "/api/v1/tasks/{id}", [this](const Visit& v, const Desk& d) { return task(v, d, parts_.graph); });
+  get(router, "/api/v1/tasks",
+      [this](const Visit& v, const Desk& d) { return tasks(v, d, parts_.graph); });
+  get(router, "/api/v1/tasks/{id}",
+      [this](const Visit& v, const Desk& d) { return task(v, d, parts_.graph); });
 }
 
 }  // namespace duoc::directives

@@ -35,7 +35,8 @@ class Chain {
   void add(Moment from, Moment to, TaskClass cls, const figures::Facets& facets) {
     if (!(from < to)) return;
     const auto c = static_cast<figures::Class>(cls);
-    if (!out_.empty() && out_.back().to == from && out_.back().cls == c && out_.back().facets == facets) {
+    if (!out_.empty() && out_.back().to == from && out_.back().cls == c &&
+        out_.back().facets == facets) {
       out_.back().to = to;
       return;
     }
@@ -86,9 +87,12 @@ void emit(Chain& chain, const State& s, Moment from, Moment to) {
   };
   const Moment start{INT64_MIN};
   switch (s.status) {
-    case Status::absent: return;
-    case Status::done: return piece(from, to, s.done);
-    case Status::cancelled: return piece(from, to, TaskClass::cancelled);
+    case Status::absent:
+      return;
+    case Status::done:
+      return piece(from, to, s.done);
+    case Status::cancelled:
+      return piece(from, to, TaskClass::cancelled);
     case Status::claimed:
       if (s.claim->recorded <= s.due_at) {
         piece(start, s.due_at, TaskClass::claimed);
@@ -111,7 +115,8 @@ void set_deadline(State& s, const TaskAct& act, const org::Calendar& calendar) {
   s.facets.due_month = static_cast<std::uint8_t>(c.month);
 }
 
-void step(State& s, const TaskAct& act, const std::set<Position>& returned, const org::Calendar& calendar) {
+void step(State& s, const TaskAct& act, const std::set<Position>& returned,
+          const org::Calendar& calendar) {
   switch (act.kind) {
     case ActKind::registered:
       s.status = Status::open;
@@ -152,16 +157,18 @@ void step(State& s, const TaskAct& act, const std::set<Position>& returned, cons
 
 }  // namespace
 
-std::vector<Interval> fold(const TaskShape& shape, const std::vector<TaskAct>& all, const org::Calendar& calendar) {
+std::vector<Interval> fold(const TaskShape& shape, const std::vector<TaskAct>& all,
+                           const org::Calendar& calendar) {
   const std::vector<TaskAct> acts = believed(all);
   const std::set<Position> returned = returned_claims(acts);
   Chain chain;
   State s;
   s.facets.reg = shape.reg;
   s.facets.field = shape.field;
-  s.facets.kind = static_cast<std::uint8_t>(shape.kind == TaskKind::dated       ? SubjectKind::dated
-                                            : shape.kind == TaskKind::recurring ? SubjectKind::recurring
-                                                                                : SubjectKind::regular);
+  s.facets.kind =
+      static_cast<std::uint8_t>(shape.kind == TaskKind::dated       ? SubjectKind::dated
+                                : shape.kind == TaskKind::recurring ? SubjectKind::recurring
+                                                                    : SubjectKind::regular);
   const bool dated = shape.kind == TaskKind::dated;
   for (std::size_t i = 0; i < acts.size(); ++i) {
     const bool of_completion =
@@ -175,7 +182,10 @@ std::vector<Interval> fold(const TaskShape& shape, const std::vector<TaskAct>& a
 std::vector<Occurrence> occurrences(const Recurrence& r, int year, const org::Calendar& calendar) {
   std::vector<Occurrence> out;
   if (year < r.first_year || (r.last_year != 0 && year > r.last_year)) return out;
-  const int months = r.period == "month" ? 1 : r.period == "quarter" ? 3 : r.period == "half_year" ? 6 : 12;
+  const int months = r.period == "month"       ? 1
+                     : r.period == "quarter"   ? 3
+                     : r.period == "half_year" ? 6
+                                               : 12;
   for (int month = months; month <= 12; month += months) {
     const int last = last_day_of_month(year, month);
     const Day deadline = day_from(year, month, r.day == 0 ? last : std::min(r.day, last));
@@ -184,8 +194,8 @@ std::vector<Occurrence> occurrences(const Recurrence& r, int year, const org::Ca
   return out;
 }
 
-std::optional<TaskClass> occurrence_class(const Occurrence& o, const std::vector<TaskAct>& acts, Moment t,
-                                          const org::Calendar& calendar) {
+std::optional<TaskClass> occurrence_class(const Occurrence& o, const std::vector<TaskAct>& acts,
+                                          Moment t, const org::Calendar& calendar) {
   const std::set<Position> returned = returned_claims(acts);
   bool exists = false;
   bool cancelled = false;
@@ -198,7 +208,8 @@ std::optional<TaskClass> occurrence_class(const Occurrence& o, const std::vector
     if (a.kind == ActKind::reopened) cancelled = false;  // what was verified before stays verified
     if (a.occurrence != o.deadline) continue;
     if (a.kind == ActKind::completion_claimed && !returned.contains(a.position)) claim = &a;
-    if (a.kind == ActKind::completion_verified && claim != nullptr) done = done_class(*claim, a, o.due_at);
+    if (a.kind == ActKind::completion_verified && claim != nullptr)
+      done = done_class(*claim, a, o.due_at);
   }
   if (!exists) return std::nullopt;
   if (cancelled) return TaskClass::cancelled;
@@ -212,7 +223,8 @@ std::optional<TaskClass> occurrence_class(const Occurrence& o, const std::vector
 
 namespace {
 
-std::optional<TaskClass> year_class(const std::vector<Occurrence>& list, const std::vector<TaskAct>& acts, Moment t,
+std::optional<TaskClass> year_class(const std::vector<Occurrence>& list,
+                                    const std::vector<TaskAct>& acts, Moment t,
                                     const org::Calendar& calendar) {
   std::set<TaskClass> seen;
   for (const Occurrence& o : list) {
@@ -248,14 +260,16 @@ std::vector<Interval> fold_year(const TaskShape& shape, const std::vector<TaskAc
   facets.field = shape.field;
   facets.kind = static_cast<std::uint8_t>(SubjectKind::recurring_year);
   facets.due_year = static_cast<std::uint16_t>(year);
-  facets.due_month = list.empty() ? std::uint8_t{0} : static_cast<std::uint8_t>(civil(list.back().deadline).month);
+  facets.due_month =
+      list.empty() ? std::uint8_t{0} : static_cast<std::uint8_t>(civil(list.back().deadline).month);
   for (auto i = moments.begin(); i != moments.end(); ++i) {
     for (const TaskAct& a : acts) {
       if (a.effective == *i && a.lead) facets.unit = static_cast<std::uint16_t>(a.lead.n);
     }
     const auto cls = year_class(list, acts, *i, calendar);
     const auto next = std::next(i);
-    if (cls && facets.unit != 0) chain.add(*i, next == moments.end() ? kNever : *next, *cls, facets);
+    if (cls && facets.unit != 0)
+      chain.add(*i, next == moments.end() ? kNever : *next, *cls, facets);
   }
   return chain.take();
 }

@@ -1,5 +1,5 @@
-// A task's acts folded into the chain of intervals that the figure engine counts. Pure; the one place that says what
-// "overdue", "claimed" and "done late" mean (docs: figures, Classes).
+// A task's acts folded into the chain of intervals that the figure engine counts. Pure; the one
+// place that says what "overdue", "claimed" and "done late" mean (docs: figures, Classes).
 #pragma once
 
 #include <vector>
@@ -18,11 +18,12 @@ struct TaskShape {
   Recurrence recurrence;
 };
 
-/// The acts that count: withdrawn ones left out, in effective order, equal moments in journal order. Empty when the task
-/// itself was withdrawn.
+/// The acts that count: withdrawn ones left out, in effective order, equal moments in journal
+/// order. Empty when the task itself was withdrawn.
 std::vector<TaskAct> believed(const std::vector<TaskAct>& acts);
 
-/// Chain of a dated or regular task, or of a recurring task as such (its class is only in_term or cancelled).
+/// Chain of a dated or regular task, or of a recurring task as such (its class is only in_term or
+/// cancelled).
 std::vector<figures::Interval> fold(const TaskShape& shape, const std::vector<TaskAct>& acts,
                                     const org::Calendar& calendar);
 
@@ -34,11 +35,14 @@ struct Occurrence {
 /// Those with a deadline in the year, in order.
 std::vector<Occurrence> occurrences(const Recurrence& r, int year, const org::Calendar& calendar);
 
-/// Chain of a recurring task for a year: overdue while an occurrence already due is unverified, done when all are.
-std::vector<figures::Interval> fold_year(const TaskShape& shape, const std::vector<TaskAct>& acts, int year,
-                                         const org::Calendar& calendar);
-/// Class of one occurrence at a moment; nothing when the task does not exist then or it fell due before.
-std::optional<TaskClass> occurrence_class(const Occurrence& o, const std::vector<TaskAct>& believed_acts, Moment t,
+/// Chain of a recurring task for a year: overdue while an occurrence already due is unverified,
+/// done when all are.
+std::vector<figures::Interval> fold_year(const TaskShape& shape, const std::vector<TaskAct>& acts,
+                                         int year, const org::Calendar& calendar);
+/// Class of one occurrence at a moment; nothing when the task does not exist then or it fell due
+/// before.
+std::optional<TaskClass> occurrence_class(const Occurrence& o,
+                                          const std::vector<TaskAct>& believed_acts, Moment t,
                                           const org::Calendar& calendar);
 
 }  // namespace duoc::directives

@@ -1,4 +1,5 @@
-// Decided rows of an annex become tasks, at most 500 to an entry; an import is withdrawn by one act.
+// Decided rows of an annex become tasks, at most 500 to an entry; an import is withdrawn by one
+// act.
 #include "base/json_out.h"
 #include "base/text.h"
 #include "kernel/access/access.h"
@@ -13,8 +14,10 @@ Fault fault(std::string key, std::string field, const std::string& no) {
 
 Checked check_row(const Work& work, const ImportRow& row) {
   if (row.work.empty()) return fault("import.row_without_work", "work", row.no);
-  if (!row.lead || work.org.today.find(row.lead) == nullptr) return fault("import.row_without_lead", "lead", row.no);
-  if (row.kind == TaskKind::dated && !row.deadline) return fault("import.row_without_deadline", "deadline", row.no);
+  if (!row.lead || work.org.today.find(row.lead) == nullptr)
+    return fault("import.row_without_lead", "lead", row.no);
+  if (row.kind == TaskKind::dated && !row.deadline)
+    return fault("import.row_without_deadline", "deadline", row.no);
   if (row.kind == TaskKind::recurring && row.recurrence.period.empty()) {
     return fault("import.row_without_period", "deadline", row.no);
   }
@@ -25,7 +28,8 @@ void write_units(JsonOut& body, const ImportRow& row) {
   for (const char* role : {"co_lead", "cooperating"}) {
     body.key(role).open_list();
     for (const TaskUnit& unit : row.units) {
-      if (unit.role == role) body.open().field("text", nfc(unit.text)).field("unit", unit.unit.n).close();
+      if (unit.role == role)
+        body.open().field("text", nfc(unit.text)).field("unit", unit.unit.n).close();
     }
     body.close_list();
   }
@@ -33,7 +37,9 @@ void write_units(JsonOut& body, const ImportRow& row) {
 
 void write_row(JsonOut& body, const Work& work, std::int64_t id, const ImportRow& row) {
   body.open().field("task", id).field("no", nfc(row.no)).field("section", nfc(row.section));
-  body.field("work", nfc(row.work)).field("product", nfc(row.product)).field("authority", nfc(row.authority));
+  body.field("work", nfc(row.work))
+      .field("product", nfc(row.product))
+      .field("authority", nfc(row.authority));
   body.field("kind", name_of(row.kind)).field("deadline_text", nfc(row.deadline_text));
   if (row.kind == TaskKind::recurring) {
     body.field("period", row.recurrence.period).field("period_day", row.recurrence.day);
@@ -41,7 +47,8 @@ void write_row(JsonOut& body, const Work& work, std::int64_t id, const ImportRow
     body.field("last_year", row.recurrence.last_year);
   }
   if (row.kind == TaskKind::dated) {
-    const Moment due = row.before_day ? end_of(*row.deadline) : work.org.calendar.due_at(*row.deadline);
+    const Moment due =
+        row.before_day ? end_of(*row.deadline) : work.org.calendar.due_at(*row.deadline);
     body.field("deadline", *row.deadline).field("due_at", due);
   }
   body.field("field", row.field).field("priority", row.priority).field("lead", row.lead.n);
@@ -56,9 +63,11 @@ Result<Entry> import_tasks(Work& work, const ImportTasks& a) {
   const auto reg = find_register(work.rows, a.reg);
   if (!reg) return access::missing("register");
   CHECK(access::may(work, org::Role::clerk, reg->standing_unit));
-  if (a.rows.empty() || a.rows.size() > kImportChunk) return fault("import.too_many_rows", "rows", "");
+  if (a.rows.empty() || a.rows.size() > kImportChunk)
+    return fault("import.too_many_rows", "rows", "");
   const auto first = work.rows.integer("SELECT max(id) FROM task", {}) + 1;
-  const auto import = a.import ? a.import.n : work.rows.integer("SELECT max(id) FROM import", {}) + 1;
+  const auto import =
+      a.import ? a.import.n : work.rows.integer("SELECT max(id) FROM import", {}) + 1;
   const Moment effective = std::min(a.effective.value_or(work.now), work.now);
   JsonOut body;
   body.open().field("import", import).field("register", a.reg.n).field("directive", a.directive.n);
@@ -87,7 +96,8 @@ Result<Entry> withdraw_import(Work& work, ImportId id, const std::string& reason
   const auto reg = find_register(work.rows, import->reg);
   CHECK(access::may(work, org::Role::clerk, reg->standing_unit));
   if (reason.empty()) return Fault{Refusal::invalid, "act.reason_needed", "reason", {}};
-  if (work.rows.integer("SELECT count(*) FROM task WHERE import = $1 AND step > 0 AND step < 7", {id.n}) != 0) {
+  if (work.rows.integer("SELECT count(*) FROM task WHERE import = $1 AND step > 0 AND step < 7",
+                        {id.n}) != 0) {
     return Fault{Refusal::conflict, "import.tasks_in_progress", "", {}};
   }
   JsonOut body;

@@ -22,9 +22,12 @@ Moment due_of(const Desk& desk, const DeadlineReading& d) {
 
 std::string_view kind_of(const DeadlineReading& d) {
   switch (d.kind) {
-    case DeadlineKind::recurring: return "recurring";
-    case DeadlineKind::regular: return "regular";
-    default: return "dated";
+    case DeadlineKind::recurring:
+      return "recurring";
+    case DeadlineKind::regular:
+      return "regular";
+    default:
+      return "dated";
   }
 }
 
@@ -39,12 +42,16 @@ constexpr Sentence kReasons[] = {
      "The lead is a group; one accountable unit must be chosen"},
     {"lead.blank", "Thiếu cơ quan chủ trì", "The lead is missing"},
     {"lead.unknown", "Không có đơn vị nào mang tên chủ trì này", "No unit has this lead's name"},
-    {"lead.misspelt", "Tên chủ trì gần giống một đơn vị đã biết", "The lead's name is close to a known unit's"},
-    {"cooperating.unknown", "Cơ quan phối hợp không có trong danh mục", "A cooperating name is no known unit"},
-    {"cooperating.misspelt", "Tên phối hợp gần giống một đơn vị đã biết", "A cooperating name is close to a known unit's"},
+    {"lead.misspelt", "Tên chủ trì gần giống một đơn vị đã biết",
+     "The lead's name is close to a known unit's"},
+    {"cooperating.unknown", "Cơ quan phối hợp không có trong danh mục",
+     "A cooperating name is no known unit"},
+    {"cooperating.misspelt", "Tên phối hợp gần giống một đơn vị đã biết",
+     "A cooperating name is close to a known unit's"},
     {"deadline.blank", "Thiếu thời hạn", "The deadline is missing"},
     {"deadline.open_ended", "Thời hạn kéo dài nhiều năm", "The deadline runs on into later years"},
-    {"deadline.day_before_off", "Ngày cuối của thời hạn là ngày nghỉ", "The last day of the term is no working day"},
+    {"deadline.day_before_off", "Ngày cuối của thời hạn là ngày nghỉ",
+     "The last day of the term is no working day"},
     {"deadline.vague", "Thời hạn không nêu ngày", "The deadline names no day"},
     {"deadline.unreadable", "Không hiểu được thời hạn", "The deadline cannot be understood"},
     {"task.blank", "Ô nội dung nhiệm vụ để trống", "The task's cell is empty"},
@@ -79,7 +86,8 @@ struct Offer {
   bool offered = false;
 };
 
-void offer_deadline(Offer& offer, const Desk& desk, const AnnexRow& row, const std::string& reason) {
+void offer_deadline(Offer& offer, const Desk& desk, const AnnexRow& row,
+                    const std::string& reason) {
   const bool vi = desk.language == Language::vi;
   const Day day = *row.deadline.deadline;
   offer.text += (vi ? "Thời hạn: " : "Deadline: ") + iso(day);
@@ -94,7 +102,8 @@ void offer_lead(Offer& offer, const Desk& desk, const AnnexRow& row) {
   const bool vi = desk.language == Language::vi;
   if (row.proposed_lead) {
     const org::Unit* unit = desk.org.today.find(*row.proposed_lead);
-    offer.text += (vi ? "Chủ trì: " : "Lead: ") + (unit == nullptr ? std::string() : std::string(desk.name(*unit)));
+    offer.text += (vi ? "Chủ trì: " : "Lead: ") +
+                  (unit == nullptr ? std::string() : std::string(desk.name(*unit)));
     offer.decision.field("lead", row.proposed_lead->n);
     offer.offered = true;
   } else if (row.reason == "lead.collective") {
@@ -116,7 +125,8 @@ void write_proposal(JsonOut& out, const Desk& desk, const AnnexRow& row) {
     } else if (reason.starts_with("lead.")) {
       offer_lead(offer, desk, row);
     } else if (reason.starts_with("cooperating.")) {
-      offer.text += desk.language == Language::vi ? "Giữ tên phối hợp như văn bản ghi" : "Keep cooperating names as written";
+      offer.text += desk.language == Language::vi ? "Giữ tên phối hợp như văn bản ghi"
+                                                  : "Keep cooperating names as written";
       offer.decision.field("drop_unknown", true);
       offer.offered = true;
     }
@@ -137,14 +147,20 @@ void write_proposal(JsonOut& out, const Desk& desk, const AnnexRow& row) {
 }
 
 std::string_view name_of(RowStatus s) {
-  return s == RowStatus::ready ? "ready" : s == RowStatus::needs_decision ? "needs_decision" : "refused";
+  return s == RowStatus::ready            ? "ready"
+         : s == RowStatus::needs_decision ? "needs_decision"
+                                          : "refused";
 }
 std::string_view name_of(Change c) {
   return c == Change::fresh ? "new" : c == Change::changed ? "changed" : "unchanged";
 }
 
 void write_row(JsonOut& out, const Desk& desk, const AnnexRow& row, Change change) {
-  out.open().field("row", row.line).field("no", row.no).field("section", row.section).field("task", row.work);
+  out.open()
+      .field("row", row.line)
+      .field("no", row.no)
+      .field("section", row.section)
+      .field("task", row.work);
   out.field("product", row.product).field("status", name_of(row.status)).key("reason");
   if (row.status == RowStatus::ready) {
     out.null().key("reason_code").null().key("cell").null().key("proposal").null();
@@ -162,7 +178,10 @@ void write_row(JsonOut& out, const Desk& desk, const AnnexRow& row, Change chang
   shown ? out.value(row.deadline.deadline) : out.null();
   out.field("deadline_text", row.deadline_text).key("due_at");
   shown ? out.value(due_of(desk, row.deadline)) : out.null();
-  out.field("class", kind_of(row.deadline)).field("change", name_of(change)).key("lead").open_list();
+  out.field("class", kind_of(row.deadline))
+      .field("change", name_of(change))
+      .key("lead")
+      .open_list();
   for (const auto& a : row.lead) write_agency(out, desk, a);
   out.close_list().key("cooperating").open_list();
   for (const auto& a : row.cooperating) write_agency(out, desk, a);
@@ -180,8 +199,8 @@ ImportRow import_row(const Desk& desk, const AnnexRow& row) {
   out.kind = task_kind_of(kind_of(row.deadline)).value();
   out.deadline = row.deadline.deadline;
   out.before_day = row.deadline.before_day;
-  out.recurrence = {row.deadline.period, row.deadline.period_day, row.deadline.before_day, row.deadline.first_year,
-                    row.deadline.last_year};
+  out.recurrence = {row.deadline.period, row.deadline.period_day, row.deadline.before_day,
+                    row.deadline.first_year, row.deadline.last_year};
   if (out.kind == TaskKind::dated) out.recurrence = {};
   out.fingerprint = row.fingerprint;
   for (const auto& f : all_fields(desk.rows)) {
@@ -195,7 +214,8 @@ ImportRow import_row(const Desk& desk, const AnnexRow& row) {
   return out;
 }
 
-void decide(const Desk& desk, const Decision& d, const std::vector<UnitId>& members, ImportRow& row) {
+void decide(const Desk& desk, const Decision& d, const std::vector<UnitId>& members,
+            ImportRow& row) {
   if (d.lead) row.lead = *d.lead;
   const auto add = [&](UnitId id, const char* role) {
     const org::Unit* unit = desk.org.today.find(id);
@@ -234,17 +254,20 @@ Result<DryRun> dry_run(const Desk& desk, std::string_view bytes, const std::stri
   std::set<std::string, std::less<>> contents;
   std::set<std::string, std::less<>> numbers;
   std::size_t standing = 0;
-  each_fingerprint(desk.rows, run.reg.id, [&](TaskId, std::string_view no, std::string_view fingerprint) {
-    contents.emplace(fingerprint);
-    if (!no.empty()) numbers.emplace(no);
-    ++standing;
-  });
+  each_fingerprint(desk.rows, run.reg.id,
+                   [&](TaskId, std::string_view no, std::string_view fingerprint) {
+                     contents.emplace(fingerprint);
+                     if (!no.empty()) numbers.emplace(no);
+                     ++standing;
+                   });
   std::size_t unchanged = 0;
   std::size_t changed = 0;
   for (const AnnexRow& row : run.annex.rows) {
     const bool same = contents.contains(row.fingerprint);
     const bool number_known = !row.no.empty() && numbers.contains(row.no);
-    run.changes.push_back(same ? Change::unchanged : number_known ? Change::changed : Change::fresh);
+    run.changes.push_back(same           ? Change::unchanged
+                          : number_known ? Change::changed
+                                         : Change::fresh);
     unchanged += same ? 1 : 0;
     changed += !same && number_known ? 1 : 0;
   }
@@ -257,21 +280,28 @@ void write_dry_run(JsonOut& out, const Desk& desk, const DryRun& run) {
   std::map<Change, std::uint64_t> by_change;
   for (const AnnexRow& row : run.annex.rows) ++by_status[row.status];
   for (const Change c : run.changes) ++by_change[c];
-  out.field("rows", static_cast<std::uint64_t>(run.annex.rows.size())).field("ready", by_status[RowStatus::ready]);
-  out.field("needs_decision", by_status[RowStatus::needs_decision]).field("refused", by_status[RowStatus::refused]);
+  out.field("rows", static_cast<std::uint64_t>(run.annex.rows.size()))
+      .field("ready", by_status[RowStatus::ready]);
+  out.field("needs_decision", by_status[RowStatus::needs_decision])
+      .field("refused", by_status[RowStatus::refused]);
   out.field("new", by_change[Change::fresh]).field("changed", by_change[Change::changed]);
-  out.field("unchanged", by_change[Change::unchanged]).field("dropped", run.dropped).key("headings").open();
+  out.field("unchanged", by_change[Change::unchanged])
+      .field("dropped", run.dropped)
+      .key("headings")
+      .open();
   for (int c = 0; c < kColumns; ++c) {
     if (run.annex.headings.at[static_cast<std::size_t>(c)] < 0) continue;
-    out.field(directives::name_of(static_cast<Column>(c)), run.annex.headings.text[static_cast<std::size_t>(c)]);
+    out.field(directives::name_of(static_cast<Column>(c)),
+              run.annex.headings.text[static_cast<std::size_t>(c)]);
   }
   out.close().key("tasks").open_list();
-  for (std::size_t i = 0; i < run.annex.rows.size(); ++i) write_row(out, desk, run.annex.rows[i], run.changes[i]);
+  for (std::size_t i = 0; i < run.annex.rows.size(); ++i)
+    write_row(out, desk, run.annex.rows[i], run.changes[i]);
   out.close_list();
 }
 
-std::vector<ImportRow> decided_rows(const Desk& desk, const DryRun& run, const std::map<int, Decision>& decisions,
-                                    std::uint64_t& left) {
+std::vector<ImportRow> decided_rows(const Desk& desk, const DryRun& run,
+                                    const std::map<int, Decision>& decisions, std::uint64_t& left) {
   std::vector<ImportRow> out;
   left = 0;
   for (std::size_t i = 0; i < run.annex.rows.size(); ++i) {

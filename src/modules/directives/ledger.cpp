@@ -10,7 +10,8 @@ namespace duoc::directives {
 namespace {
 
 TaskShape shape_of(const Task& t) {
-  return {t.kind, static_cast<std::uint16_t>(t.reg.n), static_cast<std::uint16_t>(t.field), t.recurrence};
+  return {t.kind, static_cast<std::uint16_t>(t.reg.n), static_cast<std::uint16_t>(t.field),
+          t.recurrence};
 }
 
 TaskAct act_of(const Entry& e, ActKind kind, const JsonIn& in) {
@@ -37,15 +38,17 @@ TaskShape shape_of(const JsonIn& row, std::int64_t reg) {
   s.kind = task_kind_of(row.text_or_empty("kind")).value_or(TaskKind::dated);
   s.reg = static_cast<std::uint16_t>(reg);
   s.field = static_cast<std::uint16_t>(row.integer("field").value_or(0));
-  s.recurrence = {row.text_or_empty("period"), static_cast<int>(row.integer("period_day").value_or(0)),
-                  row.flag("fixed"), static_cast<int>(row.integer("first_year").value_or(0)),
+  s.recurrence = {row.text_or_empty("period"),
+                  static_cast<int>(row.integer("period_day").value_or(0)), row.flag("fixed"),
+                  static_cast<int>(row.integer("first_year").value_or(0)),
                   static_cast<int>(row.integer("last_year").value_or(0))};
   return s;
 }
 
 }  // namespace
 
-Ledger::Ledger(store::Connection& rows, const org::State& org, Position position) : calendar_(org.calendar) {
+Ledger::Ledger(store::Connection& rows, const org::State& org, Position position)
+    : calendar_(org.calendar) {
   each_task(rows, [&](const Task& t) { add_task(t.id, shape_of(t)); });
   Position open = 0;
   std::vector<TaskId> touched;
@@ -81,8 +84,10 @@ void Ledger::add_task(TaskId id, TaskShape shape) {
   known.subject = new_subject(id, 0);
   if (known.shape.kind == TaskKind::recurring) {
     const Recurrence& r = known.shape.recurrence;
-    const int last = r.last_year == 0 ? org::kCalendarLastYear : std::min(r.last_year, org::kCalendarLastYear);
-    for (int y = std::max(r.first_year, org::kCalendarFirstYear); y <= last; ++y) known.years[y] = new_subject(id, y);
+    const int last =
+        r.last_year == 0 ? org::kCalendarLastYear : std::min(r.last_year, org::kCalendarLastYear);
+    for (int y = std::max(r.first_year, org::kCalendarFirstYear); y <= last; ++y)
+      known.years[y] = new_subject(id, y);
   }
   tasks_[id] = std::move(known);
 }
@@ -118,7 +123,8 @@ void Ledger::follow(const Entry& e) {
     hand_over(e);
   } else if (e.kind.starts_with("task.") && !e.kind.starts_with("task.same_")) {
     const JsonIn in = entry_body(e.body);
-    if (const auto kind = act_kind_of(std::string_view(e.kind).substr(5))) touch(in.id<TaskId>("task"), *kind, in);
+    if (const auto kind = act_kind_of(std::string_view(e.kind).substr(5)))
+      touch(in.id<TaskId>("task"), *kind, in);
   }
   engine_.advance(e.position);
 }
@@ -133,7 +139,8 @@ void Ledger::hand_over(const Entry& e) {
     for (const TaskAct& a : acts) {
       if (a.lead) lead = a.lead;
       if (a.kind == ActKind::registered || a.kind == ActKind::reopened) open = true;
-      if (a.kind == ActKind::cancelled || (a.kind == ActKind::completion_verified && !a.occurrence)) open = false;
+      if (a.kind == ActKind::cancelled || (a.kind == ActKind::completion_verified && !a.occurrence))
+        open = false;
     }
     if (!open || lead.n != in.integer("unit").value_or(0)) continue;
     TaskAct act = act_of(e, ActKind::handed_over, in);

@@ -1,5 +1,6 @@
-// The follower that keeps the figure engine in step with the journal: each act changes its task's chain, at once. Knows
-// which subject stands for which task, and answers what is listed and counted.
+// The follower that keeps the figure engine in step with the journal: each act changes its task's
+// chain, at once. Knows which subject stands for which task, and answers what is listed and
+// counted.
 #pragma once
 
 #include <map>
@@ -17,7 +18,8 @@
 namespace duoc::directives {
 
 /// The counts of one register (or one group of it) at a moment; every answer satisfies
-/// done = on time + late, total = done + in_term + claimed + overdue, tasks = total + regular + cancelled + other_years.
+/// done = on time + late, total = done + in_term + claimed + overdue, tasks = total + regular +
+/// cancelled + other_years.
 struct Numbers {
   std::uint64_t tasks = 0;
   std::uint64_t total = 0;
@@ -80,8 +82,10 @@ class Ledger final : public Follower {
   Numbers numbers(const Asked& asked) const;
   std::vector<Group> groups(const Asked& asked, By by) const;
   std::vector<Listed> list(const Asked& asked, std::string_view name) const;
-  std::optional<Listed> of(TaskId task, Moment as_of, Position known_at, std::optional<int> year) const;
-  /// Deadlines moved by an extension in effect, tasks moved out of the year, tasks with acts withdrawn, among `tasks`.
+  std::optional<Listed> of(TaskId task, Moment as_of, Position known_at,
+                           std::optional<int> year) const;
+  /// Deadlines moved by an extension in effect, tasks moved out of the year, tasks with acts
+  /// withdrawn, among `tasks`.
   struct Moves {
     std::uint64_t moved = 0;
     std::uint64_t moved_out = 0;
@@ -89,7 +93,8 @@ class Ledger final : public Follower {
   };
   Moves moves(const Asked& asked) const;
 
-  /// Tasks whose class at the moment is believed otherwise now than at k, and the entries since that touch them.
+  /// Tasks whose class at the moment is believed otherwise now than at k, and the entries since
+  /// that touch them.
   struct Difference {
     TaskId task;
     std::optional<TaskClass> then;
@@ -105,7 +110,7 @@ class Ledger final : public Follower {
   struct Known {
     TaskShape shape;
     std::vector<TaskAct> acts;
-    figures::Subject subject = 0;          // the task itself
+    figures::Subject subject = 0;           // the task itself
     std::map<int, figures::Subject> years;  // of a recurring task
   };
   struct Behind {

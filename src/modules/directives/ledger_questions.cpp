@@ -18,7 +18,9 @@ constexpr std::uint32_t bit(TaskClass c) { return 1u << static_cast<int>(c); }
 constexpr std::uint32_t kAll = ~0u;
 constexpr std::uint32_t kNotCancelled = ~bit(TaskClass::cancelled);
 
-std::uint64_t at(const figures::Row& row, TaskClass c) { return row.cell[static_cast<std::size_t>(c)]; }
+std::uint64_t at(const figures::Row& row, TaskClass c) {
+  return row.cell[static_cast<std::size_t>(c)];
+}
 
 std::uint64_t sum(const figures::Row& row, std::uint32_t classes) {
   std::uint64_t n = 0;
@@ -42,16 +44,23 @@ void add_total(Numbers& n, const figures::Row& row) {
 
 figures::Group group_of(By by) {
   switch (by) {
-    case By::reg: return figures::Group::reg;
-    case By::unit: return figures::Group::unit;
-    case By::field: return figures::Group::field;
-    case By::month: return figures::Group::due_month;
-    case By::reg_and_unit: return figures::Group::reg_and_unit;
-    default: return figures::Group::none;
+    case By::reg:
+      return figures::Group::reg;
+    case By::unit:
+      return figures::Group::unit;
+    case By::field:
+      return figures::Group::field;
+    case By::month:
+      return figures::Group::due_month;
+    case By::reg_and_unit:
+      return figures::Group::reg_and_unit;
+    default:
+      return figures::Group::none;
   }
 }
 
-// The year of the recurring subjects that are asked for: the asked one, or the one that holds the moment.
+// The year of the recurring subjects that are asked for: the asked one, or the one that holds the
+// moment.
 std::uint16_t recurring_year(const Asked& a) {
   return static_cast<std::uint16_t>(a.year ? *a.year : civil(day_of(a.as_of)).year);
 }
@@ -88,13 +97,14 @@ std::optional<std::uint32_t> total_classes(std::string_view name) {
   return std::nullopt;
 }
 
-const std::vector<std::uint8_t> kTasksAsSuch = {kind(SubjectKind::dated), kind(SubjectKind::recurring),
-                                                kind(SubjectKind::regular)};
+const std::vector<std::uint8_t> kTasksAsSuch = {
+    kind(SubjectKind::dated), kind(SubjectKind::recurring), kind(SubjectKind::regular)};
 
 }  // namespace
 
 bool known_list(std::string_view name) {
-  return total_classes(name) || name == "tasks" || name == "regular" || name == "cancelled" || name == "other_years";
+  return total_classes(name) || name == "tasks" || name == "regular" || name == "cancelled" ||
+         name == "other_years";
 }
 
 std::optional<std::string> Numbers::share_done() const {
@@ -107,7 +117,8 @@ Question Ledger::question(const Asked& a) const {
   Question q;
   q.as_of = a.as_of;
   q.known_at = a.known_at;
-  for (const RegisterId id : a.registers) q.filter.registers.push_back(static_cast<std::uint16_t>(id.n));
+  for (const RegisterId id : a.registers)
+    q.filter.registers.push_back(static_cast<std::uint16_t>(id.n));
   for (const UnitId id : a.units) q.filter.units.push_back(static_cast<std::uint16_t>(id.n));
   for (const int f : a.fields) q.filter.fields.push_back(static_cast<std::uint16_t>(f));
   return q;
@@ -135,7 +146,8 @@ std::vector<Group> Ledger::groups(const Asked& a, By by) const {
   for (const auto& row : engine_.count(q)) out[row.key].regular += sum(row, kNotCancelled);
   std::vector<Group> groups;
   for (auto& [key, n] : out) {
-    // A recurring task may be counted under a month in which, as such, it is not filed; only whole registers add up.
+    // A recurring task may be counted under a month in which, as such, it is not filed; only whole
+    // registers add up.
     const std::uint64_t counted = n.total + n.regular + n.cancelled;
     n.other_years = n.tasks > counted ? n.tasks - counted : 0;
     if (by == By::none || by == By::reg) ENSURE(n.tasks == counted + n.other_years);
@@ -149,7 +161,8 @@ Numbers Ledger::numbers(const Asked& a) const { return groups(a, By::none).front
 std::vector<figures::Subject> Ledger::subjects(const Asked& a, std::string_view name) const {
   Question q = question(a);
   std::vector<figures::Subject> out;
-  const auto take = [&](std::vector<std::uint8_t> kinds, std::uint32_t classes, std::optional<std::uint16_t> year) {
+  const auto take = [&](std::vector<std::uint8_t> kinds, std::uint32_t classes,
+                        std::optional<std::uint16_t> year) {
     q.filter.kinds = std::move(kinds);
     q.filter.classes = classes;
     q.filter.due_years.clear();
@@ -193,13 +206,14 @@ std::vector<Listed> Ledger::list(const Asked& a, std::string_view name) const {
     const auto x = engine_.at(s, a.as_of, a.known_at);
     ENSURE(x.has_value());
     const std::shared_lock lock(mutex_);
-    out.push_back({behind_[s].task, static_cast<SubjectKind>(x->facets.kind), static_cast<TaskClass>(x->cls),
-                   UnitId{x->facets.unit}, x->from});
+    out.push_back({behind_[s].task, static_cast<SubjectKind>(x->facets.kind),
+                   static_cast<TaskClass>(x->cls), UnitId{x->facets.unit}, x->from});
   }
   return out;
 }
 
-std::optional<Listed> Ledger::of(TaskId task, Moment as_of, Position known_at, std::optional<int> year) const {
+std::optional<Listed> Ledger::of(TaskId task, Moment as_of, Position known_at,
+                                 std::optional<int> year) const {
   figures::Subject subject = 0;
   {
     const std::shared_lock lock(mutex_);
@@ -207,12 +221,13 @@ std::optional<Listed> Ledger::of(TaskId task, Moment as_of, Position known_at, s
     if (found == tasks_.end()) return std::nullopt;
     subject = found->second.subject;
     const auto of_year = found->second.years.find(year.value_or(civil(day_of(as_of)).year));
-    if (of_year != found->second.years.end() && engine_.at(of_year->second, as_of, known_at)) subject = of_year->second;
+    if (of_year != found->second.years.end() && engine_.at(of_year->second, as_of, known_at))
+      subject = of_year->second;
   }
   const auto x = engine_.at(subject, as_of, known_at);
   if (!x) return std::nullopt;
-  return Listed{task, static_cast<SubjectKind>(x->facets.kind), static_cast<TaskClass>(x->cls), UnitId{x->facets.unit},
-                x->from};
+  return Listed{task, static_cast<SubjectKind>(x->facets.kind), static_cast<TaskClass>(x->cls),
+                UnitId{x->facets.unit}, x->from};
 }
 
 Ledger::Moves Ledger::moves(const Asked& a) const {
@@ -220,7 +235,8 @@ Ledger::Moves Ledger::moves(const Asked& a) const {
   for (const Listed& item : list(a, "tasks")) {
     std::vector<TaskAct> known = acts(item.task);
     std::erase_if(known, [&](const TaskAct& x) { return x.position > a.known_at; });
-    if (std::any_of(known.begin(), known.end(), [](const TaskAct& x) { return x.kind == ActKind::acts_withdrawn; })) {
+    if (std::any_of(known.begin(), known.end(),
+                    [](const TaskAct& x) { return x.kind == ActKind::acts_withdrawn; })) {
       ++m.reclassified;
     }
     std::optional<Day> first;
@@ -253,7 +269,8 @@ std::vector<Ledger::Difference> Ledger::differences(const Asked& a) const {
     if (d.then == d.now) continue;
     for (const TaskAct& act : acts(id)) {
       if (act.position > a.known_at && act.effective <= a.as_of) d.entries.push_back(act.position);
-      if (act.position > a.known_at && act.kind == ActKind::acts_withdrawn) d.entries.push_back(act.position);
+      if (act.position > a.known_at && act.kind == ActKind::acts_withdrawn)
+        d.entries.push_back(act.position);
     }
     std::sort(d.entries.begin(), d.entries.end());
     d.entries.erase(std::unique(d.entries.begin(), d.entries.end()), d.entries.end());

@@ -9,14 +9,18 @@ namespace {
 constexpr std::string_view kDirective =
     "SELECT id, symbol, type, issuer, date, subject, level, secret, term, file FROM directive ";
 constexpr std::string_view kRegister =
-    "SELECT id, code, name_vi, name_en, directive, verifying_unit, second_verifying_unit, standing_unit "
+    "SELECT id, code, name_vi, name_en, directive, verifying_unit, second_verifying_unit, "
+    "standing_unit "
     "FROM task_register ";
 constexpr std::string_view kTask =
-    "SELECT id, register, no, section, work, product, authority, kind, period, period_day, fixed, first_year, "
-    "last_year, deadline_text, deadline, due_at, field, priority, lead, responsible, directive, step, percent, "
+    "SELECT id, register, no, section, work, product, authority, kind, period, period_day, fixed, "
+    "first_year, "
+    "last_year, deadline_text, deadline, due_at, field, priority, lead, responsible, directive, "
+    "step, percent, "
     "last_report, import, fingerprint, last_act FROM task ";
 constexpr std::string_view kAct =
-    "SELECT task, position, kind, recorded, effective, deadline, due_at, lead, by_unit, by_person, confirms, "
+    "SELECT task, position, kind, recorded, effective, deadline, due_at, lead, by_unit, by_person, "
+    "confirms, "
     "occurrence, withdraws FROM task_act ";
 constexpr std::string_view kLink = "SELECT a, b, since, effective, by_person FROM same_link ";
 constexpr std::string_view kImport =
@@ -25,13 +29,27 @@ constexpr std::string_view kImport =
 std::string join(std::string_view a, std::string_view b) { return std::string(a) + std::string(b); }
 
 Directive directive_of(const store::Row& r) {
-  return {DirectiveId{r.integer(0)}, r.str(1), r.str(2), UnitId{r.integer(3)},
-          Day{static_cast<std::int32_t>(r.integer(4))}, r.str(5), r.str(6), r.integer(7) != 0, r.str(8), r.str(9)};
+  return {DirectiveId{r.integer(0)},
+          r.str(1),
+          r.str(2),
+          UnitId{r.integer(3)},
+          Day{static_cast<std::int32_t>(r.integer(4))},
+          r.str(5),
+          r.str(6),
+          r.integer(7) != 0,
+          r.str(8),
+          r.str(9)};
 }
 
 Register register_of(const store::Row& r) {
-  return {RegisterId{r.integer(0)}, r.str(1), r.str(2), r.str(3), DirectiveId{r.integer(4)}, UnitId{r.integer(5)},
-          UnitId{r.integer(6)}, UnitId{r.integer(7)}};
+  return {RegisterId{r.integer(0)},
+          r.str(1),
+          r.str(2),
+          r.str(3),
+          DirectiveId{r.integer(4)},
+          UnitId{r.integer(5)},
+          UnitId{r.integer(6)},
+          UnitId{r.integer(7)}};
 }
 
 std::optional<Day> day_or_none(const store::Row& r, int c) {
@@ -39,7 +57,9 @@ std::optional<Day> day_or_none(const store::Row& r, int c) {
   return Day{static_cast<std::int32_t>(r.integer(c))};
 }
 
-Moment moment_or_never(const store::Row& r, int c) { return r.null(c) ? kNever : Moment{r.integer(c)}; }
+Moment moment_or_never(const store::Row& r, int c) {
+  return r.null(c) ? kNever : Moment{r.integer(c)};
+}
 
 Task task_of(const store::Row& r) {
   Task t;
@@ -51,8 +71,8 @@ Task task_of(const store::Row& r) {
   t.product = r.str(5);
   t.authority = r.str(6);
   t.kind = static_cast<TaskKind>(r.integer(7));
-  t.recurrence = {r.str(8), static_cast<int>(r.integer(9)), r.integer(10) != 0, static_cast<int>(r.integer(11)),
-                  static_cast<int>(r.integer(12))};
+  t.recurrence = {r.str(8), static_cast<int>(r.integer(9)), r.integer(10) != 0,
+                  static_cast<int>(r.integer(11)), static_cast<int>(r.integer(12))};
   t.deadline_text = r.str(13);
   t.deadline = day_or_none(r, 14);
   t.due_at = moment_or_never(r, 15);
@@ -92,26 +112,33 @@ TaskAct act_of(const store::Row& r) {
 }
 
 SameLink link_of(const store::Row& r) {
-  return {TaskId{r.integer(0)}, TaskId{r.integer(1)}, static_cast<Position>(r.integer(2)), Moment{r.integer(3)},
-          PersonId{r.integer(4)}};
+  return {TaskId{r.integer(0)}, TaskId{r.integer(1)}, static_cast<Position>(r.integer(2)),
+          Moment{r.integer(3)}, PersonId{r.integer(4)}};
 }
 
 Import import_of(const store::Row& r) {
-  return {ImportId{r.integer(0)}, RegisterId{r.integer(1)}, DirectiveId{r.integer(2)}, r.str(3), r.str(4),
-          static_cast<int>(r.integer(5)), r.integer(6) != 0, PersonId{r.integer(7)}, Moment{r.integer(8)}};
+  return {ImportId{r.integer(0)},
+          RegisterId{r.integer(1)},
+          DirectiveId{r.integer(2)},
+          r.str(3),
+          r.str(4),
+          static_cast<int>(r.integer(5)),
+          r.integer(6) != 0,
+          PersonId{r.integer(7)},
+          Moment{r.integer(8)}};
 }
 
 template <class T>
-std::optional<T> one(store::Connection& rows, const std::string& sql, std::initializer_list<store::Arg> args,
-                     T (*read)(const store::Row&)) {
+std::optional<T> one(store::Connection& rows, const std::string& sql,
+                     std::initializer_list<store::Arg> args, T (*read)(const store::Row&)) {
   std::optional<T> out;
   rows.first(sql, args, [&](const store::Row& r) { out = read(r); });
   return out;
 }
 
 template <class T>
-std::vector<T> many(store::Connection& rows, const std::string& sql, std::initializer_list<store::Arg> args,
-                    T (*read)(const store::Row&)) {
+std::vector<T> many(store::Connection& rows, const std::string& sql,
+                    std::initializer_list<store::Arg> args, T (*read)(const store::Row&)) {
   std::vector<T> out;
   rows.rows(sql, args, [&](const store::Row& r) { out.push_back(read(r)); });
   return out;
@@ -123,18 +150,21 @@ std::optional<Directive> find_directive(store::Connection& rows, DirectiveId id)
   return one(rows, join(kDirective, "WHERE id = $1"), {id.n}, directive_of);
 }
 std::optional<Directive> find_directive(store::Connection& rows, std::string_view symbol) {
-  return one(rows, join(kDirective, "WHERE symbol = $1 ORDER BY date DESC"), {symbol}, directive_of);
+  return one(rows, join(kDirective, "WHERE symbol = $1 ORDER BY date DESC"), {symbol},
+             directive_of);
 }
 std::vector<Directive> all_directives(store::Connection& rows) {
   return many(rows, join(kDirective, "ORDER BY date DESC, id DESC"), {}, directive_of);
 }
 std::vector<DirectiveId> implements_of(store::Connection& rows, DirectiveId id) {
-  return many<DirectiveId>(rows, "SELECT implements FROM directive_implements WHERE directive = $1 ORDER BY 1", {id.n},
-                           [](const store::Row& r) { return DirectiveId{r.integer(0)}; });
+  return many<DirectiveId>(
+      rows, "SELECT implements FROM directive_implements WHERE directive = $1 ORDER BY 1", {id.n},
+      [](const store::Row& r) { return DirectiveId{r.integer(0)}; });
 }
 std::vector<DirectiveId> implemented_by(store::Connection& rows, DirectiveId id) {
-  return many<DirectiveId>(rows, "SELECT directive FROM directive_implements WHERE implements = $1 ORDER BY 1", {id.n},
-                           [](const store::Row& r) { return DirectiveId{r.integer(0)}; });
+  return many<DirectiveId>(
+      rows, "SELECT directive FROM directive_implements WHERE implements = $1 ORDER BY 1", {id.n},
+      [](const store::Row& r) { return DirectiveId{r.integer(0)}; });
 }
 
 std::optional<Register> find_register(store::Connection& rows, RegisterId id) {
@@ -158,15 +188,18 @@ std::optional<Task> find_task(store::Connection& rows, TaskId id) {
   return one(rows, join(kTask, "WHERE id = $1"), {id.n}, task_of);
 }
 std::optional<Task> find_task(store::Connection& rows, RegisterId reg, std::string_view no) {
-  return one(rows, join(kTask, "WHERE register = $1 AND no = $2 AND step <> 7"), {reg.n, no}, task_of);
+  return one(rows, join(kTask, "WHERE register = $1 AND no = $2 AND step <> 7"), {reg.n, no},
+             task_of);
 }
 void each_task(store::Connection& rows, const std::function<void(const Task&)>& visit) {
   rows.rows(join(kTask, "ORDER BY id"), {}, [&](const store::Row& r) { visit(task_of(r)); });
 }
 
 std::vector<TaskUnit> units_of(store::Connection& rows, TaskId id) {
-  return many<TaskUnit>(rows, "SELECT text, unit, role FROM task_unit WHERE task = $1 ORDER BY n", {id.n},
-                        [](const store::Row& r) { return TaskUnit{r.str(0), UnitId{r.integer(1)}, r.str(2)}; });
+  return many<TaskUnit>(rows, "SELECT text, unit, role FROM task_unit WHERE task = $1 ORDER BY n",
+                        {id.n}, [](const store::Row& r) {
+                          return TaskUnit{r.str(0), UnitId{r.integer(1)}, r.str(2)};
+                        });
 }
 
 std::vector<TaskAct> acts_of(store::Connection& rows, TaskId id) {
@@ -178,7 +211,8 @@ void each_act(store::Connection& rows, const std::function<void(TaskId, const Ta
 }
 
 std::vector<SameLink> links_of(store::Connection& rows, TaskId id) {
-  return many(rows, join(kLink, "WHERE (a = $1 OR b = $1) AND until IS NULL ORDER BY since, a, b"), {id.n}, link_of);
+  return many(rows, join(kLink, "WHERE (a = $1 OR b = $1) AND until IS NULL ORDER BY since, a, b"),
+              {id.n}, link_of);
 }
 std::vector<SameLink> all_links(store::Connection& rows) {
   return many(rows, join(kLink, "WHERE until IS NULL ORDER BY since, a, b"), {}, link_of);
@@ -191,9 +225,11 @@ std::vector<Import> all_imports(store::Connection& rows) {
   return many(rows, join(kImport, "ORDER BY id DESC"), {}, import_of);
 }
 
-void each_fingerprint(store::Connection& rows, RegisterId reg,
-                      const std::function<void(TaskId, std::string_view, std::string_view)>& visit) {
-  rows.rows("SELECT id, no, fingerprint FROM task WHERE register = $1 AND step <> 7 ORDER BY id", {reg.n},
+void each_fingerprint(
+    store::Connection& rows, RegisterId reg,
+    const std::function<void(TaskId, std::string_view, std::string_view)>& visit) {
+  rows.rows("SELECT id, no, fingerprint FROM task WHERE register = $1 AND step <> 7 ORDER BY id",
+            {reg.n},
             [&](const store::Row& r) { visit(TaskId{r.integer(0)}, r.text(1), r.text(2)); });
 }
 

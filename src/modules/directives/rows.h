@@ -119,7 +119,8 @@ struct Import {
 std::optional<Import> find_import(store::Connection& rows, ImportId id);
 std::vector<Import> all_imports(store::Connection& rows);
 /// Fingerprints of the tasks that stand in a register, with their ids.
-void each_fingerprint(store::Connection& rows, RegisterId reg,
-                      const std::function<void(TaskId, std::string_view no, std::string_view fingerprint)>& visit);
+void each_fingerprint(
+    store::Connection& rows, RegisterId reg,
+    const std::function<void(TaskId, std::string_view no, std::string_view fingerprint)>& visit);
 
 }  // namespace duoc::directives

@@ -1,4 +1,5 @@
-// Writing: how each kind of entry becomes rows, live and in replay. The verb has decided; nothing is judged here.
+// Writing: how each kind of entry becomes rows, live and in replay. The verb has decided; nothing
+// is judged here.
 #include "base/json_in.h"
 #include "base/text.h"
 #include "modules/directives/rows.h"
@@ -8,32 +9,44 @@ namespace {
 
 constexpr std::string_view kSchema = R"sql(
 CREATE TABLE directive(
-  id INTEGER PRIMARY KEY, symbol TEXT NOT NULL, type TEXT NOT NULL, issuer INTEGER NOT NULL, date INTEGER NOT NULL,
-  subject TEXT NOT NULL, level TEXT NOT NULL, secret INTEGER NOT NULL, term TEXT NOT NULL, file TEXT NOT NULL) STRICT;
+  id INTEGER PRIMARY KEY, symbol TEXT NOT NULL, type TEXT NOT NULL, issuer INTEGER NOT NULL,
+  date INTEGER NOT NULL,
+  subject TEXT NOT NULL, level TEXT NOT NULL, secret INTEGER NOT NULL, term TEXT NOT NULL,
+  file TEXT NOT NULL) STRICT;
 CREATE INDEX directive_by_symbol ON directive(symbol);
 CREATE TABLE directive_implements(
-  directive INTEGER NOT NULL, implements INTEGER NOT NULL, PRIMARY KEY(directive, implements)) STRICT, WITHOUT ROWID;
+  directive INTEGER NOT NULL, implements INTEGER NOT NULL, PRIMARY KEY(directive,
+  implements)) STRICT, WITHOUT ROWID;
 CREATE TABLE task_register(
   id INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, name_vi TEXT NOT NULL, name_en TEXT NOT NULL,
-  directive INTEGER NOT NULL, verifying_unit INTEGER NOT NULL, second_verifying_unit INTEGER NOT NULL,
+  directive INTEGER NOT NULL, verifying_unit INTEGER NOT NULL,
+  second_verifying_unit INTEGER NOT NULL,
   standing_unit INTEGER NOT NULL) STRICT;
 CREATE TABLE task_field(
-  id INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, name_vi TEXT NOT NULL, name_en TEXT NOT NULL) STRICT;
+  id INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, name_vi TEXT NOT NULL,
+  name_en TEXT NOT NULL) STRICT;
 CREATE TABLE task(
-  id INTEGER PRIMARY KEY, register INTEGER NOT NULL, no TEXT NOT NULL, section TEXT NOT NULL, work TEXT NOT NULL,
+  id INTEGER PRIMARY KEY, register INTEGER NOT NULL, no TEXT NOT NULL, section TEXT NOT NULL,
+  work TEXT NOT NULL,
   product TEXT NOT NULL, authority TEXT NOT NULL, kind INTEGER NOT NULL, period TEXT NOT NULL,
-  period_day INTEGER NOT NULL, fixed INTEGER NOT NULL, first_year INTEGER NOT NULL, last_year INTEGER NOT NULL,
-  deadline_text TEXT NOT NULL, deadline INTEGER, due_at INTEGER, field INTEGER NOT NULL, priority INTEGER NOT NULL,
-  lead INTEGER NOT NULL, responsible INTEGER NOT NULL, directive INTEGER NOT NULL, step INTEGER NOT NULL,
+  period_day INTEGER NOT NULL, fixed INTEGER NOT NULL, first_year INTEGER NOT NULL,
+  last_year INTEGER NOT NULL,
+  deadline_text TEXT NOT NULL, deadline INTEGER, due_at INTEGER, field INTEGER NOT NULL,
+  priority INTEGER NOT NULL,
+  lead INTEGER NOT NULL, responsible INTEGER NOT NULL, directive INTEGER NOT NULL,
+  step INTEGER NOT NULL,
   percent INTEGER, last_report INTEGER NOT NULL, import INTEGER NOT NULL, fingerprint TEXT NOT NULL,
   last_act INTEGER NOT NULL) STRICT;
 CREATE INDEX task_by_register ON task(register, no);
 CREATE TABLE task_unit(
-  task INTEGER NOT NULL, n INTEGER NOT NULL, text TEXT NOT NULL, unit INTEGER NOT NULL, role TEXT NOT NULL,
+  task INTEGER NOT NULL, n INTEGER NOT NULL, text TEXT NOT NULL, unit INTEGER NOT NULL,
+  role TEXT NOT NULL,
   PRIMARY KEY(task, n)) STRICT, WITHOUT ROWID;
 CREATE TABLE task_act(
-  task INTEGER NOT NULL, position INTEGER NOT NULL, kind INTEGER NOT NULL, recorded INTEGER NOT NULL,
-  effective INTEGER NOT NULL, deadline INTEGER, due_at INTEGER, lead INTEGER NOT NULL, by_unit INTEGER NOT NULL,
+  task INTEGER NOT NULL, position INTEGER NOT NULL, kind INTEGER NOT NULL,
+  recorded INTEGER NOT NULL,
+  effective INTEGER NOT NULL, deadline INTEGER, due_at INTEGER, lead INTEGER NOT NULL,
+  by_unit INTEGER NOT NULL,
   by_person INTEGER NOT NULL, confirms INTEGER NOT NULL, occurrence INTEGER, withdraws TEXT,
   PRIMARY KEY(task, position)) STRICT, WITHOUT ROWID;
 CREATE TABLE same_link(
@@ -45,31 +58,40 @@ CREATE TABLE import(
   at INTEGER NOT NULL) STRICT;
 )sql";
 
-store::Arg day_arg(const std::optional<Day>& d) { return d ? store::Arg(d->n) : store::Arg(nullptr); }
-store::Arg moment_arg(const std::optional<Moment>& m) { return m ? store::Arg(m->s) : store::Arg(nullptr); }
+store::Arg day_arg(const std::optional<Day>& d) {
+  return d ? store::Arg(d->n) : store::Arg(nullptr);
+}
+store::Arg moment_arg(const std::optional<Moment>& m) {
+  return m ? store::Arg(m->s) : store::Arg(nullptr);
+}
 
 void apply_directive_registered(const Entry& e, store::Connection& rows) {
   const JsonIn in = entry_body(e.body);
   const auto id = in.integer("directive").value_or(0);
-  rows.run("INSERT INTO directive(id, symbol, type, issuer, date, subject, level, secret, term, file) "
-           "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-           {id, in.text_or_empty("symbol"), in.text_or_empty("type"), in.integer("issuer").value_or(0),
-            in.day("date").value_or(Day{}).n, in.text_or_empty("subject"), in.text_or_empty("level"),
-            in.flag("secret"), in.text_or_empty("term"), in.text_or_empty("file")});
+  rows.run(
+      "INSERT INTO directive(id, symbol, type, issuer, date, subject, level, secret, term, file) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+      {id, in.text_or_empty("symbol"), in.text_or_empty("type"), in.integer("issuer").value_or(0),
+       in.day("date").value_or(Day{}).n, in.text_or_empty("subject"), in.text_or_empty("level"),
+       in.flag("secret"), in.text_or_empty("term"), in.text_or_empty("file")});
   const auto* list = in.list("implements");
   if (list == nullptr) return;
   for (const auto& item : *list) {
-    rows.run("INSERT INTO directive_implements(directive, implements) VALUES ($1, $2)", {id, item.as_int64()});
+    rows.run("INSERT INTO directive_implements(directive, implements) VALUES ($1, $2)",
+             {id, item.as_int64()});
   }
 }
 
 void apply_register_opened(const Entry& e, store::Connection& rows) {
   const JsonIn in = entry_body(e.body);
-  rows.run("INSERT INTO task_register(id, code, name_vi, name_en, directive, verifying_unit, second_verifying_unit, "
-           "standing_unit) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-           {in.integer("register").value_or(0), in.text_or_empty("code"), in.text_or_empty("name_vi"),
-            in.text_or_empty("name_en"), in.integer("directive").value_or(0), in.integer("verifying_unit").value_or(0),
-            in.integer("second_verifying_unit").value_or(0), in.integer("standing_unit").value_or(0)});
+  rows.run(
+      "INSERT INTO task_register(id, code, name_vi, name_en, directive, verifying_unit, "
+      "second_verifying_unit, "
+      "standing_unit) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+      {in.integer("register").value_or(0), in.text_or_empty("code"), in.text_or_empty("name_vi"),
+       in.text_or_empty("name_en"), in.integer("directive").value_or(0),
+       in.integer("verifying_unit").value_or(0), in.integer("second_verifying_unit").value_or(0),
+       in.integer("standing_unit").value_or(0)});
 }
 
 void apply_field_added(const Entry& e, store::Connection& rows) {
@@ -79,17 +101,22 @@ void apply_field_added(const Entry& e, store::Connection& rows) {
             in.text_or_empty("name_en")});
 }
 
-void insert_act(const Entry& e, store::Connection& rows, std::int64_t task, ActKind kind, const JsonIn& in) {
+void insert_act(const Entry& e, store::Connection& rows, std::int64_t task, ActKind kind,
+                const JsonIn& in) {
   std::string withdraws;
   if (const auto* list = in.list("withdraws")) {
     for (const auto& item : *list) withdraws += std::to_string(item.as_int64()) + ",";
   }
-  rows.run("INSERT INTO task_act(task, position, kind, recorded, effective, deadline, due_at, lead, by_unit, "
-           "by_person, confirms, occurrence, withdraws) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-           {task, e.position, static_cast<int>(kind), e.recorded.s, e.effective.s, day_arg(in.day("deadline")),
-            moment_arg(in.moment("due_at")), in.integer("lead").value_or(0), e.actor.unit.n, e.actor.person.n,
-            in.flag("confirm_evidence_date"), day_arg(in.day("occurrence")),
-            withdraws.empty() ? store::Arg(nullptr) : store::Arg(withdraws)});
+  rows.run(
+      "INSERT INTO task_act(task, position, kind, recorded, effective, deadline, due_at, lead, "
+      "by_unit, "
+      "by_person, confirms, occurrence, withdraws) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, "
+      "$10, $11, $12, $13)",
+      {task, e.position, static_cast<int>(kind), e.recorded.s, e.effective.s,
+       day_arg(in.day("deadline")), moment_arg(in.moment("due_at")), in.integer("lead").value_or(0),
+       e.actor.unit.n, e.actor.person.n, in.flag("confirm_evidence_date"),
+       day_arg(in.day("occurrence")),
+       withdraws.empty() ? store::Arg(nullptr) : store::Arg(withdraws)});
 }
 
 void insert_task_units(store::Connection& rows, std::int64_t task, const JsonIn& in) {
@@ -108,18 +135,38 @@ void insert_task_units(store::Connection& rows, std::int64_t task, const JsonIn&
 void insert_task(const Entry& e, store::Connection& rows, const JsonIn& in, const JsonIn& whole) {
   const auto task = in.integer("task").value_or(0);
   const auto kind = task_kind_of(in.text_or_empty("kind")).value_or(TaskKind::dated);
-  rows.run("INSERT INTO task(id, register, no, section, work, product, authority, kind, period, period_day, fixed, "
-           "first_year, last_year, deadline_text, deadline, due_at, field, priority, lead, responsible, directive, "
-           "step, percent, last_report, import, fingerprint, last_act) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, "
-           "$10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, 0, NULL, 0, $22, $23, $24)",
-           {task, whole.integer("register").value_or(0), in.text_or_empty("no"), in.text_or_empty("section"),
-            in.text_or_empty("work"), in.text_or_empty("product"), in.text_or_empty("authority"),
-            static_cast<int>(kind), in.text_or_empty("period"), in.integer("period_day").value_or(0),
-            in.flag("fixed"), in.integer("first_year").value_or(0), in.integer("last_year").value_or(0),
-            in.text_or_empty("deadline_text"), day_arg(in.day("deadline")), moment_arg(in.moment("due_at")),
-            in.integer("field").value_or(0), in.integer("priority").value_or(2), in.integer("lead").value_or(0),
-            in.integer("responsible").value_or(0), whole.integer("directive").value_or(0),
-            whole.integer("import").value_or(0), in.text_or_empty("fingerprint"), e.position});
+  rows.run(
+      "INSERT INTO task(id, register, no, section, work, product, authority, kind, period, "
+      "period_day, fixed, "
+      "first_year, last_year, deadline_text, deadline, due_at, field, priority, lead, responsible, "
+      "directive, "
+      "step, percent, last_report, import, fingerprint, last_act) VALUES ($1, $2, $3, $4, $5, $6, "
+      "$7, $8, $9, "
+      "$10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, 0, NULL, 0, $22, $23, $24)",
+      {task,
+       whole.integer("register").value_or(0),
+       in.text_or_empty("no"),
+       in.text_or_empty("section"),
+       in.text_or_empty("work"),
+       in.text_or_empty("product"),
+       in.text_or_empty("authority"),
+       static_cast<int>(kind),
+       in.text_or_empty("period"),
+       in.integer("period_day").value_or(0),
+       in.flag("fixed"),
+       in.integer("first_year").value_or(0),
+       in.integer("last_year").value_or(0),
+       in.text_or_empty("deadline_text"),
+       day_arg(in.day("deadline")),
+       moment_arg(in.moment("due_at")),
+       in.integer("field").value_or(0),
+       in.integer("priority").value_or(2),
+       in.integer("lead").value_or(0),
+       in.integer("responsible").value_or(0),
+       whole.integer("directive").value_or(0),
+       whole.integer("import").value_or(0),
+       in.text_or_empty("fingerprint"),
+       e.position});
   insert_act(e, rows, task, ActKind::registered, in);
   insert_task_units(rows, task, in);
 }
@@ -128,10 +175,13 @@ void apply_tasks_imported(const Entry& e, store::Connection& rows) {
   const JsonIn in = entry_body(e.body);
   const auto* tasks = in.list("tasks");
   const auto count = tasks == nullptr ? std::size_t{0} : tasks->size();
-  rows.run("INSERT INTO import(id, register, directive, name, file, rows, withdrawn, by_person, at) "
-           "VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8) ON CONFLICT(id) DO UPDATE SET rows = import.rows + excluded.rows",
-           {in.integer("import").value_or(0), in.integer("register").value_or(0), in.integer("directive").value_or(0),
-            in.text_or_empty("name"), in.text_or_empty("file"), count, e.actor.person.n, e.recorded.s});
+  rows.run(
+      "INSERT INTO import(id, register, directive, name, file, rows, withdrawn, by_person, at) "
+      "VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8) ON CONFLICT(id) DO UPDATE SET rows = import.rows "
+      "+ excluded.rows",
+      {in.integer("import").value_or(0), in.integer("register").value_or(0),
+       in.integer("directive").value_or(0), in.text_or_empty("name"), in.text_or_empty("file"),
+       count, e.actor.person.n, e.recorded.s});
   for (std::size_t i = 0; i < count; ++i) insert_task(e, rows, JsonIn((*tasks)[i].as_object()), in);
 }
 
@@ -147,26 +197,33 @@ void apply_import_withdrawn(const Entry& e, store::Connection& rows) {
   rows.run("UPDATE import SET withdrawn = 1 WHERE id = $1", {id});
 }
 
-// Every act on one task: its row, and the task as it stands after it, which the verb has written into the body.
+// Every act on one task: its row, and the task as it stands after it, which the verb has written
+// into the body.
 void apply_task_act(const Entry& e, store::Connection& rows) {
   const JsonIn in = entry_body(e.body);
-  const auto kind = act_kind_of(std::string_view(e.kind).substr(5)).value_or(ActKind::progress_reported);
+  const auto kind =
+      act_kind_of(std::string_view(e.kind).substr(5)).value_or(ActKind::progress_reported);
   const auto task = in.integer("task").value_or(0);
   insert_act(e, rows, task, kind, in);
   const auto step = step_of(in.text_or_empty("step")).value_or(Step::in_progress);
   if (kind == ActKind::progress_reported) {
-    rows.run("UPDATE task SET step = $2, percent = $3, last_report = $4, last_act = $5 WHERE id = $1",
-             {task, static_cast<int>(step), in.integer("percent").value_or(0), e.effective.s, e.position});
+    rows.run(
+        "UPDATE task SET step = $2, percent = $3, last_report = $4, last_act = $5 WHERE id = $1",
+        {task, static_cast<int>(step), in.integer("percent").value_or(0), e.effective.s,
+         e.position});
     return;
   }
   const auto* present = in.object("present");
   if (present == nullptr) {
-    rows.run("UPDATE task SET step = $2, last_act = $3 WHERE id = $1", {task, static_cast<int>(step), e.position});
+    rows.run("UPDATE task SET step = $2, last_act = $3 WHERE id = $1",
+             {task, static_cast<int>(step), e.position});
   } else {
     const JsonIn p(*present);
-    rows.run("UPDATE task SET step = $2, last_act = $3, deadline = $4, due_at = $5, lead = $6 WHERE id = $1",
-             {task, static_cast<int>(step), e.position, day_arg(p.day("deadline")), moment_arg(p.moment("due_at")),
-              p.integer("lead").value_or(0)});
+    rows.run(
+        "UPDATE task SET step = $2, last_act = $3, deadline = $4, due_at = $5, lead = $6 WHERE id "
+        "= $1",
+        {task, static_cast<int>(step), e.position, day_arg(p.day("deadline")),
+         moment_arg(p.moment("due_at")), p.integer("lead").value_or(0)});
   }
   if (const auto responsible = in.integer("responsible")) {
     rows.run("UPDATE task SET responsible = $2 WHERE id = $1", {task, *responsible});
@@ -177,16 +234,20 @@ void apply_task_act(const Entry& e, store::Connection& rows) {
 void apply_unit_merged(const Entry& e, store::Connection& rows) {
   const JsonIn in = entry_body(e.body);
   const auto into = in.integer("into").value_or(0);
-  std::vector<std::pair<std::int64_t, std::int64_t>> tasks;  // with the moment from which each exists
-  rows.rows("SELECT task.id, task_act.effective FROM task JOIN task_act ON task_act.task = task.id AND "
-            "task_act.kind = 0 WHERE task.lead = $1 AND task.step < 5 ORDER BY task.id",
-            {in.integer("unit").value_or(0)},
-            [&](const store::Row& r) { tasks.emplace_back(r.integer(0), r.integer(1)); });
+  std::vector<std::pair<std::int64_t, std::int64_t>>
+      tasks;  // with the moment from which each exists
+  rows.rows(
+      "SELECT task.id, task_act.effective FROM task JOIN task_act ON task_act.task = task.id AND "
+      "task_act.kind = 0 WHERE task.lead = $1 AND task.step < 5 ORDER BY task.id",
+      {in.integer("unit").value_or(0)},
+      [&](const store::Row& r) { tasks.emplace_back(r.integer(0), r.integer(1)); });
   for (const auto& [task, since] : tasks) {
-    rows.run("INSERT INTO task_act(task, position, kind, recorded, effective, lead, by_unit, by_person, confirms) "
-             "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)",
-             {task, e.position, static_cast<int>(ActKind::handed_over), e.recorded.s, std::max(e.effective.s, since), into,
-              e.actor.unit.n, e.actor.person.n});
+    rows.run(
+        "INSERT INTO task_act(task, position, kind, recorded, effective, lead, by_unit, by_person, "
+        "confirms) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)",
+        {task, e.position, static_cast<int>(ActKind::handed_over), e.recorded.s,
+         std::max(e.effective.s, since), into, e.actor.unit.n, e.actor.person.n});
     rows.run("UPDATE task SET lead = $2, last_act = $3 WHERE id = $1", {task, into, e.position});
   }
 }
@@ -194,14 +255,16 @@ void apply_unit_merged(const Entry& e, store::Connection& rows) {
 void apply_same_linked(const Entry& e, store::Connection& rows) {
   const JsonIn in = entry_body(e.body);
   rows.run("INSERT INTO same_link(a, b, since, effective, by_person) VALUES ($1, $2, $3, $4, $5)",
-           {in.integer("task").value_or(0), in.integer("other").value_or(0), e.position, e.effective.s,
-            e.actor.person.n});
+           {in.integer("task").value_or(0), in.integer("other").value_or(0), e.position,
+            e.effective.s, e.actor.person.n});
 }
 
 void apply_same_unlinked(const Entry& e, store::Connection& rows) {
   const JsonIn in = entry_body(e.body);
-  rows.run("UPDATE same_link SET until = $3 WHERE until IS NULL AND ((a = $1 AND b = $2) OR (a = $2 AND b = $1))",
-           {in.integer("task").value_or(0), in.integer("other").value_or(0), e.position});
+  rows.run(
+      "UPDATE same_link SET until = $3 WHERE until IS NULL AND ((a = $1 AND b = $2) OR (a = $2 AND "
+      "b = $1))",
+      {in.integer("task").value_or(0), in.integer("other").value_or(0), e.position});
 }
 
 }  // namespace
@@ -217,16 +280,21 @@ Module module() {
              {"task.same_unlinked", 1, apply_same_unlinked},
              {"unit.merged", 1, apply_unit_merged}};
   for (const char* kind :
-       {"task.assigned", "task.accepted", "task.started", "task.progress_reported", "task.completion_claimed",
-        "task.completion_verified", "task.claim_returned", "task.extension_asked", "task.extension_granted",
-        "task.extension_refused", "task.reassigned", "task.cancelled", "task.reopened", "task.withdrawn",
+       {"task.assigned", "task.accepted", "task.started", "task.progress_reported",
+        "task.completion_claimed", "task.completion_verified", "task.claim_returned",
+        "task.extension_asked", "task.extension_granted", "task.extension_refused",
+        "task.reassigned", "task.cancelled", "task.reopened", "task.withdrawn",
         "task.acts_withdrawn"}) {
     m.kinds.push_back({kind, 1, apply_task_act});
   }
-  m.determined = {{"directive", "id"},  {"directive_implements", "directive, implements"},
-                  {"task_register", "id"}, {"task_field", "id"},
-                  {"task", "id"},       {"task_unit", "task, n"},
-                  {"task_act", "task, position"}, {"same_link", "a, b, since"},
+  m.determined = {{"directive", "id"},
+                  {"directive_implements", "directive, implements"},
+                  {"task_register", "id"},
+                  {"task_field", "id"},
+                  {"task", "id"},
+                  {"task_unit", "task, n"},
+                  {"task_act", "task, position"},
+                  {"same_link", "a, b, since"},
                   {"import", "id"}};
   return m;
 }

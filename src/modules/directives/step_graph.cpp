@@ -27,7 +27,8 @@ constexpr std::array<std::pair<std::string_view, ActKind>, 15> kActs = {{
     {"withdraw_acts", ActKind::acts_withdrawn},
 }};
 
-const std::set<std::string> kGuards = {"has_evidence", "has_reason", "has_document", "verifier_of_other_unit",
+const std::set<std::string> kGuards = {"has_evidence",      "has_reason",
+                                       "has_document",      "verifier_of_other_unit",
                                        "extension_pending", "no_extension_pending"};
 
 Fault bad(std::string key, std::string field) {
@@ -45,7 +46,8 @@ Result<Transition> transition_of(const std::string& act, const boost::json::obje
   const JsonIn in(object);
   for (const auto& item : object) {
     static const std::set<std::string_view> known = {"from", "to", "role", "reach", "guards"};
-    if (!known.contains(item.key())) return bad("blueprint.unknown_key", act + "." + std::string(item.key()));
+    if (!known.contains(item.key()))
+      return bad("blueprint.unknown_key", act + "." + std::string(item.key()));
   }
   Transition t;
   const auto* from = in.list("from");
@@ -95,15 +97,16 @@ Result<StepGraph> StepGraph::parse(std::string_view json) {
   const auto* acts = parsed->object("acts");
   if (acts == nullptr) return bad("blueprint.malformed", "acts");
   for (const auto& item : parsed->whole()) {
-    static const std::set<std::string_view> known = {"blueprint", "version", "title", "first",
-                                                     "verify_within_working_days", "acts"};
+    static const std::set<std::string_view> known = {
+        "blueprint", "version", "title", "first", "verify_within_working_days", "acts"};
     if (!known.contains(item.key())) return bad("blueprint.unknown_key", std::string(item.key()));
   }
   StepGraph graph;
   graph.verify_days_ = static_cast<int>(parsed->integer("verify_within_working_days").value_or(5));
   for (const auto& item : *acts) {
     const std::string act(item.key());
-    if (!kind_of_act(act) || !item.value().is_object()) return bad("blueprint.unknown_key", "acts." + act);
+    if (!kind_of_act(act) || !item.value().is_object())
+      return bad("blueprint.unknown_key", "acts." + act);
     TRY(Transition t, transition_of(act, item.value().get_object()));
     graph.acts_.emplace(act, std::move(t));
   }
@@ -116,9 +119,12 @@ const Transition* StepGraph::find(std::string_view act) const {
 }
 
 Result<Step> StepGraph::next(TaskKind kind, Step step, const TaskAct& act) const {
-  const Fault blocked{Refusal::conflict, "task.path_blocked", "", {{"position", std::to_string(act.position)},
-                                                                    {"act", std::string(name_of(act.kind))},
-                                                                    {"step", std::string(name_of(step))}}};
+  const Fault blocked{Refusal::conflict,
+                      "task.path_blocked",
+                      "",
+                      {{"position", std::to_string(act.position)},
+                       {"act", std::string(name_of(act.kind))},
+                       {"step", std::string(name_of(step))}}};
   const Transition* t = find(act_of_kind(act.kind));
   if (t == nullptr) return blocked;
   // A recurring task is claimed and verified period by period: its own step stays "in progress".
@@ -148,9 +154,11 @@ Result<Present> StepGraph::replay(TaskKind kind, const std::vector<TaskAct>& act
     }
     if (act.lead) p.lead = act.lead;
     if (act.kind == ActKind::completion_claimed) p.claim = &act;
-    if (act.kind == ActKind::completion_verified || act.kind == ActKind::claim_returned) p.claim = nullptr;
+    if (act.kind == ActKind::completion_verified || act.kind == ActKind::claim_returned)
+      p.claim = nullptr;
     if (act.kind == ActKind::extension_asked) p.extension = &act;
-    if (act.kind == ActKind::extension_granted || act.kind == ActKind::extension_refused) p.extension = nullptr;
+    if (act.kind == ActKind::extension_granted || act.kind == ActKind::extension_refused)
+      p.extension = nullptr;
   }
   return p;
 }

@@ -1,5 +1,6 @@
-// The step graph of a task, read from its blueprint: which act leads from which step to which, who may, under which
-// guards. Declared as data; the guards are a closed set of named predicates in code.
+// The step graph of a task, read from its blueprint: which act leads from which step to which, who
+// may, under which guards. Declared as data; the guards are a closed set of named predicates in
+// code.
 #pragma once
 
 #include <map>
@@ -38,15 +39,16 @@ struct Present {
 
 class StepGraph {
  public:
-  /// Faults blueprint.malformed, blueprint.unknown_key, blueprint.unknown_guard: refused at publishing.
+  /// Faults blueprint.malformed, blueprint.unknown_key, blueprint.unknown_guard: refused at
+  /// publishing.
   static Result<StepGraph> parse(std::string_view json);
 
   const Transition* find(std::string_view act) const;
   const std::map<std::string, Transition, std::less<>>& acts() const { return acts_; }
   int verify_within_working_days() const { return verify_days_; }
 
-  /// Replays acts, ordered as they took effect. Fault task.path_blocked with arg `position` of the first act that the
-  /// graph does not allow where it stands. `acts` must outlive the answer.
+  /// Replays acts, ordered as they took effect. Fault task.path_blocked with arg `position` of the
+  /// first act that the graph does not allow where it stands. `acts` must outlive the answer.
   Result<Present> replay(TaskKind kind, const std::vector<TaskAct>& acts) const;
 
  private:

@@ -6,20 +6,34 @@
 namespace duoc::directives {
 namespace {
 
-constexpr std::array<std::string_view, 17> kActs = {
-    "registered",        "assigned",          "accepted",          "started",    "progress_reported",
-    "completion_claimed", "completion_verified", "claim_returned",   "extension_asked", "extension_granted",
-    "extension_refused", "reassigned",        "handed_over",       "cancelled",  "reopened",
-    "withdrawn",         "acts_withdrawn"};
-constexpr std::array<std::string_view, 8> kSteps = {"registered", "assigned", "accepted",  "in_progress",
-                                                    "claimed",    "verified", "cancelled", "withdrawn"};
-constexpr std::array<std::string_view, 9> kClassNames = {"in_term",      "due_soon",   "claimed",   "claimed_past_deadline",
-                                                         "overdue",      "done_on_time", "dated_back", "done_late",
-                                                         "cancelled"};
+constexpr std::array<std::string_view, 17> kActs = {"registered",
+                                                    "assigned",
+                                                    "accepted",
+                                                    "started",
+                                                    "progress_reported",
+                                                    "completion_claimed",
+                                                    "completion_verified",
+                                                    "claim_returned",
+                                                    "extension_asked",
+                                                    "extension_granted",
+                                                    "extension_refused",
+                                                    "reassigned",
+                                                    "handed_over",
+                                                    "cancelled",
+                                                    "reopened",
+                                                    "withdrawn",
+                                                    "acts_withdrawn"};
+constexpr std::array<std::string_view, 8> kSteps = {"registered",  "assigned", "accepted",
+                                                    "in_progress", "claimed",  "verified",
+                                                    "cancelled",   "withdrawn"};
+constexpr std::array<std::string_view, 9> kClassNames = {
+    "in_term",    "due_soon",  "claimed",  "claimed_past_deadline", "overdue", "done_on_time",
+    "dated_back", "done_late", "cancelled"};
 constexpr std::array<std::string_view, 3> kKinds = {"dated", "recurring", "regular"};
 
 template <class Enum, std::size_t N>
-std::optional<Enum> find(const std::array<std::string_view, N>& names, std::string_view name, int first) {
+std::optional<Enum> find(const std::array<std::string_view, N>& names, std::string_view name,
+                         int first) {
   for (std::size_t i = 0; i < N; ++i) {
     if (names[i] == name) return static_cast<Enum>(static_cast<int>(i) + first);
   }
@@ -29,7 +43,9 @@ std::optional<Enum> find(const std::array<std::string_view, N>& names, std::stri
 }  // namespace
 
 std::string_view name_of(TaskKind kind) { return kKinds[static_cast<std::size_t>(kind) - 1]; }
-std::optional<TaskKind> task_kind_of(std::string_view name) { return find<TaskKind>(kKinds, name, 1); }
+std::optional<TaskKind> task_kind_of(std::string_view name) {
+  return find<TaskKind>(kKinds, name, 1);
+}
 std::string_view name_of(ActKind kind) { return kActs[static_cast<std::size_t>(kind)]; }
 std::optional<ActKind> act_kind_of(std::string_view name) { return find<ActKind>(kActs, name, 0); }
 std::string_view name_of(Step step) { return kSteps[static_cast<std::size_t>(step)]; }

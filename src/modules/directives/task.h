@@ -1,4 +1,5 @@
-// The nouns of carrying a directive out: a task is an entry of exactly one register, with its own acts. Pure.
+// The nouns of carrying a directive out: a task is an entry of exactly one register, with its own
+// acts. Pure.
 #pragma once
 
 #include <optional>
@@ -15,8 +16,8 @@ enum class TaskKind : std::uint8_t { dated = 1, recurring = 2, regular = 3 };
 std::string_view name_of(TaskKind kind);
 std::optional<TaskKind> task_kind_of(std::string_view name);
 
-/// How often a recurring task comes due. `day` 0: the last day of the period; otherwise the last day allowed within a
-/// month ("before the 25th" is 24, and then never moved past it).
+/// How often a recurring task comes due. `day` 0: the last day of the period; otherwise the last
+/// day allowed within a month ("before the 25th" is 24, and then never moved past it).
 struct Recurrence {
   std::string period;  // month, quarter, half_year, year; "" when not recurring
   int day = 0;
@@ -54,30 +55,41 @@ struct TaskAct {
   ActKind kind = ActKind::registered;
   Moment recorded;
   Moment effective;
-  std::optional<Day> deadline;    // registered, extension_granted: last day as written
-  Moment due_at{kNever};          // with deadline
-  UnitId lead;                    // registered, reassigned, handed_over
-  UnitId by_unit;                 // the unit under which it was done
+  std::optional<Day> deadline;  // registered, extension_granted: last day as written
+  Moment due_at{kNever};        // with deadline
+  UnitId lead;                  // registered, reassigned, handed_over
+  UnitId by_unit;               // the unit under which it was done
   PersonId by;
-  bool confirms_evidence = false;  // completion_verified: the verifier confirms the evidence date in so many words
-  std::optional<Day> occurrence;   // claims and verifications of recurring tasks: the period's deadline
+  bool confirms_evidence =
+      false;  // completion_verified: the verifier confirms the evidence date in so many words
+  std::optional<Day>
+      occurrence;  // claims and verifications of recurring tasks: the period's deadline
   std::vector<Position> withdraws;  // acts_withdrawn
 };
 
 /// Steps of the graph in blueprints/steps/task.json.
-enum class Step : std::uint8_t { registered, assigned, accepted, in_progress, claimed, verified, cancelled, withdrawn };
+enum class Step : std::uint8_t {
+  registered,
+  assigned,
+  accepted,
+  in_progress,
+  claimed,
+  verified,
+  cancelled,
+  withdrawn
+};
 std::string_view name_of(Step step);
 std::optional<Step> step_of(std::string_view name);
 
 /// Classes of a subject at a moment; the reported figures are sums of these.
 enum class TaskClass : std::uint8_t {
   in_term,
-  due_soon,       // part of the reported in_term
-  claimed,        // recorded by due_at, waiting for the verifier
-  claimed_past,   // as claimed, the deadline has passed since
+  due_soon,      // part of the reported in_term
+  claimed,       // recorded by due_at, waiting for the verifier
+  claimed_past,  // as claimed, the deadline has passed since
   overdue,
   done_on_time,
-  dated_back,     // part of done_on_time: claimed after due_at, the evidence date confirmed
+  dated_back,  // part of done_on_time: claimed after due_at, the evidence date confirmed
   done_late,
   cancelled,
 };

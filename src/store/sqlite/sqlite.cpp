@@ -1,5 +1,5 @@
-// Raw sqlite3 behind the Store face: prepared statements kept by text, parameters bound by reference, one writer that
-// holds a file lock, readers pinned to a snapshot.
+// Raw sqlite3 behind the Store face: prepared statements kept by text, parameters bound by
+// reference, one writer that holds a file lock, readers pinned to a snapshot.
 #include "store/sqlite/sqlite.h"
 
 #include <fcntl.h>
@@ -45,18 +45,23 @@ class SqliteRow final : public Row {
   double real(int c) const override { return sqlite3_column_double(s_, c); }
   std::string_view text(int c) const override {
     const auto* p = reinterpret_cast<const char*>(sqlite3_column_text(s_, c));
-    return p == nullptr ? std::string_view() : std::string_view(p, static_cast<std::size_t>(sqlite3_column_bytes(s_, c)));
+    return p == nullptr
+               ? std::string_view()
+               : std::string_view(p, static_cast<std::size_t>(sqlite3_column_bytes(s_, c)));
   }
   std::string_view blob(int c) const override {
     const auto* p = static_cast<const char*>(sqlite3_column_blob(s_, c));
-    return p == nullptr ? std::string_view() : std::string_view(p, static_cast<std::size_t>(sqlite3_column_bytes(s_, c)));
+    return p == nullptr
+               ? std::string_view()
+               : std::string_view(p, static_cast<std::size_t>(sqlite3_column_bytes(s_, c)));
   }
 
  private:
   sqlite3_stmt* s_;
 };
 
-// Ends a statement's run whatever happens, so that it holds neither locks nor pointers to the caller's parameters.
+// Ends a statement's run whatever happens, so that it holds neither locks nor pointers to the
+// caller's parameters.
 class Run {
  public:
   explicit Run(sqlite3_stmt* s) : s_(s) {}
@@ -111,7 +116,8 @@ class SqliteConnection final : public Writer {
   }
 
   void script(std::string_view sql) override {
-    if (sqlite3_exec(db_, std::string(sql).c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) fail(sql);
+    if (sqlite3_exec(db_, std::string(sql).c_str(), nullptr, nullptr, nullptr) != SQLITE_OK)
+      fail(sql);
   }
 
   void begin() override { run("BEGIN IMMEDIATE", std::span<const Arg>()); }
@@ -142,8 +148,8 @@ class SqliteConnection final : public Writer {
     }
     const std::string text = with_sqlite_parameters(sql);
     sqlite3_stmt* s = nullptr;
-    if (sqlite3_prepare_v3(db_, text.data(), static_cast<int>(text.size()), SQLITE_PREPARE_PERSISTENT, &s, nullptr) !=
-        SQLITE_OK) {
+    if (sqlite3_prepare_v3(db_, text.data(), static_cast<int>(text.size()),
+                           SQLITE_PREPARE_PERSISTENT, &s, nullptr) != SQLITE_OK) {
       fail(sql);
     }
     statements_.emplace(sql, s);
@@ -159,9 +165,11 @@ class SqliteConnection final : public Writer {
       } else if (const auto* d = std::get_if<double>(&v)) {
         sqlite3_bind_double(s, n, *d);
       } else if (const auto* t = std::get_if<std::string_view>(&v)) {
-        sqlite3_bind_text64(s, n, t->data() == nullptr ? "" : t->data(), t->size(), SQLITE_STATIC, SQLITE_UTF8);
+        sqlite3_bind_text64(s, n, t->data() == nullptr ? "" : t->data(), t->size(), SQLITE_STATIC,
+                            SQLITE_UTF8);
       } else if (const auto* b = std::get_if<BlobView>(&v)) {
-        sqlite3_bind_blob64(s, n, b->bytes.data() == nullptr ? "" : b->bytes.data(), b->bytes.size(), SQLITE_STATIC);
+        sqlite3_bind_blob64(s, n, b->bytes.data() == nullptr ? "" : b->bytes.data(),
+                            b->bytes.size(), SQLITE_STATIC);
       } else {
         sqlite3_bind_null(s, n);
       }
@@ -174,16 +182,19 @@ class SqliteConnection final : public Writer {
 
 class SqliteStore final : public Store {
  public:
-  SqliteStore(std::string path, const OpenOptions& options) : path_(std::move(path)), options_(options) {
+  SqliteStore(std::string path, const OpenOptions& options)
+      : path_(std::move(path)), options_(options) {
     memory_ = path_ == ":memory:";
     struct stat st {};
     const bool there = memory_ || ::stat(path_.c_str(), &st) == 0;
     if (!there && !options.create) {
-      throw Trouble("there is no store at " + path_ + ": make one with 'duoc init --store " + path_ + "'", 0);
+      throw Trouble(
+          "there is no store at " + path_ + ": make one with 'duoc init --store " + path_ + "'", 0);
     }
     if (there && !memory_ && !S_ISREG(st.st_mode)) throw Trouble(path_ + " is not a file", 0);
     // A damaged or foreign file must be found out here, not in the middle of an act.
-    if (!memory_ && there) connect(SQLITE_OPEN_READWRITE)->integer("SELECT count(*) FROM sqlite_schema", {});
+    if (!memory_ && there)
+      connect(SQLITE_OPEN_READWRITE)->integer("SELECT count(*) FROM sqlite_schema", {});
   }
   ~SqliteStore() override {
     idle_.clear();
@@ -214,7 +225,8 @@ class SqliteStore final : public Store {
     try {
       if (!c) c = connect(SQLITE_OPEN_READWRITE);
       c->run("BEGIN");
-      c->integer("SELECT count(*) FROM sqlite_schema", {});  // pins the snapshot now, not at the first question
+      c->integer("SELECT count(*) FROM sqlite_schema",
+                 {});  // pins the snapshot now, not at the first question
     } catch (...) {
       give_back(nullptr);
       throw;
@@ -228,12 +240,14 @@ class SqliteStore final : public Store {
   }
 
   void copy_to(const std::string& path) override {
-    if (::access(path.c_str(), F_OK) == 0) throw Trouble(path + " is there already: name a new file", 0);
+    if (::access(path.c_str(), F_OK) == 0)
+      throw Trouble(path + " is there already: name a new file", 0);
     auto c = memory_ ? nullptr : connect(SQLITE_OPEN_READWRITE);
     Connection& from = memory_ ? static_cast<Connection&>(writer()) : *c;
     from.run("VACUUM INTO $1", {path});
     const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (fd < 0 || ::fsync(fd) != 0) throw Trouble("the copy " + path + " could not be made durable", 0);
+    if (fd < 0 || ::fsync(fd) != 0)
+      throw Trouble("the copy " + path + " could not be made durable", 0);
     ::close(fd);
   }
 
@@ -242,7 +256,8 @@ class SqliteStore final : public Store {
  private:
   std::unique_ptr<SqliteConnection> connect(int flags) {
     auto c = std::make_unique<SqliteConnection>(path_, flags, options_.vfs);
-    c->script(memory_ ? "PRAGMA foreign_keys=ON" : "PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON");
+    c->script(memory_ ? "PRAGMA foreign_keys=ON"
+                      : "PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON");
     c->script(options_.sync == Sync::full ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=OFF");
     return c;
   }
@@ -250,11 +265,13 @@ class SqliteStore final : public Store {
   void take_lock() {
     const std::string path = path_ + ".lock";
     lock_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (lock_ < 0) throw Trouble("the lock " + path + " cannot be made: is the folder writable?", 0);
+    if (lock_ < 0)
+      throw Trouble("the lock " + path + " cannot be made: is the folder writable?", 0);
     if (::flock(lock_, LOCK_EX | LOCK_NB) != 0) {
       ::close(lock_);
       lock_ = -1;
-      throw Trouble("another duoc is writing to " + path_ + ": stop it first, or ask it over HTTP", 0);
+      throw Trouble("another duoc is writing to " + path_ + ": stop it first, or ask it over HTTP",
+                    0);
     }
   }
 

@@ -8,7 +8,8 @@ namespace duoc::store {
 /// See open(). A path or ":memory:".
 std::unique_ptr<Store> open_sqlite(const std::string& path, const OpenOptions& options);
 
-/// "$1" → "?1" outside of quotes: SQLite numbers $-parameters by first occurrence, which would swap them in silence.
+/// "$1" → "?1" outside of quotes: SQLite numbers $-parameters by first occurrence, which would swap
+/// them in silence.
 std::string with_sqlite_parameters(std::string_view sql);
 
 }  // namespace duoc::store

@@ -1,4 +1,5 @@
-// See agencies.h. Unit names themselves hold commas and "và", so known names come first and separators second.
+// See agencies.h. Unit names themselves hold commas and "và", so known names come first and
+// separators second.
 #include "modules/directives/annex/agencies.h"
 
 #include <algorithm>
@@ -16,7 +17,9 @@ struct Word {
   bool separated = false;  // a comma, semicolon, line end or "và" stands before it
 };
 
-bool is_separator(char c) { return c == ',' || c == ';' || c == '\n' || c == '/' || c == '|' || c == '+'; }
+bool is_separator(char c) {
+  return c == ',' || c == ';' || c == '\n' || c == '/' || c == '|' || c == '+';
+}
 
 std::vector<Word> words_of(std::string_view text) {
   std::vector<Word> out;
@@ -24,15 +27,16 @@ std::vector<Word> words_of(std::string_view text) {
   std::size_t at = 0;
   while (at < text.size()) {
     const char c = text[at];
-    const bool blank = static_cast<unsigned char>(c) <= ' ' || is_separator(c) || c == '(' || c == ')' || c == '.' ||
-                       c == '-' || c == '"' || c == '&' || c == ':';
+    const bool blank = static_cast<unsigned char>(c) <= ' ' || is_separator(c) || c == '(' ||
+                       c == ')' || c == '.' || c == '-' || c == '"' || c == '&' || c == ':';
     if (blank) {
       separated = separated || is_separator(c);
       ++at;
       continue;
     }
     const std::size_t from = at;
-    while (at < text.size() && static_cast<unsigned char>(text[at]) > ' ' && !is_separator(text[at]) &&
+    while (at < text.size() && static_cast<unsigned char>(text[at]) > ' ' &&
+           !is_separator(text[at]) &&
            std::string_view("().-\"&:").find(text[at]) == std::string_view::npos) {
       ++at;
     }
@@ -48,7 +52,8 @@ std::vector<Word> words_of(std::string_view text) {
   return out;
 }
 
-std::vector<std::string> folded_of(const std::vector<Word>& words, std::size_t from, std::size_t to) {
+std::vector<std::string> folded_of(const std::vector<Word>& words, std::size_t from,
+                                   std::size_t to) {
   std::vector<std::string> out;
   for (std::size_t i = from; i < to; ++i) out.push_back(words[i].folded);
   return out;
@@ -75,10 +80,13 @@ std::string joined(const std::vector<std::string>& words) {
   return out;
 }
 
-// "Các bộ, ngành, địa phương", "Địa phương được lựa chọn", "Tập đoàn, doanh nghiệp công nghệ số": groups, not units.
+// "Các bộ, ngành, địa phương", "Địa phương được lựa chọn", "Tập đoàn, doanh nghiệp công nghệ số":
+// groups, not units.
 bool begins_collective(const std::vector<Word>& words, std::size_t at) {
   const std::string& w = words[at].folded;
-  const auto next = [&](std::size_t n) { return at + n < words.size() ? words[at + n].folded : std::string(); };
+  const auto next = [&](std::size_t n) {
+    return at + n < words.size() ? words[at + n].folded : std::string();
+  };
   if (w == "cac" || w == "nganh" || w == "nhung" || w == "mot") return true;
   if (w == "bo") return next(1) == "nganh" || next(1) == "co";
   if (w == "dia") return next(1) == "phuong";
@@ -92,13 +100,15 @@ bool begins_collective(const std::vector<Word>& words, std::size_t at) {
 UnitNames::UnitNames(const std::vector<org::UnitAct>& acts) {
   std::map<UnitId, Moment> closed;
   for (const auto& act : acts) {
-    if (act.kind == org::UnitActKind::merged || act.kind == org::UnitActKind::closed) closed[act.unit] = act.effective;
+    if (act.kind == org::UnitActKind::merged || act.kind == org::UnitActKind::closed)
+      closed[act.unit] = act.effective;
   }
   for (const auto& act : acts) {
     const auto end = closed.contains(act.unit) ? closed[act.unit] : kNever;
     if (!act.facts.name_vi.empty()) add(act.facts.name_vi, act.unit, act.effective, end);
     if (!act.facts.aliases.empty()) {
-      for (const auto& alias : split(act.facts.aliases, '|')) add(alias, act.unit, act.effective, end);
+      for (const auto& alias : split(act.facts.aliases, '|'))
+        add(alias, act.unit, act.effective, end);
     }
   }
 }
@@ -114,14 +124,17 @@ void UnitNames::add(std::string_view text, UnitId unit, Moment from, Moment to) 
   by_first_.emplace(first, std::move(name));
 }
 
-const UnitNames::Name* UnitNames::match(const std::vector<std::string>& words, std::size_t at, Moment when) const {
+const UnitNames::Name* UnitNames::match(const std::vector<std::string>& words, std::size_t at,
+                                        Moment when) const {
   const Name* best = nullptr;
   const auto valid = [&](const Name& n) { return n.from <= when && when < n.to; };
   const auto [from, to] = by_first_.equal_range(words[at]);
   for (auto i = from; i != to; ++i) {
     const Name& n = i->second;
     if (at + n.words.size() > words.size()) continue;
-    if (!std::equal(n.words.begin(), n.words.end(), words.begin() + static_cast<std::ptrdiff_t>(at))) continue;
+    if (!std::equal(n.words.begin(), n.words.end(),
+                    words.begin() + static_cast<std::ptrdiff_t>(at)))
+      continue;
     if (best == nullptr || n.words.size() > best->words.size() ||
         (n.words.size() == best->words.size() && valid(n) && !valid(*best))) {
       best = &n;
@@ -147,7 +160,8 @@ std::optional<UnitId> UnitNames::nearest(const std::vector<std::string>& words) 
   return out;
 }
 
-std::vector<AgencyReading> read_agencies(std::string_view cell, const UnitNames& names, Moment when) {
+std::vector<AgencyReading> read_agencies(std::string_view cell, const UnitNames& names,
+                                         Moment when) {
   const std::vector<Word> words = words_of(cell);
   const std::vector<std::string> folded = folded_of(words, 0, words.size());
   std::vector<AgencyReading> out;

@@ -1,4 +1,5 @@
-// Splits a cell that names several agencies and matches each to a unit: folded, abbreviated, by a name of its time.
+// Splits a cell that names several agencies and matches each to a unit: folded, abbreviated, by a
+// name of its time.
 #pragma once
 
 #include <map>
@@ -42,7 +43,9 @@ struct AgencyReading {
   std::optional<UnitId> proposal;  // unknown: perhaps this one
 };
 
-/// In the order of the cell. `when`: the directive's date, which decides between names of different times.
-std::vector<AgencyReading> read_agencies(std::string_view cell, const UnitNames& names, Moment when);
+/// In the order of the cell. `when`: the directive's date, which decides between names of different
+/// times.
+std::vector<AgencyReading> read_agencies(std::string_view cell, const UnitNames& names,
+                                         Moment when);
 
 }  // namespace duoc::directives

@@ -14,7 +14,9 @@ constexpr std::size_t kWorkCharactersMost = 8000;
 std::string cell_of(const Sheet& sheet, const Headings& h, std::size_t row, Column c) {
   const int at = h.of(c);
   const auto& cells = sheet.rows[row];
-  return at < 0 || static_cast<std::size_t>(at) >= cells.size() ? std::string() : cells[static_cast<std::size_t>(at)];
+  return at < 0 || static_cast<std::size_t>(at) >= cells.size()
+             ? std::string()
+             : cells[static_cast<std::size_t>(at)];
 }
 
 std::size_t filled(const std::vector<std::string>& cells) {
@@ -68,11 +70,13 @@ void read_lead(AnnexRow& row, const std::string& cell, const UnitNames& names, M
 void read_cooperating(AnnexRow& row, const std::string& cell, const UnitNames& names, Moment when) {
   for (const AgencyReading& a : read_agencies(cell, names, when)) {
     row.cooperating.push_back({a.text, a.unit, "cooperating"});
-    if (a.how == Match::unknown) decide(row, a.proposal ? "cooperating.misspelt" : "cooperating.unknown", "cooperating");
+    if (a.how == Match::unknown)
+      decide(row, a.proposal ? "cooperating.misspelt" : "cooperating.unknown", "cooperating");
   }
 }
 
-std::string fingerprint_of(const AnnexRow& row, const std::string& lead, const std::string& cooperating) {
+std::string fingerprint_of(const AnnexRow& row, const std::string& lead,
+                           const std::string& cooperating) {
   const std::string sep("\x1f");
   return hex(sha256({fold_words(row.work), sep, fold_words(lead), sep, fold_words(cooperating), sep,
                      fold_words(row.deadline_text), sep, fold_words(row.product)}));
@@ -111,8 +115,8 @@ AnnexRow read_row(const Sheet& sheet, const Headings& h, std::size_t r, const Un
 
 }  // namespace
 
-Result<Annex> read_annex(std::string_view bytes, const UnitNames& names, const org::Calendar& calendar,
-                         Day directive_date) {
+Result<Annex> read_annex(std::string_view bytes, const UnitNames& names,
+                         const org::Calendar& calendar, Day directive_date) {
   TRY(const Sheet sheet, read_delimited(bytes));
   Annex annex;
   TRY(annex.headings, find_headings(sheet));
@@ -123,8 +127,10 @@ Result<Annex> read_annex(std::string_view bytes, const UnitNames& names, const o
     if (cells == 0 || sheet.rows[r] == sheet.rows[h.row]) continue;
     const std::string task = cell_of(sheet, h, r, Column::task);
     // A row whose only text is a title (or a Roman number and a title) opens a section.
-    const bool bare = cell_of(sheet, h, r, Column::lead).empty() && cell_of(sheet, h, r, Column::deadline).empty() &&
-                      cell_of(sheet, h, r, Column::product).empty() && cell_of(sheet, h, r, Column::cooperating).empty();
+    const bool bare = cell_of(sheet, h, r, Column::lead).empty() &&
+                      cell_of(sheet, h, r, Column::deadline).empty() &&
+                      cell_of(sheet, h, r, Column::product).empty() &&
+                      cell_of(sheet, h, r, Column::cooperating).empty();
     if (bare && cells <= 2 && h.of(Column::section) < 0) {
       section = task;
       for (const auto& cell : sheet.rows[r]) {

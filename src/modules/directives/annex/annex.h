@@ -1,4 +1,5 @@
-// An annex read row by row: each is ready, needs a decision, or is refused with the cell named. Pure.
+// An annex read row by row: each is ready, needs a decision, or is refused with the cell named.
+// Pure.
 #pragma once
 
 #include <map>
@@ -36,12 +37,13 @@ struct AnnexRow {
   std::vector<RowAgency> lead;
   std::vector<RowAgency> cooperating;
   RowStatus status = RowStatus::ready;
-  std::string reason;               // key of the sentence: the first thing to decide
-  std::string cell;                 // its column's name
-  std::vector<std::string> reasons; // all of them
+  std::string reason;                // key of the sentence: the first thing to decide
+  std::string cell;                  // its column's name
+  std::vector<std::string> reasons;  // all of them
   std::optional<UnitId> proposed_lead;
-  std::vector<std::string> groups;  // a collective lead: which members it proposes (ministries, localities, enterprises)
-  std::string fingerprint;          // hex: of the content a task holds, never of the row number
+  std::vector<std::string>
+      groups;  // a collective lead: which members it proposes (ministries, localities, enterprises)
+  std::string fingerprint;  // hex: of the content a task holds, never of the row number
 };
 
 struct Annex {
@@ -50,7 +52,7 @@ struct Annex {
 };
 
 /// Faults of read_delimited and find_headings; annex.no_rows.
-Result<Annex> read_annex(std::string_view bytes, const UnitNames& names, const org::Calendar& calendar,
-                         Day directive_date);
+Result<Annex> read_annex(std::string_view bytes, const UnitNames& names,
+                         const org::Calendar& calendar, Day directive_date);
 
 }  // namespace duoc::directives

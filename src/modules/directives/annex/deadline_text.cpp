@@ -17,7 +17,8 @@ DeadlineReading unknown(std::string reason) {
 }
 
 DeadlineReading dated(int year, int month, int day) {
-  if (!valid_civil(year, month, day) || year < 2000 || year > 2100) return unknown("deadline.unreadable");
+  if (!valid_civil(year, month, day) || year < 2000 || year > 2100)
+    return unknown("deadline.unreadable");
   DeadlineReading r;
   r.kind = DeadlineKind::dated;
   r.understood = true;
@@ -61,7 +62,8 @@ int roman(const std::string& text) {
 // Words that say how firmly, not when.
 std::string without_lead_in(std::string t) {
   static const std::regex lead_in(
-      "^(?:co ban |phan dau |hoan thanh |phe duyet |phuong an |trinh |ban hanh |xong |den |trong |cuoi |nam |vao )+");
+      "^(?:co ban |phan dau |hoan thanh |phe duyet |phuong an |trinh |ban hanh |xong |den |trong "
+      "|cuoi |nam |vao )+");
   return std::regex_replace(t, lead_in, "");
 }
 
@@ -77,7 +79,8 @@ std::optional<DeadlineReading> read_recurring(const std::string& t) {
   if (!std::regex_match(t, m, every)) return std::nullopt;
   if (t.find("6 thang") != std::string::npos) return recurring("half_year");
   if (t.find("3 thang") != std::string::npos) return recurring("quarter");
-  if (t.find("hang") == std::string::npos && t.find("dinh ky") == std::string::npos) return std::nullopt;
+  if (t.find("hang") == std::string::npos && t.find("dinh ky") == std::string::npos)
+    return std::nullopt;
   return recurring(m[1] == "nam" ? "year" : m[1] == "quy" ? "quarter" : "month");
 }
 
@@ -100,10 +103,12 @@ std::optional<DeadlineReading> read_period(const std::string& t) {
   static const std::regex year("^(\\d{4})$");
   static const std::regex years("^(\\d{4})\\s*-\\s*(\\d{4})$");
   std::smatch m;
-  if (std::regex_match(t, m, month) || std::regex_match(t, m, month_words)) return month_end(number(m, 2), number(m, 1));
+  if (std::regex_match(t, m, month) || std::regex_match(t, m, month_words))
+    return month_end(number(m, 2), number(m, 1));
   if (std::regex_match(t, m, quarter)) return month_end(number(m, 2), roman(m[1].str()) * 3);
   if (std::regex_match(t, m, year)) return month_end(number(m, 1), 12);
-  if (std::regex_match(t, m, years) && number(m, 1) < number(m, 2)) return month_end(number(m, 2), 12);
+  if (std::regex_match(t, m, years) && number(m, 1) < number(m, 2))
+    return month_end(number(m, 2), 12);
   return std::nullopt;
 }
 

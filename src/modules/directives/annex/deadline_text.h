@@ -1,4 +1,5 @@
-// Reads deadlines as annexes write them: "12/2025", "Quý II/2025", "trước ngày 25 hằng tháng", "Thường xuyên".
+// Reads deadlines as annexes write them: "12/2025", "Quý II/2025", "trước ngày 25 hằng tháng",
+// "Thường xuyên".
 #pragma once
 
 #include <optional>
@@ -11,8 +12,9 @@ namespace duoc::directives {
 
 enum class DeadlineKind { dated, recurring, regular, unknown };
 
-/// `understood` false: a person decides; `reason` is the key of a sentence (deadline.blank, deadline.open_ended,
-/// deadline.day_before_off, deadline.vague, deadline.unreadable), and the other fields hold what is proposed, if anything.
+/// `understood` false: a person decides; `reason` is the key of a sentence (deadline.blank,
+/// deadline.open_ended, deadline.day_before_off, deadline.vague, deadline.unreadable), and the
+/// other fields hold what is proposed, if anything.
 struct DeadlineReading {
   DeadlineKind kind = DeadlineKind::unknown;
   bool understood = false;

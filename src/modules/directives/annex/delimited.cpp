@@ -26,16 +26,19 @@ Checked check_kind(std::string_view b) {
   if (b.starts_with("PK\x03\x04") || b.starts_with("PK\x05\x06")) return refused("annex.is_zip");
   if (b.starts_with("\xD0\xCF\x11\xE0")) return refused("annex.is_old_office");
   if (b.starts_with("%PDF")) return refused("annex.is_pdf");
-  if (b.starts_with("\x89PNG") || b.starts_with("\xFF\xD8\xFF") || b.starts_with("GIF8")) return refused("annex.is_image");
+  if (b.starts_with("\x89PNG") || b.starts_with("\xFF\xD8\xFF") || b.starts_with("GIF8"))
+    return refused("annex.is_image");
   if (b.starts_with("\xFF\xFE") || b.starts_with("\xFE\xFF")) return refused("annex.is_utf16");
   return Done{};
 }
 
 std::size_t line_of(std::string_view text, std::size_t at) {
-  return 1 + static_cast<std::size_t>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
+  return 1 + static_cast<std::size_t>(
+                 std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
 }
 
-// TCVN3 and VNI put Vietnamese letters on other codes: as Latin-1 they show as runs of letters no language writes.
+// TCVN3 and VNI put Vietnamese letters on other codes: as Latin-1 they show as runs of letters no
+// language writes.
 bool looks_like_old_font(std::string_view b) {
   std::size_t high = 0;
   for (const char c : b.substr(0, 65536)) high += static_cast<unsigned char>(c) >= 0xA8 ? 1 : 0;
@@ -51,8 +54,10 @@ Checked check_text(std::string_view b) {
     if (!valid_utf8(b.substr(good, end - good))) break;
     good = end == b.size() ? b.size() : end + 1;
   }
-  if (b.find('\0') != std::string_view::npos) return refused("annex.not_text", line_of(b, b.find('\0')));
-  return refused(looks_like_old_font(b) ? "annex.old_font" : "annex.not_utf8", line_of(b, std::min(good, b.size())));
+  if (b.find('\0') != std::string_view::npos)
+    return refused("annex.not_text", line_of(b, b.find('\0')));
+  return refused(looks_like_old_font(b) ? "annex.old_font" : "annex.not_utf8",
+                 line_of(b, std::min(good, b.size())));
 }
 
 char separator_of(std::string_view b) {
@@ -90,7 +95,8 @@ class Reader {
     for (bool more = true; more;) {
       TRY(std::string cell, this->cell());
       cells.push_back(squeeze(nfc(cell)));
-      if (cells.size() > kColumnsMost) return refused("annex.too_many_columns", line_, kColumnsMost);
+      if (cells.size() > kColumnsMost)
+        return refused("annex.too_many_columns", line_, kColumnsMost);
       more = at_ < text_.size() && text_[at_] == separator_;
       if (more) ++at_;
     }
@@ -123,14 +129,17 @@ class Reader {
           ++at_;
         } else {
           ++at_;
-          // What stands between the closing quote and the separator belongs to the cell all the same.
-          while (at_ < text_.size() && text_[at_] != separator_ && text_[at_] != '\n') out.push_back(text_[at_++]);
+          // What stands between the closing quote and the separator belongs to the cell all the
+          // same.
+          while (at_ < text_.size() && text_[at_] != separator_ && text_[at_] != '\n')
+            out.push_back(text_[at_++]);
           return out;
         }
       }
       if (c == '\n') ++line_;
       out.push_back(c);
-      if (out.size() > kCellBytesMost) return refused("annex.cell_too_large", first_line, kCellBytesMost);
+      if (out.size() > kCellBytesMost)
+        return refused("annex.cell_too_large", first_line, kCellBytesMost);
     }
     return refused("annex.quote_open", first_line);
   }

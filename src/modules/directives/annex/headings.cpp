@@ -51,8 +51,9 @@ constexpr Spelling kSpellings[] = {
     {"ten de an", Column::task, false},
 };
 
-constexpr std::string_view kNames[] = {"no",      "section",   "task",  "lead",    "cooperating", "deadline_text",
-                                       "product", "authority", "field", "priority"};
+constexpr std::string_view kNames[] = {"no",          "section",       "task",    "lead",
+                                       "cooperating", "deadline_text", "product", "authority",
+                                       "field",       "priority"};
 
 }  // namespace
 
@@ -62,7 +63,8 @@ std::optional<Column> column_of(std::string_view heading) {
   const std::string words = fold_words(heading);
   if (words.empty() || words.size() > 80) return std::nullopt;
   for (const Spelling& s : kSpellings) {
-    if (s.whole ? words == s.words : (" " + words + " ").find(" " + std::string(s.words) + " ") != std::string::npos) {
+    if (s.whole ? words == s.words
+                : (" " + words + " ").find(" " + std::string(s.words) + " ") != std::string::npos) {
       return s.column;
     }
   }
@@ -80,7 +82,8 @@ Result<Headings> find_headings(const Sheet& sheet) {
       h.at[static_cast<std::size_t>(*column)] = static_cast<int>(c);
       h.text[static_cast<std::size_t>(*column)] = sheet.rows[r][c];
     }
-    if (h.of(Column::task) != -1 && (h.of(Column::lead) != -1 || h.of(Column::deadline) != -1)) return h;
+    if (h.of(Column::task) != -1 && (h.of(Column::lead) != -1 || h.of(Column::deadline) != -1))
+      return h;
   }
   return Fault{Refusal::invalid, "annex.no_header", "file", {}};
 }

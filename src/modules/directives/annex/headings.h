@@ -10,13 +10,24 @@
 
 namespace duoc::directives {
 
-enum class Column { no, section, task, lead, cooperating, deadline, product, authority, field, priority };
+enum class Column {
+  no,
+  section,
+  task,
+  lead,
+  cooperating,
+  deadline,
+  product,
+  authority,
+  field,
+  priority
+};
 inline constexpr int kColumns = 10;
 std::string_view name_of(Column c);
 
 struct Headings {
   std::size_t row = 0;
-  std::array<int, kColumns> at{};           // index of the column, -1 when it is not there
+  std::array<int, kColumns> at{};          // index of the column, -1 when it is not there
   std::array<std::string, kColumns> text;  // as the file spells it
   int of(Column c) const { return at[static_cast<std::size_t>(c)]; }
 };
