@@ -205,7 +205,7 @@ std::span<const FaultText> fault_texts() { return kTexts; }
 const FaultText& fault_text(std::string_view key) {
   const auto found = std::find_if(std::begin(kTexts), std::end(kTexts),
                                   [&](const FaultText& t) { return t.key == key; });
-  if (found != kTexts.end()) return *found;
+  if (found != std::end(kTexts)) return *found;
   return *std::find_if(std::begin(kTexts), std::end(kTexts),
                        [](const FaultText& t) { return t.key == "fault.unknown"; });
 }
