@@ -279,9 +279,8 @@ Result<http::Response> task(const Visit& v, const Desk& desk, const StepGraph& g
   if (!found || found->step == Step::withdrawn) return access::missing("task");
   const auto reg = find_register(desk.rows, found->reg);
   if (!desk.open(*found, *reg)) return access::missing("task");
-  TRY(const Moments m,
-      read_moments(desk.rows, query_text(v.request, "as_of"), query_text(v.request, "known_at"),
-                   v.now, desk.position));
+  TRY(const Moments m, read_moments(desk.rows, query_text(v.request, "as_of"),
+                                    query_text(v.request, "known_at"), v.now, desk.position));
   const auto acts = acts_of(desk.rows, found->id);
   const std::string etag = "\"" + std::to_string(found->last_act) + "\"";
   Listed listed;
@@ -304,8 +303,14 @@ Result<http::Response> task(const Visit& v, const Desk& desk, const StepGraph& g
   } else {
     out.null();
   }
-  out.field("claimed_late",
-            replayed && replayed->claim != nullptr && replayed->claim->recorded > found->due_at);
+  const TaskAct* claim = replayed ? replayed->claim : nullptr;
+  out.field("claimed_late", claim != nullptr && claim->recorded > found->due_at).key("verify_by");
+  if (claim == nullptr) {
+    out.null();
+  } else {
+    out.value(desk.org.calendar.add_working_days(day_of(claim->recorded),
+                                                 graph.verify_within_working_days()));
+  }
   write_links(out, desk, *found, m);
   write_acts(out, desk, *found, acts);
   write_recurrence(out, desk, *found, acts, m);
