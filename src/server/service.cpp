@@ -1,10 +1,7 @@
 // Sessions, health, journal head and the pages; the acts' routes come from the modules.
 #include "server/service.h"
 
-#include <condition_variable>
-#include <mutex>
 #include <set>
-#include <thread>
 
 #include "http/problem.h"
 #include "kernel/access/passwords.h"
@@ -18,51 +15,6 @@ void Announcer::follow(const Entry& e) {
   out.open().field("position", e.position).key("kinds").open_list().value(e.kind).close_list();
   out.key("records").open_list().value(e.record).close_list().close();
   live_.publish("moved", out.text());
-}
-
-struct SlowLane::Inside {
-  std::mutex mutex;
-  std::condition_variable wake;
-  std::deque<std::function<void()>> queue;
-  bool stopping = false;
-  std::thread thread;
-
-  void loop() {
-    for (;;) {
-      std::function<void()> work;
-      {
-        std::unique_lock lock(mutex);
-        wake.wait(lock, [&] { return stopping || !queue.empty(); });
-        if (queue.empty()) return;
-        work = std::move(queue.front());
-        queue.pop_front();
-      }
-      work();
-    }
-  }
-};
-
-SlowLane::SlowLane() : inside_(std::make_unique<Inside>()) {
-  inside_->thread = std::thread([this] { inside_->loop(); });
-}
-
-SlowLane::~SlowLane() {
-  {
-    const std::lock_guard lock(inside_->mutex);
-    inside_->stopping = true;
-  }
-  inside_->wake.notify_all();
-  inside_->thread.join();
-}
-
-bool SlowLane::submit(std::function<void()> work) {
-  {
-    const std::lock_guard lock(inside_->mutex);
-    if (inside_->queue.size() >= 64) return false;
-    inside_->queue.push_back(std::move(work));
-  }
-  inside_->wake.notify_one();
-  return true;
 }
 
 Service::Service(Installation& in, http::Options options)

@@ -2,10 +2,10 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <string>
 
+#include "api/slow_lane.h"
 #include "http/http.h"
 #include "http/sessions.h"
 #include "modules/directives/api.h"
@@ -21,19 +21,6 @@ class Announcer final : public Follower {
 
  private:
   http::Live& live_;
-};
-
-/// One thread for what is slow on purpose (passwords), with a bounded queue.
-class SlowLane {
- public:
-  SlowLane();
-  ~SlowLane();
-  /// False when too many wait already.
-  bool submit(std::function<void()> work);
-
- private:
-  struct Inside;
-  std::unique_ptr<Inside> inside_;
 };
 
 class Service {
@@ -59,7 +46,7 @@ class Service {
   http::Sessions sessions_;
   http::Throttle by_name_{5, 60};
   http::Throttle by_peer_{20, 60};
-  SlowLane slow_;
+  api::SlowLane slow_;
   http::Router router_;
   directives::Api api_;
   http::Server server_;

@@ -11,15 +11,15 @@ namespace {
 
 Result<http::Response> answer_dry_run(const Visit& v, const Desk& desk, const Files& files) {
   std::optional<Directive> directive;
-  if (const std::string id = query_text(v.request, "directive"); !id.empty()) {
+  if (const std::string id = text_of(v.request, "directive"); !id.empty()) {
     directive = find_directive(desk.rows, DirectiveId{std::atoll(id.c_str())});
     if (!directive) return access::missing("directive");
   }
   TRY(const DryRun run,
-      dry_run(desk, v.request.body, query_text(v.request, "register"), directive, v.now));
+      dry_run(desk, v.request.body, text_of(v.request, "register"), directive, v.now));
   const std::string hash = files.put(v.request.body);
   JsonOut out;
-  out.open().field("file", hash).field("name", query_text(v.request, "name"));
+  out.open().field("file", hash).field("name", text_of(v.request, "name"));
   write_dry_run(out, desk, run);
   out.close();
   return http::json(out.take());

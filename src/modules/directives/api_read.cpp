@@ -14,7 +14,7 @@ Result<http::Response> figures_answer(const Visit& v, const Desk& desk) {
   JsonOut out;
   out.open();
   write_figures(out, desk, here.reg, here.moments, here.asked, desk.ledger.numbers(here.asked));
-  const std::string by = query_text(v.request, "by");
+  const std::string by = text_of(v.request, "by");
   if (!by.empty()) {
     CHECK(write_groups(out, desk, here.moments, here.asked, by, v.request.value("tree") == "1",
                        v.request.value("tree_of") == "today"));
@@ -25,8 +25,8 @@ Result<http::Response> figures_answer(const Visit& v, const Desk& desk) {
 }
 
 Result<http::Response> overlap(const Visit& v, const Desk& desk) {
-  const auto a = find_register(desk.rows, query_text(v.request, "a"));
-  const auto b = find_register(desk.rows, query_text(v.request, "b"));
+  const auto a = find_register(desk.rows, text_of(v.request, "a"));
+  const auto b = find_register(desk.rows, text_of(v.request, "b"));
   if (!a || !b) return access::missing("register");
   TRY(AskedHere here, asked_of(v, desk));
   JsonOut out;
@@ -52,7 +52,7 @@ void write_directive(JsonOut& out, const Desk& desk, const Directive& d) {
 }
 
 Result<http::Response> directives(const Visit& v, const Desk& desk) {
-  const std::string words = fold_words(query_text(v.request, "q"));
+  const std::string words = fold_words(text_of(v.request, "q"));
   std::vector<Directive> found;
   for (Directive& d : all_directives(desk.rows)) {
     const std::string text = fold_words(d.symbol + " " + d.type + " " + d.subject);
@@ -151,7 +151,7 @@ Result<http::Response> fields(const Visit&, const Desk& desk) {
 }
 
 Result<http::Response> people(const Visit& v, const Desk& desk) {
-  const UnitId unit{std::atoll(query_text(v.request, "unit").c_str())};
+  const UnitId unit{std::atoll(text_of(v.request, "unit").c_str())};
   JsonOut out;
   out.open().key("items").open_list();
   for (const auto& [id, person] : desk.org.people) {

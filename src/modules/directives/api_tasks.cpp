@@ -13,7 +13,7 @@ constexpr std::size_t kPageMost = 200;
 constexpr std::size_t kListMost = 100'000;
 
 int number_of(const http::Request& r, std::string_view name, int otherwise, int most) {
-  const std::string text = query_text(r, name);
+  const std::string text = text_of(r, name);
   const int n = text.empty() ? otherwise : std::atoi(text.c_str());
   return std::clamp(n, 1, most);
 }
@@ -43,7 +43,7 @@ bool waits_for(const Visit& v, const Desk& desk, const StepGraph& graph, const R
 }
 
 bool wanted(const Visit& v, const Row& row, const std::string& words) {
-  const std::string field = query_text(v.request, "field_id");
+  const std::string field = text_of(v.request, "field_id");
   if (!field.empty() && std::atoi(field.c_str()) != row.task.field) return false;
   if (words.empty()) return true;
   const std::string text = fold_words(row.task.no + " " + row.task.work + " " + row.task.product +
@@ -72,28 +72,28 @@ void sort_rows(std::vector<Row>& rows, const std::string& by, const Desk& desk) 
 
 Result<Found> find_rows(const Visit& v, const Desk& desk, const StepGraph& graph) {
   Found out;
-  TRY(out.moments, read_moments(desk.rows, query_text(v.request, "as_of"),
-                                query_text(v.request, "known_at"), v.now, desk.position));
+  TRY(out.moments, read_moments(desk.rows, text_of(v.request, "as_of"),
+                                text_of(v.request, "known_at"), v.now, desk.position));
   Asked asked;
   asked.as_of = out.moments.as_of;
   asked.known_at = out.moments.known_at;
-  TRY(asked.year, read_year(query_text(v.request, "year")));
+  TRY(asked.year, read_year(text_of(v.request, "year")));
   for (const auto code : v.request.values("register")) {
     if (code.empty()) continue;
     const auto reg = find_register(desk.rows, code);
     if (!reg) return access::missing("register");
     asked.registers.push_back(reg->id);
   }
-  const std::string unit = query_text(v.request, "unit");
+  const std::string unit = text_of(v.request, "unit");
   if (!unit.empty()) asked.units = {UnitId{std::atoll(unit.c_str())}};
-  const std::string field = query_text(v.request, "field");
+  const std::string field = text_of(v.request, "field");
   for (const Field& f : all_fields(desk.rows)) {
     if (f.code == field) asked.fields = {f.id};
   }
-  std::string list = query_text(v.request, "class");
+  std::string list = text_of(v.request, "class");
   if (list.empty()) list = "tasks";
   if (!known_list(list)) return Fault{Refusal::invalid, "figures.list_unknown", "class", {}};
-  const std::string words = fold_words(query_text(v.request, "q"));
+  const std::string words = fold_words(text_of(v.request, "q"));
   const bool mine = v.request.value("mine") == "1";
   const auto listed = desk.ledger.list(asked, list);
   if (listed.size() > kListMost)
@@ -111,7 +111,7 @@ Result<Found> find_rows(const Visit& v, const Desk& desk, const StepGraph& graph
     if (wanted(v, row, words) && (!mine || waits_for(v, desk, graph, row)))
       out.rows.push_back(std::move(row));
   }
-  sort_rows(out.rows, query_text(v.request, "sort"), desk);
+  sort_rows(out.rows, text_of(v.request, "sort"), desk);
   return out;
 }
 
@@ -279,8 +279,8 @@ Result<http::Response> task(const Visit& v, const Desk& desk, const StepGraph& g
   if (!found || found->step == Step::withdrawn) return access::missing("task");
   const auto reg = find_register(desk.rows, found->reg);
   if (!desk.open(*found, *reg)) return access::missing("task");
-  TRY(const Moments m, read_moments(desk.rows, query_text(v.request, "as_of"),
-                                    query_text(v.request, "known_at"), v.now, desk.position));
+  TRY(const Moments m, read_moments(desk.rows, text_of(v.request, "as_of"),
+                                    text_of(v.request, "known_at"), v.now, desk.position));
   const auto acts = acts_of(desk.rows, found->id);
   const std::string etag = "\"" + std::to_string(found->last_act) + "\"";
   Listed listed;
