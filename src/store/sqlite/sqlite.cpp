@@ -16,6 +16,11 @@
 
 namespace duoc::store {
 
+std::string sqlite_settings(Sync sync) {
+  return std::string("PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON; PRAGMA synchronous=") +
+         (sync == Sync::full ? "FULL" : "OFF");
+}
+
 std::string with_sqlite_parameters(std::string_view sql) {
   std::string out(sql);
   char quote = 0;
@@ -256,9 +261,7 @@ class SqliteStore final : public Store {
  private:
   std::unique_ptr<SqliteConnection> connect(int flags) {
     auto c = std::make_unique<SqliteConnection>(path_, flags, options_.vfs);
-    c->script(memory_ ? "PRAGMA foreign_keys=ON"
-                      : "PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON");
-    c->script(options_.sync == Sync::full ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=OFF");
+    c->script(memory_ ? "PRAGMA foreign_keys=ON" : sqlite_settings(options_.sync));
     return c;
   }
 
