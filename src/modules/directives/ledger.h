@@ -123,8 +123,11 @@ class Ledger final : public Follower {
   };
 
   void add_task(TaskId id, TaskShape shape);
-  void add_act(TaskId id, const TaskAct& act);
-  void refold(TaskId id, Position k);
+  void add_act(TaskId id, TaskAct act);
+  /// Remembers what questions about differences and moved deadlines start from.
+  void note(TaskId id, ActKind kind, Position k);
+  /// Hands the chain of the task's first `count` acts to the engine.
+  void refold(const Known& known, std::size_t count, Position k);
   void hand_over(const Entry& merger);
   figures::Subject new_subject(TaskId id, int year);
   figures::Question question(const Asked& asked) const;
