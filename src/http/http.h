@@ -63,6 +63,9 @@ class Reply {
 /// Reply later.
 using Handler = std::function<void(Request&&, Reply)>;
 
+class Reference;  // reference.h
+struct Route;
+
 /// Finds the handler of a method and path. Patterns: "/api/v1/tasks/{id}"; "{rest...}" at the end
 /// takes the remainder, slashes included. A literal segment wins over a parameter.
 class Router {
@@ -74,6 +77,9 @@ class Router {
   /// method: 405 with Allow.
   void otherwise(Handler handler);
   void dispatch(Request&& request, Reply reply) const;
+  /// What the reference says of the routes, and the routes it must speak of, in order.
+  Reference& reference();
+  std::vector<Route> routes() const;
 
  private:
   struct Table;

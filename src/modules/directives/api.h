@@ -9,6 +9,7 @@
 #include "base/json_in.h"
 #include "http/http.h"
 #include "http/sessions.h"
+#include "http/slow_lane.h"
 #include "kernel/files/files.h"
 #include "kernel/work.h"
 #include "modules/directives/answers.h"
@@ -36,6 +37,7 @@ class Api {
     const Files& files;
     http::Sessions& sessions;
     const journal::Signer& signer;
+    http::SlowLane& exports;
   };
   explicit Api(Parts parts);
   ~Api();
@@ -45,6 +47,8 @@ class Api {
   /// Answers with what `read` gives, for signed-in readers; faults become problems.
   using Read = std::function<Result<http::Response>(const Visit&, const Desk&)>;
   void get(http::Router& router, const std::string& pattern, Read read);
+  /// The same on the lane for exports, for what would hold up an I/O thread.
+  void get_slowly(http::Router& router, const std::string& pattern, Read read);
   /// A route that changes something: session, CSRF, body, idempotency key, then the verb that
   /// `decode` gives.
   using Decode = std::function<Result<Verb>(const Visit&, const JsonIn&, Actor&)>;
