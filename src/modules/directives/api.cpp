@@ -5,15 +5,18 @@
 #include "base/text.h"
 #include "http/problem.h"
 #include "kernel/faults.h"
+#include "modules/directives/api_board.h"
 #include "modules/directives/api_import.h"
 #include "modules/directives/api_reference.h"
 
 namespace duoc::directives {
 
-Api::Api(Parts parts) : parts_(parts), imports_(std::make_unique<Imports>()) {}
+Api::Api(Parts parts)
+    : parts_(parts), imports_(std::make_unique<Imports>()), boards_(std::make_unique<Boards>()) {}
 Api::~Api() = default;
 
 void Api::add_routes(http::Router& router) {
+  add_board(router);
   add_reads(router);
   add_task_reads(router);
   add_acts(router);
@@ -35,7 +38,7 @@ Result<Visit> Api::visit(const http::Request& request, bool changes) const {
   if (changes && !http::Sessions::csrf_ok(request, *session))
     return Fault{Refusal::forbidden, "session.csrf", "", {}};
   const Language language = http::language_of(request) == "en" ? Language::en : Language::vi;
-  return Visit{request, PersonId{session->person}, language, now};
+  return Visit{request, PersonId{session->person}, language, now, parts_.ledger.position()};
 }
 
 void Api::get(http::Router& router, const std::string& pattern, Read read) {
@@ -45,7 +48,7 @@ void Api::get(http::Router& router, const std::string& pattern, Read read) {
                if (!who) return reply(refuse(request, who.fault()));
                const auto org = parts_.committer.org();
                const auto rows = parts_.store.read();
-               auto answer = read(*who, desk(*rows, *org, who->language));
+               auto answer = read(*who, desk(*rows, *org, *who));
                reply(answer ? std::move(*answer) : refuse(request, answer.fault()));
              });
 }
@@ -61,7 +64,7 @@ void Api::get_slowly(http::Router& router, const std::string& pattern, Read read
                  if (!still) return reply(refuse(*kept, still.fault()));
                  const auto org = parts_.committer.org();
                  const auto rows = parts_.store.read();
-                 auto answer = read(*still, desk(*rows, *org, still->language));
+                 auto answer = read(*still, desk(*rows, *org, *still));
                  reply(answer ? std::move(*answer) : refuse(*kept, answer.fault()));
                });
                if (!queued) {
@@ -106,13 +109,6 @@ void Api::post(http::Router& router, const std::string& pattern, Decode decode) 
         };
         parts_.committer.submit(std::move(job));
       });
-}
-
-bool sees_task(const Desk& desk, PersonId person, Moment now, const Task& task,
-               const Register& reg) {
-  const access::Reader reader{desk.org, person, now};
-  if (access::sees_all(reader)) return true;
-  return access::sees(reader, {circle_of(desk.rows, task, reg)});
 }
 
 }  // namespace duoc::directives

@@ -55,7 +55,7 @@ void figure_shapes(http::Reference& r) {
               entries:[int] "journal positions that changed it"})");
   r.shape("Differences",
           R"({differences:[Difference]
-              differences_hidden?:int "how many more are not open to the reader"})");
+              differences_hidden:int "how many more are not open to the reader"})");
   r.shape("GroupRow",
           R"({key:text name?:text level?:int sum?:flag "with what stands below" count?:int
               tasks?:int total?:int done?:int done_on_time?:int done_late?:int in_term?:int
@@ -130,7 +130,7 @@ void describe_figures(http::Reference& r) {
              {.summary = "Which tasks two registers share, and where their classes differ",
               .answer = R"({a:text b:text as_of:moment known_at:int linked_equal:int
                             linked_different:int only_a:int only_b:int
-                            different:[{a:OverlapSide b:OverlapSide}] different_hidden?:int})",
+                            different:[{a:OverlapSide b:OverlapSide}] different_hidden:int})",
               .query = "{a:text b:text ...Moments}"});
 }
 

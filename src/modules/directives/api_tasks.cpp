@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "http/problem.h"
 #include "kernel/journal/journal.h"
-#include "modules/directives/api.h"
+#include "modules/directives/api_asked.h"
 #include "modules/directives/api_page.h"
 #include "modules/directives/task_export.h"
 
@@ -12,10 +12,6 @@ namespace duoc::directives {
 namespace {
 
 constexpr std::size_t kListMost = kExportMost;
-
-std::string text_of(const http::Request& r, std::string_view name) {
-  return std::string(r.value(name).value_or(""));
-}
 
 using Row = ListedTask;
 
@@ -38,7 +34,7 @@ bool waits_for(const Visit& v, const Desk& desk, const StepGraph& graph, const R
 }
 
 bool wanted(const Visit& v, const Row& row, const std::string& words) {
-  const std::string field = text_of(v.request, "field_id");
+  const std::string field = query_text(v.request, "field_id");
   if (!field.empty() && std::atoi(field.c_str()) != row.task.field) return false;
   if (words.empty()) return true;
   const std::string text = fold_words(row.task.no + " " + row.task.work + " " + row.task.product +
@@ -67,28 +63,28 @@ void sort_rows(std::vector<Row>& rows, const std::string& by, const Desk& desk) 
 
 Result<Found> find_rows(const Visit& v, const Desk& desk, const StepGraph& graph) {
   Found out;
-  TRY(out.moments, read_moments(desk.rows, text_of(v.request, "as_of"),
-                                text_of(v.request, "known_at"), v.now, desk.ledger.position()));
+  TRY(out.moments, read_moments(desk.rows, query_text(v.request, "as_of"),
+                                query_text(v.request, "known_at"), v.now, desk.position));
   Asked asked;
   asked.as_of = out.moments.as_of;
   asked.known_at = out.moments.known_at;
-  TRY(asked.year, read_year(text_of(v.request, "year")));
+  TRY(asked.year, read_year(query_text(v.request, "year")));
   for (const auto code : v.request.values("register")) {
     if (code.empty()) continue;
     const auto reg = find_register(desk.rows, code);
     if (!reg) return access::missing("register");
     asked.registers.push_back(reg->id);
   }
-  const std::string unit = text_of(v.request, "unit");
+  const std::string unit = query_text(v.request, "unit");
   if (!unit.empty()) asked.units = {UnitId{std::atoll(unit.c_str())}};
-  const std::string field = text_of(v.request, "field");
+  const std::string field = query_text(v.request, "field");
   for (const Field& f : all_fields(desk.rows)) {
     if (f.code == field) asked.fields = {f.id};
   }
-  std::string list = text_of(v.request, "class");
+  std::string list = query_text(v.request, "class");
   if (list.empty()) list = "tasks";
   if (!known_list(list)) return Fault{Refusal::invalid, "figures.list_unknown", "class", {}};
-  const std::string words = fold_words(text_of(v.request, "q"));
+  const std::string words = fold_words(query_text(v.request, "q"));
   const bool mine = v.request.value("mine") == "1";
   const auto listed = desk.ledger.list(asked, list);
   if (listed.size() > kListMost)
@@ -99,14 +95,14 @@ Result<Found> find_rows(const Visit& v, const Desk& desk, const StepGraph& graph
     auto task = find_task(desk.rows, item.task);
     if (!task) continue;
     Row row{std::move(*task), registers.at(task->reg), item};
-    if (!sees_task(desk, v.person, v.now, row.task, row.reg)) {
+    if (!desk.open(row.task, row.reg)) {
       ++out.hidden;
       continue;
     }
     if (wanted(v, row, words) && (!mine || waits_for(v, desk, graph, row)))
       out.rows.push_back(std::move(row));
   }
-  sort_rows(out.rows, text_of(v.request, "sort"), desk);
+  sort_rows(out.rows, query_text(v.request, "sort"), desk);
   return out;
 }
 
@@ -115,7 +111,7 @@ Result<http::Response> tasks(const Visit& v, const Desk& desk, const StepGraph& 
   TRY(Found found, find_rows(v, desk, graph));
   const auto fields = all_fields(desk.rows);
   JsonOut out;
-  out.open().field("position", desk.ledger.position()).field("as_of", found.moments.as_of);
+  out.open().field("position", desk.position).field("as_of", found.moments.as_of);
   write_page(out, page, found.rows.size());
   out.field("hidden", found.hidden).key("items").open_list();
   for (std::size_t i = 0; i < found.rows.size(); ++i) {
@@ -220,7 +216,7 @@ void write_links(JsonOut& out, const Desk& desk, const Task& task, const Moments
   for (const SameLink& link : links_of(desk.rows, task.id)) {
     const auto other = find_task(desk.rows, link.a == task.id ? link.b : link.a);
     const auto reg = other ? find_register(desk.rows, other->reg) : std::nullopt;
-    if (!other || !reg) continue;
+    if (!other || !reg || !desk.open(*other, *reg)) continue;
     const auto listed = desk.ledger.of(other->id, m.as_of, m.known_at, std::nullopt);
     out.open()
         .key("task")
@@ -290,9 +286,9 @@ Result<http::Response> task(const Visit& v, const Desk& desk, const StepGraph& g
       find_task(desk.rows, TaskId{std::atoll(std::string(v.request.param("id")).c_str())});
   if (!found || found->step == Step::withdrawn) return access::missing("task");
   const auto reg = find_register(desk.rows, found->reg);
-  if (!sees_task(desk, v.person, v.now, *found, *reg)) return access::missing("task");
-  TRY(const Moments m, read_moments(desk.rows, text_of(v.request, "as_of"),
-                                    text_of(v.request, "known_at"), v.now, desk.ledger.position()));
+  if (!desk.open(*found, *reg)) return access::missing("task");
+  TRY(const Moments m, read_moments(desk.rows, query_text(v.request, "as_of"),
+                                    query_text(v.request, "known_at"), v.now, desk.position));
   const auto acts = acts_of(desk.rows, found->id);
   const std::string etag = "\"" + std::to_string(found->last_act) + "\"";
   Listed listed;
@@ -315,8 +311,14 @@ Result<http::Response> task(const Visit& v, const Desk& desk, const StepGraph& g
   } else {
     out.null();
   }
-  out.field("claimed_late",
-            replayed && replayed->claim != nullptr && replayed->claim->recorded > found->due_at);
+  const TaskAct* claim = replayed ? replayed->claim : nullptr;
+  out.field("claimed_late", claim != nullptr && claim->recorded > found->due_at).key("verify_by");
+  if (claim == nullptr) {
+    out.null();
+  } else {
+    out.value(desk.org.calendar.add_working_days(day_of(claim->recorded),
+                                                 graph.verify_within_working_days()));
+  }
   write_links(out, desk, *found, m);
   write_acts(out, desk, *found, acts);
   write_recurrence(out, desk, *found, acts, m);

@@ -92,7 +92,12 @@ void Ledger::add_task(TaskId id, TaskShape shape) {
   tasks_[id] = std::move(known);
 }
 
-void Ledger::add_act(TaskId id, const TaskAct& act) { tasks_.at(id).acts.push_back(act); }
+void Ledger::add_act(TaskId id, const TaskAct& act) {
+  tasks_.at(id).acts.push_back(act);
+  touched_.emplace_back(act.position, id);
+  if (act.kind == ActKind::extension_granted || act.kind == ActKind::acts_withdrawn)
+    changed_.insert(id);
+}
 
 void Ledger::refold(TaskId id, Position k) {
   const Known& known = tasks_.at(id);

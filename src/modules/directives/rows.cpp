@@ -218,6 +218,11 @@ std::vector<SameLink> all_links(store::Connection& rows) {
   return many(rows, join(kLink, "WHERE until IS NULL ORDER BY since, a, b"), {}, link_of);
 }
 
+std::vector<std::string> records_of_file(store::Connection& rows, std::string_view file) {
+  return many<std::string>(rows, "SELECT record FROM file_use WHERE file = $1 ORDER BY record",
+                           {file}, [](const store::Row& r) { return r.str(0); });
+}
+
 std::optional<Import> find_import(store::Connection& rows, ImportId id) {
   return one(rows, join(kImport, "WHERE id = $1"), {id.n}, import_of);
 }

@@ -215,7 +215,7 @@ void write_about(Sheet& s, const Desk& desk, const ExportAbout& about, std::size
   line({"Không mở cho người tải", "Not open to the reader"}, std::to_string(about.hidden));
   line({"Người tải", "Reader"}, about.reader);
   line({"Tải lúc", "Made at"}, rfc3339(about.made_at));
-  line({"Vị trí nhật ký", "Journal position"}, std::to_string(desk.ledger.position()));
+  line({"Vị trí nhật ký", "Journal position"}, std::to_string(desk.position));
   if (head) {
     line({"Niêm phong: số mục", "Head: entries"}, std::to_string(head->head.size));
     line({"Niêm phong: gốc cây", "Head: root"}, hex(head->head.root));
