@@ -34,6 +34,10 @@ struct Request {
   std::string_view param(std::string_view name) const;  // must be in the route
 };
 
+/// Fills path and query from the target of a request line. False for what is malformed: not UTF-8,
+/// a path that does not begin with / or holds "." or "..", more than 100 query values.
+bool read_target(std::string_view target, Request& request);
+
 class Subscription;
 
 /// An answer. `shared_body` (if set) is sent instead of `body` and not copied. With `stream` set

@@ -88,7 +88,7 @@ void record_shapes(http::Reference& r) {
           R"({...TaskRow etag:text as_of:moment co_leads:[TaskUnit] cooperating:[TaskUnit]
               responsible:Person? authority:text directive:{id:int symbol:text subject:text}?
               verifying_unit:Unit? extension:{new_deadline:day reason:text asked_at:moment
-              position:int}? claimed_late:flag links:[TaskLink] acts:[TaskAct]
+              position:int}? claimed_late:flag verify_by:moment? "until when the claim waits for the verifier" links:[TaskLink] acts:[TaskAct]
               recurrence:{period:text occurrences:[Occurrence]}?
               may:[text] "acts that the reader may do now"})");
   r.shape("Import",
@@ -173,7 +173,7 @@ void describe_records(http::Reference& r) {
 void describe_tasks(http::Reference& r) {
   r.shape("TaskFilters",
           R"({register?:text "its code; may be repeated" class?:ListName unit?:int "the lead's id"
-              field?:text "its code" q?:text "words of number, section, work, product"
+              field?:text "its code" field_id?:int q?:text "words of number, section, work, product"
               mine?:'1' "what waits for the reader" sort?:'deadline'|'unit'|'class'
               year?:int(2000..2100) ...Moments})");
   r.describe("GET", "/api/v1/tasks",
