@@ -120,6 +120,8 @@ struct Options {
   int request_seconds = 20;  // from the first byte of a request to its last (large bodies: 120)
   std::size_t connections = 20000;
   std::string fallback_server_name = "duoc";
+  /// The answer to what never reaches a handler: 400, 408, 413, 431. Plain text when not set.
+  std::function<Response(int status)> refuse;
 };
 
 /// Serves HTTP/1.1 until stop(). Never throws out of a connection; a bad request gets its 4xx and

@@ -1,5 +1,6 @@
 // The only file that knows the networking library. A connection is one coroutine on its own strand
 // of one I/O context.
+#include <array>
 #include <atomic>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -233,6 +234,24 @@ struct Server::Inside {
     co_return 200;
   }
 
+  Response refused(int status) const {
+    return options.refuse ? options.refuse(status) : plain(status);
+  }
+
+  // Reads on for a while what the client still sends: closing on it would reset the connection, and
+  // the client would lose the answer.
+  asio::awaitable<void> drain(beast::tcp_stream& stream) {
+    boost::system::error_code ignored;
+    stream.socket().shutdown(tcp::socket::shutdown_send, ignored);
+    stream.expires_after(std::chrono::seconds(options.request_seconds));
+    std::array<char, 65536> unread;
+    for (std::size_t taken = 0; taken < (64u << 20);) {
+      const auto [error, n] = co_await stream.async_read_some(asio::buffer(unread), kTuple);
+      if (error) co_return;
+      taken += n;
+    }
+  }
+
   asio::awaitable<void> converse(beast::tcp_stream& stream) {
     beast::flat_buffer buffer(options.header_limit + 64 * 1024);
     boost::system::error_code ignored;
@@ -242,7 +261,8 @@ struct Server::Inside {
       const int status = co_await read(stream, buffer, parser);
       if (status == 0) break;
       if (status != 200) {
-        co_await send(stream, plain(status), false, false);
+        co_await send(stream, refused(status), false, false);
+        co_await drain(stream);
         break;
       }
       auto message = parser.release();
@@ -250,7 +270,7 @@ struct Server::Inside {
       keep = message.keep_alive();
       Request request;
       if (!decode(message, peer, request)) {
-        co_await send(stream, plain(400), head, false);
+        co_await send(stream, refused(400), head, false);
         break;
       }
       stream.expires_never();

@@ -31,7 +31,6 @@ int serve(const std::vector<std::string>& words) {
   options.address = a.value("address", "127.0.0.1");
   options.port = static_cast<std::uint16_t>(a.number("port", 8057, 0, 65535));
   options.threads = static_cast<int>(a.number("threads", 2, 1, 256));
-  options.body_limits = {{"/api/v1/files", 20u << 20}, {"/api/v1/imports/dry_run", 16u << 20}};
   Service service(in, options);
   const auto port = service.start();
   std::printf("Đước serves at http://%s:%u\n", options.address.c_str(), port);

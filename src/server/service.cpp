@@ -17,12 +17,31 @@ void Announcer::follow(const Entry& e) {
   live_.publish("moved", out.text());
 }
 
+namespace {
+
+http::Response refuse_unread(int status) {
+  const bool large = status == 413;
+  http::Response r = directives::Api::refuse(
+      {}, large ? Fault{Refusal::too_large, "server.body_too_large", "", {}}
+                : Fault{Refusal::unreadable, "server.request_malformed", "", {}});
+  r.status = status;
+  return r;
+}
+
+http::Options with_refusals(http::Options options) {
+  options.refuse = refuse_unread;
+  options.body_limits = {{"/api/v1/files", 20u << 20}, {"/api/v1/imports/dry_run", 16u << 20}};
+  return options;
+}
+
+}  // namespace
+
 Service::Service(Installation& in, http::Options options)
     : in_(in),
       announcer_(live_),
       api_({*in.store, *in.committer, *in.ledger, in.graph, in.files, sessions_, in.signer,
             exports_}),
-      server_(std::move(options), router_) {
+      server_(with_refusals(std::move(options)), router_) {
   in_.committer->follow(announcer_);
   in_.store->writer().rows(
       "SELECT token, person, csrf, expires FROM session", {}, [&](const store::Row& r) {

@@ -88,7 +88,8 @@ void record_shapes(http::Reference& r) {
           R"({...TaskRow etag:text as_of:moment co_leads:[TaskUnit] cooperating:[TaskUnit]
               responsible:Person? authority:text directive:{id:int symbol:text subject:text}?
               verifying_unit:Unit? extension:{new_deadline:day reason:text asked_at:moment
-              position:int}? claimed_late:flag verify_by:moment? "until when the claim waits for the verifier" links:[TaskLink] acts:[TaskAct]
+              position:int}? claimed_late:flag
+              verify_by:moment? "until when the claim waits for the verifier" links:[TaskLink] acts:[TaskAct]
               recurrence:{period:text occurrences:[Occurrence]}?
               may:[text] "acts that the reader may do now"})");
   r.shape("Import",
