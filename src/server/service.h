@@ -5,9 +5,9 @@
 #include <memory>
 #include <string>
 
+#include "api/slow_lane.h"
 #include "http/http.h"
 #include "http/sessions.h"
-#include "http/slow_lane.h"
 #include "modules/directives/api.h"
 #include "server/installation.h"
 
@@ -48,8 +48,8 @@ class Service {
   http::Sessions sessions_;
   http::Throttle by_name_{5, 60};
   http::Throttle by_peer_{20, 60};
-  http::SlowLane slow_{64};    // passwords, slow on purpose
-  http::SlowLane exports_{8};  // long lists as files
+  api::SlowLane slow_{64};    // passwords, slow on purpose
+  api::SlowLane exports_{8};  // long lists as files
   http::Router router_;
   directives::Api api_;
   http::Server server_;

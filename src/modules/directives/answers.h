@@ -8,25 +8,18 @@
 
 #include "base/json_out.h"
 #include "kernel/access/access.h"
+#include "kernel/language.h"
+#include "kernel/moments.h"
 #include "modules/directives/ledger.h"
 
 namespace duoc::directives {
 
-/// What was asked in so many words, made exact.
-struct Moments {
-  Moment as_of;
-  std::optional<Day> as_of_day;  // when a day was named: the end of that day
-  Position known_at = figures::kNow;
-};
-/// `as_of`: "", "now", a day (its end, 24:00) or RFC 3339; `known_at`: "", a position, a day or RFC
-/// 3339. Faults figures.as_of_malformed, figures.known_at_malformed, figures.known_at_in_future.
-Result<Moments> read_moments(store::Connection& rows, std::string_view as_of,
-                             std::string_view known_at, Moment now, Position newest);
+using duoc::Language;
+using duoc::Moments;
+using duoc::read_moments;
+
 /// "" for none; 2000–2100. Fault figures.year_malformed.
 Result<std::optional<int>> read_year(std::string_view text);
-
-/// Names in the reader's language.
-enum class Language { vi, en };
 
 /// Everything an answer is made from, at one snapshot, and who asks.
 struct Desk {

@@ -6,26 +6,16 @@
 #include <memory>
 #include <thread>
 
-#include "base/json_in.h"
-#include "http/http.h"
-#include "http/sessions.h"
-#include "http/slow_lane.h"
+#include "api/door.h"
+#include "api/slow_lane.h"
 #include "kernel/files/files.h"
-#include "kernel/work.h"
 #include "modules/directives/answers.h"
 #include "modules/directives/importing.h"
 #include "modules/directives/step_graph.h"
 
 namespace duoc::directives {
 
-/// Who asks, in which language, at which moment.
-struct Visit {
-  const http::Request& request;
-  PersonId person;
-  Language language = Language::vi;
-  Moment now;
-  Position position = 0;  // of the figures when the request came
-};
+using api::Visit;
 
 /// What the routes need of the installation; outlives the server.
 class Api {
@@ -38,7 +28,7 @@ class Api {
     const Files& files;
     http::Sessions& sessions;
     const journal::Signer& signer;
-    http::SlowLane& exports;
+    api::SlowLane& exports;
   };
   explicit Api(Parts parts);
   ~Api();
@@ -52,11 +42,17 @@ class Api {
   void get_slowly(http::Router& router, const std::string& pattern, Read read);
   /// A route that changes something: session, CSRF, body, idempotency key, then the verb that
   /// `decode` gives.
-  using Decode = std::function<Result<Verb>(const Visit&, const JsonIn&, Actor&)>;
-  void post(http::Router& router, const std::string& pattern, Decode decode);
+  using Decode = api::Door::Decode;
+  void post(http::Router& router, const std::string& pattern, Decode decode) {
+    door_.post(router, pattern, std::move(decode));
+  }
 
-  static http::Response refuse(const http::Request& request, const Fault& fault);
-  Result<Visit> visit(const http::Request& request, bool changes) const;
+  static http::Response refuse(const http::Request& request, const Fault& fault) {
+    return api::Door::refuse(request, fault);
+  }
+  Result<Visit> visit(const http::Request& request, bool changes) const {
+    return door_.visit(request, changes);
+  }
   Desk desk(store::Connection& rows, const org::State& org, const Visit& v) const {
     return {rows, org, parts_.ledger, v.language, v.person, v.now, v.position};
   }
@@ -74,6 +70,7 @@ class Api {
   void confirm_import(http::Request request, http::Reply reply);
 
   Parts parts_;
+  api::Door door_;
   std::unique_ptr<Imports> imports_;
   std::unique_ptr<Boards> boards_;
 };

@@ -8,8 +8,7 @@
 
 namespace duoc::directives {
 
-/// A query value, "" when it is not given.
-std::string query_text(const http::Request& request, std::string_view name);
+using api::text_of;
 
 struct AskedHere {
   Moments moments;

@@ -3,24 +3,24 @@
 
 #include <boost/json/array.hpp>
 
+#include "api/page.h"
 #include "http/problem.h"
 #include "modules/directives/api_asked.h"
-#include "modules/directives/api_page.h"
 
 namespace duoc::directives {
 namespace {
 
 Result<http::Response> answer_dry_run(const Visit& v, const Desk& desk, const Files& files) {
   std::optional<Directive> directive;
-  if (const std::string id = query_text(v.request, "directive"); !id.empty()) {
+  if (const std::string id = text_of(v.request, "directive"); !id.empty()) {
     directive = find_directive(desk.rows, DirectiveId{std::atoll(id.c_str())});
     if (!directive) return access::missing("directive");
   }
   TRY(const DryRun run,
-      dry_run(desk, v.request.body, query_text(v.request, "register"), directive, v.now));
+      dry_run(desk, v.request.body, text_of(v.request, "register"), directive, v.now));
   const std::string hash = files.put(v.request.body);
   JsonOut out;
-  out.open().field("file", hash).field("name", query_text(v.request, "name"));
+  out.open().field("file", hash).field("name", text_of(v.request, "name"));
   write_dry_run(out, desk, run);
   out.close();
   return http::json(out.take());
@@ -170,9 +170,9 @@ void Api::add_imports(http::Router& router) {
                confirm_import(std::move(request), std::move(reply));
              });
   get(router, "/api/v1/imports", [this](const Visit& v, const Desk& d) -> Result<http::Response> {
-    TRY(const Page page, read_page(v.request));
+    TRY(const api::Page page, api::read_page(v.request));
     const std::lock_guard lock(imports_->mutex);
-    return paged(page, all_imports(d.rows), [&](JsonOut& out, const Import& i) {
+    return api::paged(page, all_imports(d.rows), [&](JsonOut& out, const Import& i) {
       const auto run = imports_->runs.find(i.id.n);
       write_run(out, d, &i, run == imports_->runs.end() ? nullptr : run->second.get(), i.id.n);
     });

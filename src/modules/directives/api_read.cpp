@@ -1,11 +1,11 @@
 // Board, figures, registers, directives, units, people.
 #include <algorithm>
 
+#include "api/page.h"
 #include "base/text.h"
 #include "http/problem.h"
 #include "kernel/journal/journal.h"
 #include "modules/directives/api_asked.h"
-#include "modules/directives/api_page.h"
 
 namespace duoc::directives {
 namespace {
@@ -15,7 +15,7 @@ Result<http::Response> figures_answer(const Visit& v, const Desk& desk) {
   JsonOut out;
   out.open();
   write_figures(out, desk, here.reg, here.moments, here.asked, desk.ledger.numbers(here.asked));
-  const std::string by = query_text(v.request, "by");
+  const std::string by = text_of(v.request, "by");
   if (!by.empty()) {
     CHECK(write_groups(out, desk, here.moments, here.asked, by, v.request.value("tree") == "1",
                        v.request.value("tree_of") == "today"));
@@ -26,8 +26,8 @@ Result<http::Response> figures_answer(const Visit& v, const Desk& desk) {
 }
 
 Result<http::Response> overlap(const Visit& v, const Desk& desk) {
-  const auto a = find_register(desk.rows, query_text(v.request, "a"));
-  const auto b = find_register(desk.rows, query_text(v.request, "b"));
+  const auto a = find_register(desk.rows, text_of(v.request, "a"));
+  const auto b = find_register(desk.rows, text_of(v.request, "b"));
   if (!a || !b) return access::missing("register");
   TRY(AskedHere here, asked_of(v, desk));
   JsonOut out;
@@ -53,7 +53,7 @@ void write_directive(JsonOut& out, const Desk& desk, const Directive& d) {
 }
 
 Result<http::Response> directives(const Visit& v, const Desk& desk) {
-  const std::string words = fold_words(query_text(v.request, "q"));
+  const std::string words = fold_words(text_of(v.request, "q"));
   std::vector<Directive> found;
   for (Directive& d : all_directives(desk.rows)) {
     const std::string text = fold_words(d.symbol + " " + d.type + " " + d.subject);
@@ -61,8 +61,8 @@ Result<http::Response> directives(const Visit& v, const Desk& desk) {
     for (const auto& word : split(words, ' ')) all = all && text.find(word) != std::string::npos;
     if (all) found.push_back(std::move(d));
   }
-  TRY(const Page page, read_page(v.request));
-  return paged(page, found, [&](JsonOut& out, const Directive& d) {
+  TRY(const api::Page page, api::read_page(v.request));
+  return api::paged(page, found, [&](JsonOut& out, const Directive& d) {
     write_directive(out, desk, d);
     out.close();
   });
@@ -93,8 +93,8 @@ Result<http::Response> directive(const Visit& v, const Desk& desk) {
 }
 
 Result<http::Response> registers(const Visit& v, const Desk& desk) {
-  TRY(const Page page, read_page(v.request));
-  return paged(page, all_registers(desk.rows), [&](JsonOut& out, const Register& r) {
+  TRY(const api::Page page, api::read_page(v.request));
+  return api::paged(page, all_registers(desk.rows), [&](JsonOut& out, const Register& r) {
     out.open().field("id", r.id.n).field("code", r.code);
     out.field("name", desk.language == Language::en ? r.name_en : r.name_vi).key("directive");
     if (const auto d = find_directive(desk.rows, r.directive)) {
@@ -116,8 +116,8 @@ Result<http::Response> registers(const Visit& v, const Desk& desk) {
 Result<http::Response> units(const Visit& v, const Desk& desk) {
   TRY(AskedHere here, asked_of(v, desk));
   const org::Tree tree = org::tree_at(desk.org.unit_acts, here.moments.as_of, here.asked.known_at);
-  TRY(const Page page, read_page(v.request));
-  return paged(page, tree.in_order(), [&](JsonOut& out, const org::Unit* u) {
+  TRY(const api::Page page, api::read_page(v.request));
+  return api::paged(page, tree.in_order(), [&](JsonOut& out, const org::Unit* u) {
     out.open().field("id", u->id.n).field("code", u->facts.code).field("name", desk.name(*u));
     out.field("kind", u->facts.kind).field("parent", u->above()).field("order", u->facts.order);
     out.field("external", u->facts.external)
@@ -130,8 +130,8 @@ Result<http::Response> units(const Visit& v, const Desk& desk) {
 }
 
 Result<http::Response> fields(const Visit& v, const Desk& desk) {
-  TRY(const Page page, read_page(v.request));
-  return paged(page, all_fields(desk.rows), [&](JsonOut& out, const Field& f) {
+  TRY(const api::Page page, api::read_page(v.request));
+  return api::paged(page, all_fields(desk.rows), [&](JsonOut& out, const Field& f) {
     out.open()
         .field("code", f.code)
         .field("name", desk.language == Language::en ? f.name_en : f.name_vi)
@@ -140,8 +140,8 @@ Result<http::Response> fields(const Visit& v, const Desk& desk) {
 }
 
 Result<http::Response> people(const Visit& v, const Desk& desk) {
-  const UnitId unit{std::atoll(query_text(v.request, "unit").c_str())};
-  TRY(const Page page, read_page(v.request));
+  const UnitId unit{std::atoll(text_of(v.request, "unit").c_str())};
+  TRY(const api::Page page, api::read_page(v.request));
   std::vector<const org::Person*> found;
   for (const auto& [id, person] : desk.org.people) {
     const auto posts = desk.org.posts_in_force(id, v.now);
@@ -149,7 +149,7 @@ Result<http::Response> people(const Visit& v, const Desk& desk) {
                                            [&](const auto* p) { return p->unit == unit; });
     if (here && !person.erased) found.push_back(&person);
   }
-  return paged(page, found, [&](JsonOut& out, const org::Person* person) {
+  return api::paged(page, found, [&](JsonOut& out, const org::Person* person) {
     out.open().field("id", person->id.n).field("name", person->name).close();
   });
 }

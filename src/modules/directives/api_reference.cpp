@@ -89,7 +89,8 @@ void record_shapes(http::Reference& r) {
               responsible:Person? authority:text directive:{id:int symbol:text subject:text}?
               verifying_unit:Unit? extension:{new_deadline:day reason:text asked_at:moment
               position:int}? claimed_late:flag
-              verify_by:moment? "until when the claim waits for the verifier" links:[TaskLink] acts:[TaskAct]
+              verify_by:moment? "until when the claim waits for the verifier"
+              links:[TaskLink] acts:[TaskAct]
               recurrence:{period:text occurrences:[Occurrence]}?
               may:[text] "acts that the reader may do now"})");
   r.shape("Import",

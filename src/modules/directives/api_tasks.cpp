@@ -1,11 +1,11 @@
 // Lists of tasks and one task with its acts.
 #include <algorithm>
 
+#include "api/page.h"
 #include "base/text.h"
 #include "http/problem.h"
 #include "kernel/journal/journal.h"
 #include "modules/directives/api_asked.h"
-#include "modules/directives/api_page.h"
 #include "modules/directives/task_export.h"
 
 namespace duoc::directives {
@@ -34,7 +34,7 @@ bool waits_for(const Visit& v, const Desk& desk, const StepGraph& graph, const R
 }
 
 bool wanted(const Visit& v, const Row& row, const std::string& words) {
-  const std::string field = query_text(v.request, "field_id");
+  const std::string field = text_of(v.request, "field_id");
   if (!field.empty() && std::atoi(field.c_str()) != row.task.field) return false;
   if (words.empty()) return true;
   const std::string text = fold_words(row.task.no + " " + row.task.work + " " + row.task.product +
@@ -63,28 +63,28 @@ void sort_rows(std::vector<Row>& rows, const std::string& by, const Desk& desk) 
 
 Result<Found> find_rows(const Visit& v, const Desk& desk, const StepGraph& graph) {
   Found out;
-  TRY(out.moments, read_moments(desk.rows, query_text(v.request, "as_of"),
-                                query_text(v.request, "known_at"), v.now, desk.position));
+  TRY(out.moments, read_moments(desk.rows, text_of(v.request, "as_of"),
+                                text_of(v.request, "known_at"), v.now, desk.position));
   Asked asked;
   asked.as_of = out.moments.as_of;
   asked.known_at = out.moments.known_at;
-  TRY(asked.year, read_year(query_text(v.request, "year")));
+  TRY(asked.year, read_year(text_of(v.request, "year")));
   for (const auto code : v.request.values("register")) {
     if (code.empty()) continue;
     const auto reg = find_register(desk.rows, code);
     if (!reg) return access::missing("register");
     asked.registers.push_back(reg->id);
   }
-  const std::string unit = query_text(v.request, "unit");
+  const std::string unit = text_of(v.request, "unit");
   if (!unit.empty()) asked.units = {UnitId{std::atoll(unit.c_str())}};
-  const std::string field = query_text(v.request, "field");
+  const std::string field = text_of(v.request, "field");
   for (const Field& f : all_fields(desk.rows)) {
     if (f.code == field) asked.fields = {f.id};
   }
-  std::string list = query_text(v.request, "class");
+  std::string list = text_of(v.request, "class");
   if (list.empty()) list = "tasks";
   if (!known_list(list)) return Fault{Refusal::invalid, "figures.list_unknown", "class", {}};
-  const std::string words = fold_words(query_text(v.request, "q"));
+  const std::string words = fold_words(text_of(v.request, "q"));
   const bool mine = v.request.value("mine") == "1";
   const auto listed = desk.ledger.list(asked, list);
   if (listed.size() > kListMost)
@@ -102,17 +102,17 @@ Result<Found> find_rows(const Visit& v, const Desk& desk, const StepGraph& graph
     if (wanted(v, row, words) && (!mine || waits_for(v, desk, graph, row)))
       out.rows.push_back(std::move(row));
   }
-  sort_rows(out.rows, query_text(v.request, "sort"), desk);
+  sort_rows(out.rows, text_of(v.request, "sort"), desk);
   return out;
 }
 
 Result<http::Response> tasks(const Visit& v, const Desk& desk, const StepGraph& graph) {
-  TRY(const Page page, read_page(v.request, 50));
+  TRY(const api::Page page, api::read_page(v.request, 50));
   TRY(Found found, find_rows(v, desk, graph));
   const auto fields = all_fields(desk.rows);
   JsonOut out;
   out.open().field("position", desk.position).field("as_of", found.moments.as_of);
-  write_page(out, page, found.rows.size());
+  api::write_page(out, page, found.rows.size());
   out.field("hidden", found.hidden).key("items").open_list();
   for (std::size_t i = 0; i < found.rows.size(); ++i) {
     if (!page.holds(i)) continue;
@@ -287,8 +287,8 @@ Result<http::Response> task(const Visit& v, const Desk& desk, const StepGraph& g
   if (!found || found->step == Step::withdrawn) return access::missing("task");
   const auto reg = find_register(desk.rows, found->reg);
   if (!desk.open(*found, *reg)) return access::missing("task");
-  TRY(const Moments m, read_moments(desk.rows, query_text(v.request, "as_of"),
-                                    query_text(v.request, "known_at"), v.now, desk.position));
+  TRY(const Moments m, read_moments(desk.rows, text_of(v.request, "as_of"),
+                                    text_of(v.request, "known_at"), v.now, desk.position));
   const auto acts = acts_of(desk.rows, found->id);
   const std::string etag = "\"" + std::to_string(found->last_act) + "\"";
   Listed listed;

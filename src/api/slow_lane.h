@@ -5,7 +5,7 @@
 #include <functional>
 #include <memory>
 
-namespace duoc::http {
+namespace duoc::api {
 
 class SlowLane {
  public:
@@ -23,4 +23,4 @@ class SlowLane {
   std::unique_ptr<Inside> inside_;
 };
 
-}  // namespace duoc::http
+}  // namespace duoc::api

@@ -1,9 +1,9 @@
 // See api_page.h.
-#include "modules/directives/api_page.h"
+#include "api/page.h"
 
 #include <charconv>
 
-namespace duoc::directives {
+namespace duoc::api {
 namespace {
 
 Checked read_number(const http::Request& request, const char* name, std::size_t most,
@@ -31,4 +31,4 @@ void write_page(JsonOut& out, const Page& page, std::size_t total) {
       .field("size", static_cast<std::uint64_t>(page.size));
 }
 
-}  // namespace duoc::directives
+}  // namespace duoc::api

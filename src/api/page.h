@@ -8,7 +8,7 @@
 #include "http/http.h"
 #include "http/problem.h"
 
-namespace duoc::directives {
+namespace duoc::api {
 
 inline constexpr std::size_t kPageMost = 200;
 
@@ -38,4 +38,4 @@ http::Response paged(const Page& page, const Items& items, const Write& write) {
   return http::json(out.take());
 }
 
-}  // namespace duoc::directives
+}  // namespace duoc::api

@@ -1,5 +1,5 @@
 // See slow_lane.h.
-#include "http/slow_lane.h"
+#include "api/slow_lane.h"
 
 #include <condition_variable>
 #include <cstdio>
@@ -8,7 +8,7 @@
 #include <mutex>
 #include <thread>
 
-namespace duoc::http {
+namespace duoc::api {
 
 struct SlowLane::Inside {
   std::mutex mutex;
@@ -65,4 +65,4 @@ void SlowLane::stop() {
   if (inside_->thread.joinable()) inside_->thread.join();
 }
 
-}  // namespace duoc::http
+}  // namespace duoc::api
