@@ -74,7 +74,7 @@ test("header frozen and filtered, dates are dates, long texts wrap", async () =>
 });
 
 test("the second sheet says what was asked and what is not open to the reader", async () => {
-  const reader = await signedIn(here.base, "btc", "en");
+  const reader = await signedIn(here.base, "tct", "en");
   const query = "as_of=2025-09-18&known_at=900&sort=unit";
   const list = await listed(reader, query);
   assert.ok(list.hidden > 0);
