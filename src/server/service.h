@@ -29,11 +29,13 @@ class Service {
   ~Service();
   std::uint16_t start();
   void stop();
+  http::Router& router() { return router_; }
 
  private:
   void add_session_routes();
   void add_system_routes();
   void add_pages();
+  static void describe(http::Reference& reference);
   void sign_in(http::Request request, http::Reply reply);
   std::string session_json(const http::Session& session, directives::Language language,
                            Moment now) const;
@@ -46,7 +48,8 @@ class Service {
   http::Sessions sessions_;
   http::Throttle by_name_{5, 60};
   http::Throttle by_peer_{20, 60};
-  api::SlowLane slow_;
+  api::SlowLane slow_{64};    // passwords, slow on purpose
+  api::SlowLane exports_{8};  // long lists as files
   http::Router router_;
   directives::Api api_;
   http::Server server_;
