@@ -71,13 +71,27 @@ struct Committer::Inside {
     return Result<Entry>(std::move(*entry));
   }
 
+  // The organisation as of the moment: acts on the tree that were dated ahead take effect on their
+  // day, though no entry is written then.
+  std::shared_ptr<const org::State> org_as_of(Moment t) {
+    const std::lock_guard lock(mutex);
+    if (t >= org->until) {
+      auto fresh = std::make_shared<org::State>(*org);
+      org::set_today(*fresh, t);
+      org = std::move(fresh);
+    }
+    return org;
+  }
+
   // One act under its savepoint: the entry numbered, applied and appended, or nothing at all.
   Outcome act(Job& job, Position position, journal::Frontier& grown) {
     if (auto known = remembered(job)) return {std::nullopt, std::move(*known)};
     auto& writer = parts.store.writer();
     writer.savepoint();
     try {
-      Work work{writer, *org, job.actor, std::max(parts.clock.now(), last)};
+      const Moment now = std::max(parts.clock.now(), last);
+      const auto state = org_as_of(now);
+      Work work{writer, *state, job.actor, now};
       Result<Entry> decided = job.verb(work);
       if (!decided) {
         writer.rollback_to_savepoint();
@@ -303,10 +317,7 @@ journal::Head Committer::head() const {
   return inside_->head;
 }
 
-std::shared_ptr<const org::State> Committer::org() const {
-  const std::lock_guard lock(inside_->mutex);
-  return inside_->org;
-}
+std::shared_ptr<const org::State> Committer::org() const { return inside_->org_as_of(now()); }
 
 Moment Committer::now() const { return std::max(inside_->parts.clock.now(), head().at); }
 
