@@ -9,6 +9,7 @@
 #include "http/http.h"
 #include "http/sessions.h"
 #include "modules/directives/api.h"
+#include "modules/organisation/api.h"
 #include "server/installation.h"
 
 namespace duoc::server {
@@ -35,6 +36,8 @@ class Service {
   void add_system_routes();
   void add_pages();
   void sign_in(http::Request request, http::Reply reply);
+  void open_session(http::Request request, http::Reply reply, PersonId person,
+                    const std::string& checked);
   std::string session_json(const http::Session& session, directives::Language language,
                            Moment now) const;
   std::string signed_out_json(const http::Request& request) const;
@@ -46,9 +49,10 @@ class Service {
   http::Sessions sessions_;
   http::Throttle by_name_{5, 60};
   http::Throttle by_peer_{20, 60};
-  api::SlowLane slow_;
   http::Router router_;
   directives::Api api_;
+  organisation::Api organisation_;
+  api::SlowLane slow_;  // after what its work rests on: it finishes before that goes
   http::Server server_;
 };
 

@@ -1,4 +1,4 @@
-// Board, figures, registers, directives, units, people.
+// Board, figures, registers, directives, proofs.
 #include <algorithm>
 
 #include "base/text.h"
@@ -197,25 +197,6 @@ Result<http::Response> registers(const Visit&, const Desk& desk) {
   return http::json(out.take());
 }
 
-Result<http::Response> units(const Visit& v, const Desk& desk) {
-  TRY(AskedHere here, asked_of(v, desk));
-  const org::Tree tree = org::tree_at(desk.org.unit_acts, here.moments.as_of, here.asked.known_at);
-  JsonOut out;
-  out.open().key("items").open_list();
-  for (const org::Unit* u : tree.in_order()) {
-    out.open().field("id", u->id.n).field("code", u->facts.code).field("name", desk.name(*u));
-    out.field("kind", u->facts.kind).field("parent", u->above()).field("order", u->facts.order);
-    out.field("external", u->facts.external)
-        .field("level", tree.level(u->id))
-        .field("valid_from", day_of(u->from));
-    out.key("valid_to");
-    u->closed ? out.value(day_of(*u->closed) - 1) : out.null();
-    out.close();
-  }
-  out.close_list().close();
-  return http::json(out.take());
-}
-
 Result<http::Response> fields(const Visit&, const Desk& desk) {
   JsonOut out;
   out.open().key("items").open_list();
@@ -224,20 +205,6 @@ Result<http::Response> fields(const Visit&, const Desk& desk) {
         .field("code", f.code)
         .field("name", desk.language == Language::en ? f.name_en : f.name_vi)
         .close();
-  }
-  out.close_list().close();
-  return http::json(out.take());
-}
-
-Result<http::Response> people(const Visit& v, const Desk& desk) {
-  const UnitId unit{std::atoll(text_of(v.request, "unit").c_str())};
-  JsonOut out;
-  out.open().key("items").open_list();
-  for (const auto& [id, person] : desk.org.people) {
-    const auto posts = desk.org.posts_in_force(id, v.now);
-    const bool here = !unit || std::any_of(posts.begin(), posts.end(),
-                                           [&](const auto* p) { return p->unit == unit; });
-    if (here && !person.erased) out.open().field("id", id.n).field("name", person.name).close();
   }
   out.close_list().close();
   return http::json(out.take());
@@ -270,9 +237,7 @@ void Api::add_reads(http::Router& router) {
   get(router, "/api/v1/directives", directives);
   get(router, "/api/v1/directives/{id}", directive);
   get(router, "/api/v1/registers", registers);
-  get(router, "/api/v1/units", units);
   get(router, "/api/v1/fields", fields);
-  get(router, "/api/v1/people", people);
   get(router, "/api/v1/journal/entries/{position}",
       [this](const Visit& v, const Desk& desk) { return proof(v, desk, *this); });
 }
