@@ -68,6 +68,7 @@ const texts = {
   masked_hint: ["Thông tin cá nhân được che. Mỗi lần xem phải nêu mục đích và được ghi vào nhật ký.",
     "Personal data is masked. Every look needs a purpose and goes into the journal."],
   purpose: ["Mục đích xem", "Purpose"], nothing_kept: ["không có", "none"], field: ["Thông tin cần xem", "What to see"],
+  masked: ["được che", "masked"],
   posts: ["Vị trí công tác", "Posts"], no_posts_person: ["Người này chưa giữ vị trí nào.", "This person holds no post."],
   unit: ["Đơn vị", "Unit"], until: ["đến", "until"], in_force: ["đang giữ", "in force"], over: ["đã thôi", "over"], coming: ["sắp giữ", "coming"],
   erased: ["Dữ liệu cá nhân đã xóa", "Personal data erased"],
