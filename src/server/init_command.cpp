@@ -60,7 +60,8 @@ int init(const std::vector<std::string>& words) {
   Installation in(store, *clock);
   set_years(in);
   std::printf(
-      "An empty installation stands at %s. Next: duoc user add LOGIN --role administrator …\n",
+      "An empty installation stands at %s. Next: duoc unit add CODE …, then duoc user add LOGIN "
+      "…\n",
       store.c_str());
   return 0;
 }
