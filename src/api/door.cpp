@@ -38,7 +38,8 @@ Result<Visit> Door::visit(const http::Request& request, bool changes) const {
   const org::Person* person = parts_.committer.org()->person(PersonId{session->person});
   if (person == nullptr || person->erased)
     return Fault{Refusal::unsigned_in, "session.needed", "", {}};
-  return Visit{request, PersonId{session->person}, reader_language(request), now};
+  return Visit{request, PersonId{session->person}, reader_language(request), now,
+               parts_.committer.position()};
 }
 
 void Door::get(http::Router& router, const std::string& pattern, Read read) const {

@@ -20,6 +20,7 @@ struct Visit {
   PersonId person;
   Language language = Language::vi;
   Moment now;
+  Position position = 0;  // acknowledged before the request came; taken before any snapshot
 };
 
 class Door {

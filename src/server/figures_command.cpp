@@ -132,7 +132,7 @@ int figures(const std::vector<std::string>& words) {
   }
   JsonOut out;
   out.open();
-  write_figures(out, in.desk(), reg, m, asked);
+  write_figures(out, in.desk(), reg, m, asked, in.ledger->numbers(asked));
   if (a.has("by")) {
     auto done = write_groups(out, in.desk(), m, asked, a.value("by"), a.flag("tree"),
                              a.value("tree-of") == "today");

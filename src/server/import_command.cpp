@@ -43,7 +43,8 @@ int write(const Arguments& a, const std::string& bytes) {
   const auto clock = system_clock();
   Installation in(a.value("store", kDefaultStore), *clock);
   const auto org = in.committer->org();
-  const Desk desk{in.store->writer(), *org, *in.ledger, Language::vi};
+  const Desk desk{in.store->writer(),      *org, *in.ledger, Language::vi, {}, clock->now(),
+                  in.committer->position()};
   const auto directive = find_directive(desk.rows, a.value("directive"));
   if (a.has("directive") && !directive)
     throw Misused{"there is no directive '" + a.value("directive") + "'"};

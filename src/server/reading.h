@@ -20,7 +20,9 @@ struct Reading {
   Position position = 0;
   std::shared_ptr<const org::State> org;
   std::unique_ptr<directives::Ledger> ledger;
-  directives::Desk desk() { return {*snapshot, *org, *ledger, directives::Language::vi}; }
+  directives::Desk desk() {
+    return {*snapshot, *org, *ledger, directives::Language::vi, {}, clock->now(), position};
+  }
 };
 
 inline constexpr const char* kDefaultStore = "var/ca-mau/duoc.db";

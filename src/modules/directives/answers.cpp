@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "base/ensure.h"
+#include "modules/directives/acts.h"
 
 namespace duoc::directives {
 namespace {
@@ -19,16 +20,6 @@ std::optional<N> whole_number(std::string_view text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), n);
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
   return n;
-}
-
-Numbers operator+(Numbers a, const Numbers& b) {
-  for (auto field : {&Numbers::tasks, &Numbers::total, &Numbers::done_on_time, &Numbers::done_late,
-                     &Numbers::in_term, &Numbers::due_soon, &Numbers::claimed, &Numbers::overdue,
-                     &Numbers::cancelled, &Numbers::regular, &Numbers::other_years,
-                     &Numbers::claimed_past_deadline, &Numbers::dated_back}) {
-    a.*field += b.*field;
-  }
-  return a;
 }
 
 org::Tree tree_of(const Desk& desk, const Moments& m, bool today) {
@@ -82,6 +73,12 @@ std::string_view Desk::name(const org::Unit& unit) const {
                                                                  : unit.facts.name_vi;
 }
 
+bool Desk::open(const Task& task, const Register& reg) const {
+  if (!reader) return true;
+  const access::Reader asks{org, reader, now};
+  return access::sees_all(asks) || access::sees(asks, {circle_of(rows, task, reg)});
+}
+
 Result<std::optional<int>> read_year(std::string_view text) {
   if (text.empty() || text == "all") return std::optional<int>();
   const auto year = whole_number<int>(text);
@@ -112,8 +109,7 @@ void write_numbers(JsonOut& out, const Numbers& n) {
 }
 
 void write_figures(JsonOut& out, const Desk& desk, const std::optional<Register>& reg,
-                   const Moments& m, const Asked& asked) {
-  const Numbers n = desk.ledger.numbers(asked);
+                   const Moments& m, const Asked& asked, const Numbers& n) {
   const Ledger::Moves moves = desk.ledger.moves(asked);
   out.key("register");
   if (reg) {
@@ -160,19 +156,18 @@ Checked write_groups(JsonOut& out, const Desk& desk, const Moments& m, const Ask
 }
 
 void write_differences(JsonOut& out, const Desk& desk, const Asked& asked) {
+  std::uint64_t hidden = 0;
   out.key("differences").open_list();
   for (const auto& d : desk.ledger.differences(asked)) {
     const auto task = find_task(desk.rows, d.task);
     const auto reg = task ? find_register(desk.rows, task->reg) : std::nullopt;
     if (!task || !reg) continue;
-    out.open()
-        .field("register", reg->code)
-        .key("task")
-        .open()
-        .field("id", d.task.n)
-        .field("no", task->no);
-    out.field("work", task->work).close();
-    out.key("then");
+    if (!desk.open(*task, *reg)) {
+      ++hidden;
+      continue;
+    }
+    out.open().field("register", reg->code).key("task").open().field("id", d.task.n);
+    out.field("no", task->no).field("work", task->work).close().key("then");
     d.then ? out.value(name_of(*d.then)) : out.null();
     out.key("now");
     d.now ? out.value(name_of(*d.now)) : out.null();
@@ -180,7 +175,7 @@ void write_differences(JsonOut& out, const Desk& desk, const Asked& asked) {
     for (const Position p : d.entries) out.value(p);
     out.close_list().close();
   }
-  out.close_list();
+  out.close_list().field("differences_hidden", hidden);
 }
 
 void write_overlap(JsonOut& out, const Desk& desk, const Register& a, const Register& b,
@@ -218,23 +213,25 @@ void write_overlap(JsonOut& out, const Desk& desk, const Register& a, const Regi
   out.field("a", a.code).field("b", b.code).field("as_of", m.as_of).field("known_at", m.known_at);
   out.field("linked_equal", equal)
       .field("linked_different", static_cast<std::uint64_t>(different.size()));
+  std::uint64_t hidden = 0;
   out.field("only_a", unlinked(in_a)).field("only_b", unlinked(in_b)).key("different").open_list();
   for (const auto& [x, y] : different) {
-    const auto side = [&](const char* name, TaskId id, const Register& reg, TaskClass cls) {
-      const auto task = find_task(desk.rows, id);
-      out.key(name)
-          .open()
-          .field("id", id.n)
-          .field("register", reg.code)
-          .field("no", task ? task->no : "");
-      out.field("work", task ? task->work : "").field("class", name_of(cls)).close();
+    const auto task_a = find_task(desk.rows, x);
+    const auto task_b = find_task(desk.rows, y);
+    if (!task_a || !task_b || !desk.open(*task_a, a) || !desk.open(*task_b, b)) {
+      ++hidden;
+      continue;
+    }
+    const auto side = [&](const char* name, const Task& task, const Register& reg, TaskClass cls) {
+      out.key(name).open().field("id", task.id.n).field("register", reg.code);
+      out.field("no", task.no).field("work", task.work).field("class", name_of(cls)).close();
     };
     out.open();
-    side("a", x, a, in_a.at(x).cls);
-    side("b", y, b, in_b.at(y).cls);
+    side("a", *task_a, a, in_a.at(x).cls);
+    side("b", *task_b, b, in_b.at(y).cls);
     out.close();
   }
-  out.close_list();
+  out.close_list().field("different_hidden", hidden);
 }
 
 namespace {

@@ -21,25 +21,32 @@ using duoc::read_moments;
 /// "" for none; 2000–2100. Fault figures.year_malformed.
 Result<std::optional<int>> read_year(std::string_view text);
 
-/// Everything an answer is made from, at one snapshot.
+/// Everything an answer is made from, at one snapshot, and who asks.
 struct Desk {
   store::Connection& rows;
   const org::State& org;
   const Ledger& ledger;
   Language language = Language::vi;
+  PersonId reader;  // none: whoever holds the machine, who could read the store as well
+  Moment now;
+  Position position = 0;  // taken before the snapshot: the figures' rows are all there
   std::string_view name(const org::Unit& unit) const;
+  /// True when the reader may see the task. Figures are open to every signed-in reader, records
+  /// are not.
+  bool open(const Task& task, const Register& reg) const;
 };
 
 void write_unit(JsonOut& out, const Desk& desk, UnitId id);
 /// The fields of the contract: register, as_of, known_at, tasks, total, done, …, share_done.
 void write_figures(JsonOut& out, const Desk& desk, const std::optional<Register>& reg,
-                   const Moments& moments, const Asked& asked);
+                   const Moments& moments, const Asked& asked, const Numbers& numbers);
 /// One group's numbers inside an open object.
 void write_numbers(JsonOut& out, const Numbers& n);
 /// "rows": [{key, name, level, …}] by unit, field, month or class; with `tree` ancestors are added,
 /// marked "sum".
 Checked write_groups(JsonOut& out, const Desk& desk, const Moments& moments, const Asked& asked,
                      std::string_view by, bool tree, bool tree_of_today);
+/// "differences": tasks open to the reader, and "differences_hidden": how many are not.
 void write_differences(JsonOut& out, const Desk& desk, const Asked& asked);
 /// {"linked_equal", "linked_different", "only_a", "only_b", "different": […]}
 void write_overlap(JsonOut& out, const Desk& desk, const Register& a, const Register& b,

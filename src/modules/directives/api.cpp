@@ -2,6 +2,7 @@
 // api_import.cpp.
 #include "modules/directives/api.h"
 
+#include "modules/directives/api_board.h"
 #include "modules/directives/api_import.h"
 
 namespace duoc::directives {
@@ -9,10 +10,12 @@ namespace duoc::directives {
 Api::Api(Parts parts)
     : parts_(parts),
       door_({parts.store, parts.committer, parts.sessions}),
-      imports_(std::make_unique<Imports>()) {}
+      imports_(std::make_unique<Imports>()),
+      boards_(std::make_unique<Boards>()) {}
 Api::~Api() = default;
 
 void Api::add_routes(http::Router& router) {
+  add_board(router);
   add_reads(router);
   add_task_reads(router);
   add_acts(router);
@@ -23,15 +26,8 @@ void Api::get(http::Router& router, const std::string& pattern, Read read) {
   door_.get(router, pattern,
             [this, read = std::move(read)](const Visit& v, store::Connection& rows,
                                            const org::State& org) {
-              return read(v, desk(rows, org, v.language));
+              return read(v, desk(rows, org, v));
             });
-}
-
-bool sees_task(const Desk& desk, PersonId person, Moment now, const Task& task,
-               const Register& reg) {
-  const access::Reader reader{desk.org, person, now};
-  if (access::sees_all(reader)) return true;
-  return access::sees(reader, {circle_of(desk.rows, task, reg)});
 }
 
 }  // namespace duoc::directives

@@ -49,14 +49,16 @@ class Api {
   Result<Visit> visit(const http::Request& request, bool changes) const {
     return door_.visit(request, changes);
   }
-  Desk desk(store::Connection& rows, const org::State& org, Language language) const {
-    return {rows, org, parts_.ledger, language};
+  Desk desk(store::Connection& rows, const org::State& org, const Visit& v) const {
+    return {rows, org, parts_.ledger, v.language, v.person, v.now, v.position};
   }
   const Parts& parts() const { return parts_; }
 
   struct Imports;  // api_import.h
+  struct Boards;   // api_board.h
 
  private:
+  void add_board(http::Router& router);
   void add_reads(http::Router& router);
   void add_task_reads(http::Router& router);
   void add_acts(http::Router& router);
@@ -66,10 +68,7 @@ class Api {
   Parts parts_;
   api::Door door_;
   std::unique_ptr<Imports> imports_;
+  std::unique_ptr<Boards> boards_;
 };
-
-/// True when the person may see the task.
-bool sees_task(const Desk& desk, PersonId person, Moment now, const Task& task,
-               const Register& reg);
 
 }  // namespace duoc::directives

@@ -4,13 +4,10 @@
 #include <boost/json/array.hpp>
 
 #include "http/problem.h"
+#include "modules/directives/api_asked.h"
 
 namespace duoc::directives {
 namespace {
-
-std::string text_of(const http::Request& r, std::string_view name) {
-  return std::string(r.value(name).value_or(""));
-}
 
 Result<http::Response> answer_dry_run(const Visit& v, const Desk& desk, const Files& files) {
   std::optional<Directive> directive;
@@ -123,7 +120,7 @@ void Api::confirm_import(http::Request request, http::Reply reply) {
   if (!bytes) return reply(refuse(request, {Refusal::invalid, "file.missing", "file", {}}));
   const auto org = parts_.committer.org();
   const auto rows = parts_.store.read();
-  const Desk here = desk(*rows, *org, who->language);
+  const Desk here = desk(*rows, *org, *who);
   const auto directive = find_directive(*rows, in->id<DirectiveId>("directive"));
   const auto plan = dry_run(here, *bytes, in->text_or_empty("register"), directive, who->now);
   if (!plan) return reply(refuse(request, plan.fault()));
@@ -164,7 +161,7 @@ void Api::add_imports(http::Router& router) {
     if (!who) return reply(refuse(request, who.fault()));
     const auto org = parts_.committer.org();
     const auto rows = parts_.store.read();
-    auto answer = answer_dry_run(*who, desk(*rows, *org, who->language), parts_.files);
+    auto answer = answer_dry_run(*who, desk(*rows, *org, *who), parts_.files);
     reply(answer ? std::move(*answer) : refuse(request, answer.fault()));
   });
   router.add("POST", "/api/v1/imports/import_tasks",

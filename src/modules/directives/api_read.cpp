@@ -4,101 +4,22 @@
 #include "base/text.h"
 #include "http/problem.h"
 #include "kernel/journal/journal.h"
-#include "modules/directives/api.h"
+#include "modules/directives/api_asked.h"
 
 namespace duoc::directives {
 namespace {
-
-std::string text_of(const http::Request& r, std::string_view name) {
-  return std::string(r.value(name).value_or(""));
-}
-
-struct AskedHere {
-  Moments moments;
-  Asked asked;
-  std::optional<Register> reg;
-};
-
-Result<AskedHere> asked_of(const Visit& v, const Desk& desk) {
-  AskedHere out;
-  const Position newest = desk.ledger.position();
-  TRY(out.moments, read_moments(desk.rows, text_of(v.request, "as_of"),
-                                text_of(v.request, "known_at"), v.now, newest));
-  TRY(out.asked.year, read_year(text_of(v.request, "year")));
-  out.asked.as_of = out.moments.as_of;
-  out.asked.known_at = out.moments.known_at;
-  const std::string code = text_of(v.request, "register");
-  if (!code.empty()) {
-    out.reg = find_register(desk.rows, code);
-    if (!out.reg) return access::missing("register");
-    out.asked.registers = {out.reg->id};
-  }
-  return out;
-}
-
-void write_board_units(JsonOut& out, const Desk& desk, const Asked& asked,
-                       const std::vector<Register>& registers) {
-  out.key("units").open_list();
-  for (const Group& g : desk.ledger.groups(asked, By::reg_and_unit)) {
-    const RegisterId reg{static_cast<std::int64_t>(g.key >> 16)};
-    const auto r = std::find_if(registers.begin(), registers.end(),
-                                [&](const Register& x) { return x.id == reg; });
-    if (r == registers.end()) continue;
-    out.open().field("register", r->code).key("unit");
-    write_unit(out, desk, UnitId{static_cast<std::int64_t>(g.key & 0xFFFF)});
-    write_numbers(out, g.numbers);
-    out.close();
-  }
-  out.close_list();
-}
-
-Result<http::Response> board(const Visit& v, const Desk& desk) {
-  const std::string etag = "\"" + std::to_string(desk.ledger.position()) + "-" +
-                           std::to_string(v.person.n) +
-                           (desk.language == Language::en ? "e" : "v") + "\"";
-  const bool fixed = !text_of(v.request, "as_of").empty() && text_of(v.request, "as_of") != "now";
-  if (fixed && v.request.header("if-none-match") == etag)
-    return http::Response{304, {{"etag", etag}}, "", nullptr, nullptr};
-  TRY(AskedHere here, asked_of(v, desk));
-  const auto registers = all_registers(desk.rows);
-  JsonOut out;
-  out.open().field("position", desk.ledger.position()).field("as_of", here.moments.as_of);
-  out.field("as_of_day", here.moments.as_of_day)
-      .field("known_at", here.asked.known_at)
-      .field("year", here.asked.year);
-  out.key("registers").open_list();
-  for (const Register& reg : registers) {
-    Asked one = here.asked;
-    one.registers = {reg.id};
-    out.open();
-    write_figures(out, desk, reg, here.moments, one);
-    one.year.reset();
-    out.key("all_years").open();
-    write_numbers(out, desk.ledger.numbers(one));
-    out.close().close();
-  }
-  out.close_list();
-  write_board_units(out, desk, here.asked, registers);
-  write_differences(out, desk, here.asked);
-  const auto head = journal::newest(desk.rows);
-  out.key("head").open().field("size", head->head.size).field("root", hex(head->head.root));
-  out.field("at", head->head.at).close().close();
-  http::Response r = http::json(out.take());
-  if (fixed) r.headers.emplace_back("etag", etag);
-  return r;
-}
 
 Result<http::Response> figures_answer(const Visit& v, const Desk& desk) {
   TRY(AskedHere here, asked_of(v, desk));
   JsonOut out;
   out.open();
-  write_figures(out, desk, here.reg, here.moments, here.asked);
+  write_figures(out, desk, here.reg, here.moments, here.asked, desk.ledger.numbers(here.asked));
   const std::string by = text_of(v.request, "by");
   if (!by.empty()) {
     CHECK(write_groups(out, desk, here.moments, here.asked, by, v.request.value("tree") == "1",
                        v.request.value("tree_of") == "today"));
   }
-  if (here.asked.known_at < desk.ledger.position()) write_differences(out, desk, here.asked);
+  if (here.asked.known_at < desk.position) write_differences(out, desk, here.asked);
   out.close();
   return http::json(out.take());
 }
@@ -220,8 +141,7 @@ Result<http::Response> proof(const Visit& v, const Desk& desk, const Api& api) {
   if (entry->record.starts_with("task/")) {
     const auto task = find_task(desk.rows, TaskId{std::atoll(entry->record.c_str() + 5)});
     const auto reg = task ? find_register(desk.rows, task->reg) : std::nullopt;
-    if (!task || !reg || !sees_task(desk, v.person, v.now, *task, *reg))
-      return access::missing("entry");
+    if (!task || !reg || !desk.open(*task, *reg)) return access::missing("entry");
   } else if (!access::sees_all({desk.org, v.person, v.now})) {
     return access::missing("entry");
   }
@@ -231,7 +151,6 @@ Result<http::Response> proof(const Visit& v, const Desk& desk, const Api& api) {
 }  // namespace
 
 void Api::add_reads(http::Router& router) {
-  get(router, "/api/v1/board", board);
   get(router, "/api/v1/figures", figures_answer);
   get(router, "/api/v1/overlap", overlap);
   get(router, "/api/v1/directives", directives);

@@ -4,17 +4,13 @@
 #include "base/text.h"
 #include "http/problem.h"
 #include "kernel/journal/journal.h"
-#include "modules/directives/api.h"
+#include "modules/directives/api_asked.h"
 
 namespace duoc::directives {
 namespace {
 
 constexpr std::size_t kPageMost = 200;
 constexpr std::size_t kListMost = 100'000;
-
-std::string text_of(const http::Request& r, std::string_view name) {
-  return std::string(r.value(name).value_or(""));
-}
 
 int number_of(const http::Request& r, std::string_view name, int otherwise, int most) {
   const std::string text = text_of(r, name);
@@ -77,7 +73,7 @@ void sort_rows(std::vector<Row>& rows, const std::string& by, const Desk& desk) 
 Result<Found> find_rows(const Visit& v, const Desk& desk, const StepGraph& graph) {
   Found out;
   TRY(out.moments, read_moments(desk.rows, text_of(v.request, "as_of"),
-                                text_of(v.request, "known_at"), v.now, desk.ledger.position()));
+                                text_of(v.request, "known_at"), v.now, desk.position));
   Asked asked;
   asked.as_of = out.moments.as_of;
   asked.known_at = out.moments.known_at;
@@ -108,7 +104,7 @@ Result<Found> find_rows(const Visit& v, const Desk& desk, const StepGraph& graph
     auto task = find_task(desk.rows, item.task);
     if (!task) continue;
     Row row{std::move(*task), registers.at(task->reg), item};
-    if (!sees_task(desk, v.person, v.now, row.task, row.reg)) {
+    if (!desk.open(row.task, row.reg)) {
       ++out.hidden;
       continue;
     }
@@ -125,7 +121,7 @@ Result<http::Response> tasks(const Visit& v, const Desk& desk, const StepGraph& 
   const auto size = static_cast<std::size_t>(number_of(v.request, "size", 50, kPageMost));
   const auto page = static_cast<std::size_t>(number_of(v.request, "page", 1, 1'000'000));
   JsonOut out;
-  out.open().field("position", desk.ledger.position()).field("as_of", found.moments.as_of);
+  out.open().field("position", desk.position).field("as_of", found.moments.as_of);
   out.field("total", static_cast<std::uint64_t>(found.rows.size())).field("hidden", found.hidden);
   out.field("page", static_cast<std::uint64_t>(page))
       .field("size", static_cast<std::uint64_t>(size));
@@ -212,7 +208,7 @@ void write_links(JsonOut& out, const Desk& desk, const Task& task, const Moments
   for (const SameLink& link : links_of(desk.rows, task.id)) {
     const auto other = find_task(desk.rows, link.a == task.id ? link.b : link.a);
     const auto reg = other ? find_register(desk.rows, other->reg) : std::nullopt;
-    if (!other || !reg) continue;
+    if (!other || !reg || !desk.open(*other, *reg)) continue;
     const auto listed = desk.ledger.of(other->id, m.as_of, m.known_at, std::nullopt);
     out.open()
         .key("task")
@@ -282,9 +278,9 @@ Result<http::Response> task(const Visit& v, const Desk& desk, const StepGraph& g
       find_task(desk.rows, TaskId{std::atoll(std::string(v.request.param("id")).c_str())});
   if (!found || found->step == Step::withdrawn) return access::missing("task");
   const auto reg = find_register(desk.rows, found->reg);
-  if (!sees_task(desk, v.person, v.now, *found, *reg)) return access::missing("task");
+  if (!desk.open(*found, *reg)) return access::missing("task");
   TRY(const Moments m, read_moments(desk.rows, text_of(v.request, "as_of"),
-                                    text_of(v.request, "known_at"), v.now, desk.ledger.position()));
+                                    text_of(v.request, "known_at"), v.now, desk.position));
   const auto acts = acts_of(desk.rows, found->id);
   const std::string etag = "\"" + std::to_string(found->last_act) + "\"";
   Listed listed;
@@ -307,8 +303,14 @@ Result<http::Response> task(const Visit& v, const Desk& desk, const StepGraph& g
   } else {
     out.null();
   }
-  out.field("claimed_late",
-            replayed && replayed->claim != nullptr && replayed->claim->recorded > found->due_at);
+  const TaskAct* claim = replayed ? replayed->claim : nullptr;
+  out.field("claimed_late", claim != nullptr && claim->recorded > found->due_at).key("verify_by");
+  if (claim == nullptr) {
+    out.null();
+  } else {
+    out.value(desk.org.calendar.add_working_days(day_of(claim->recorded),
+                                                 graph.verify_within_working_days()));
+  }
   write_links(out, desk, *found, m);
   write_acts(out, desk, *found, acts);
   write_recurrence(out, desk, *found, acts, m);

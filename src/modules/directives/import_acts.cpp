@@ -57,6 +57,16 @@ void write_row(JsonOut& body, const Work& work, std::int64_t id, const ImportRow
   body.close();
 }
 
+// Annexes number anew in each section, or repeat a number by mistake: within one import that is
+// how the document has it. Across imports it would be the same entry twice.
+bool number_taken(Work& work, RegisterId reg, ImportId import, const ImportRow& row) {
+  if (row.no.empty()) return false;
+  return work.rows.integer(
+             "SELECT count(*) FROM task WHERE register = $1 AND no = $2 AND section = $3 AND "
+             "step <> 7 AND import <> $4",
+             {reg.n, row.no, nfc(row.section), import.n}) != 0;
+}
+
 }  // namespace
 
 Result<Entry> import_tasks(Work& work, const ImportTasks& a) {
@@ -75,9 +85,8 @@ Result<Entry> import_tasks(Work& work, const ImportTasks& a) {
   for (std::size_t i = 0; i < a.rows.size(); ++i) {
     const ImportRow& row = a.rows[i];
     CHECK(check_row(work, row));
-    if (!row.no.empty() && find_task(work.rows, a.reg, row.no)) {
+    if (number_taken(work, a.reg, ImportId{import}, row))
       return Fault{Refusal::conflict, "import.number_taken", "no", {{"no", row.no}}};
-    }
     write_row(body, work, first + static_cast<std::int64_t>(i), row);
   }
   body.close_list().close();

@@ -1,18 +1,15 @@
 // Keeping in step with the journal. The questions are in ledger_questions.cpp.
 #include "modules/directives/ledger.h"
 
+#include <algorithm>
 #include <mutex>
+#include <span>
 
 #include "base/ensure.h"
 #include "base/json_in.h"
 
 namespace duoc::directives {
 namespace {
-
-TaskShape shape_of(const Task& t) {
-  return {t.kind, static_cast<std::uint16_t>(t.reg.n), static_cast<std::uint16_t>(t.field),
-          t.recurrence};
-}
 
 TaskAct act_of(const Entry& e, ActKind kind, const JsonIn& in) {
   TaskAct a;
@@ -49,20 +46,30 @@ TaskShape shape_of(const JsonIn& row, std::int64_t reg) {
 
 Ledger::Ledger(store::Connection& rows, const org::State& org, Position position)
     : calendar_(org.calendar) {
-  each_task(rows, [&](const Task& t) { add_task(t.id, shape_of(t)); });
-  Position open = 0;
-  std::vector<TaskId> touched;
-  const auto flush = [&] {
-    for (const TaskId id : touched) refold(id, open);
-    touched.clear();
+  each_shape(rows, [&](TaskId id, TaskShape shape) { add_task(id, std::move(shape)); });
+  // The acts come task by task, as they lie in the file, and are folded in journal order: sorting
+  // their numbers costs less than having the store sort rows.
+  struct Turn {
+    Position position;
+    TaskId task;
+    const Known* known;
+    std::size_t acts;  // of the task, up to this one
   };
-  each_act(rows, [&](TaskId id, const TaskAct& act) {
-    if (act.position != open) flush();
-    open = act.position;
-    add_act(id, act);
-    touched.push_back(id);
+  std::vector<Turn> turns;
+  TaskId task;
+  Known* known = nullptr;
+  each_act(rows, [&](TaskId id, TaskAct&& act) {
+    if (id != task) known = &tasks_.at(id);
+    task = id;
+    if (changes_chain(act.kind)) turns.push_back({act.position, id, known, known->acts.size() + 1});
+    known->acts.push_back(std::move(act));
   });
-  flush();
+  std::stable_sort(turns.begin(), turns.end(),
+                   [](const Turn& a, const Turn& b) { return a.position < b.position; });
+  for (const Turn& turn : turns) {
+    note(turn.task, turn.known->acts[turn.acts - 1].kind, turn.position);
+    refold(*turn.known, turn.acts, turn.position);
+  }
   engine_.advance(position);
 }
 
@@ -92,13 +99,26 @@ void Ledger::add_task(TaskId id, TaskShape shape) {
   tasks_[id] = std::move(known);
 }
 
-void Ledger::add_act(TaskId id, const TaskAct& act) { tasks_.at(id).acts.push_back(act); }
+void Ledger::add_act(TaskId id, TaskAct act) {
+  Known& known = tasks_.at(id);
+  const Position k = act.position;
+  const ActKind kind = act.kind;
+  known.acts.push_back(std::move(act));
+  if (!changes_chain(kind)) return;
+  note(id, kind, k);
+  refold(known, known.acts.size(), k);
+}
 
-void Ledger::refold(TaskId id, Position k) {
-  const Known& known = tasks_.at(id);
-  engine_.apply(known.subject, fold(known.shape, known.acts, calendar_), k);
+void Ledger::note(TaskId id, ActKind kind, Position k) {
+  touched_.emplace_back(k, id);
+  if (kind == ActKind::extension_granted || kind == ActKind::acts_withdrawn) changed_.insert(id);
+}
+
+void Ledger::refold(const Known& known, std::size_t count, Position k) {
+  const auto acts = std::span(known.acts).first(count);
+  engine_.apply(known.subject, fold(known.shape, acts, calendar_), k);
   for (const auto& [year, subject] : known.years) {
-    engine_.apply(subject, fold_year(known.shape, known.acts, year, calendar_), k);
+    engine_.apply(subject, fold_year(known.shape, acts, year, calendar_), k);
   }
 }
 
@@ -106,7 +126,6 @@ void Ledger::follow(const Entry& e) {
   const std::unique_lock lock(mutex_);
   const auto touch = [&](TaskId id, ActKind kind, const JsonIn& in) {
     add_act(id, act_of(e, kind, in));
-    refold(id, e.position);
   };
   if (e.kind == "tasks.imported") {
     const JsonIn in = entry_body(e.body);
@@ -146,8 +165,7 @@ void Ledger::hand_over(const Entry& e) {
     TaskAct act = act_of(e, ActKind::handed_over, in);
     act.effective = std::max(e.effective, acts.front().effective);
     act.lead = UnitId{in.integer("into").value_or(0)};
-    add_act(id, act);
-    refold(id, e.position);
+    add_act(id, std::move(act));
   }
 }
 

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <shared_mutex>
 #include <string>
 #include <vector>
@@ -38,6 +39,9 @@ struct Numbers {
   /// done / total in per cent, half-up to two decimals, with a point; nothing when total is 0.
   std::optional<std::string> share_done() const;
 };
+
+/// Sums of units; registers are never added up.
+Numbers operator+(Numbers a, const Numbers& b);
 
 /// What is asked of the ledger.
 struct Asked {
@@ -119,18 +123,26 @@ class Ledger final : public Follower {
   };
 
   void add_task(TaskId id, TaskShape shape);
-  void add_act(TaskId id, const TaskAct& act);
-  void refold(TaskId id, Position k);
+  void add_act(TaskId id, TaskAct act);
+  /// Remembers what questions about differences and moved deadlines start from.
+  void note(TaskId id, ActKind kind, Position k);
+  /// Hands the chain of the task's first `count` acts to the engine.
+  void refold(const Known& known, std::size_t count, Position k);
   void hand_over(const Entry& merger);
   figures::Subject new_subject(TaskId id, int year);
   figures::Question question(const Asked& asked) const;
   std::vector<figures::Subject> subjects(const Asked& asked, std::string_view name) const;
+
+  bool asked_for(const Asked& asked, const figures::Interval& at) const;
+  bool counted(const Asked& asked, TaskId id, Position known_at) const;
 
   mutable std::shared_mutex mutex_;
   org::Calendar calendar_;
   figures::Engine engine_;
   std::map<TaskId, Known> tasks_;
   std::vector<Behind> behind_;
+  std::set<TaskId> changed_;  // with a deadline moved or acts withdrawn: few among many
+  std::vector<std::pair<Position, TaskId>> touched_;  // in journal order
 };
 
 }  // namespace duoc::directives

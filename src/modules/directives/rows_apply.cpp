@@ -52,6 +52,8 @@ CREATE TABLE task_act(
 CREATE TABLE same_link(
   a INTEGER NOT NULL, b INTEGER NOT NULL, since INTEGER NOT NULL, effective INTEGER NOT NULL,
   by_person INTEGER NOT NULL, until INTEGER, PRIMARY KEY(a, b, since)) STRICT, WITHOUT ROWID;
+CREATE TABLE file_use(
+  file TEXT NOT NULL, record TEXT NOT NULL, PRIMARY KEY(file, record)) STRICT, WITHOUT ROWID;
 CREATE TABLE import(
   id INTEGER PRIMARY KEY, register INTEGER NOT NULL, directive INTEGER NOT NULL, name TEXT NOT NULL,
   file TEXT NOT NULL, rows INTEGER NOT NULL, withdrawn INTEGER NOT NULL, by_person INTEGER NOT NULL,
@@ -65,6 +67,13 @@ store::Arg moment_arg(const std::optional<Moment>& m) {
   return m ? store::Arg(m->s) : store::Arg(nullptr);
 }
 
+// Who may open a file follows from the records that name it.
+void use_file(store::Connection& rows, const std::string& file, const std::string& record) {
+  if (file.empty()) return;
+  rows.run("INSERT INTO file_use(file, record) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+           {file, record});
+}
+
 void apply_directive_registered(const Entry& e, store::Connection& rows) {
   const JsonIn in = entry_body(e.body);
   const auto id = in.integer("directive").value_or(0);
@@ -74,6 +83,7 @@ void apply_directive_registered(const Entry& e, store::Connection& rows) {
       {id, in.text_or_empty("symbol"), in.text_or_empty("type"), in.integer("issuer").value_or(0),
        in.day("date").value_or(Day{}).n, in.text_or_empty("subject"), in.text_or_empty("level"),
        in.flag("secret"), in.text_or_empty("term"), in.text_or_empty("file")});
+  use_file(rows, in.text_or_empty("file"), e.record);
   const auto* list = in.list("implements");
   if (list == nullptr) return;
   for (const auto& item : *list) {
@@ -182,6 +192,7 @@ void apply_tasks_imported(const Entry& e, store::Connection& rows) {
       {in.integer("import").value_or(0), in.integer("register").value_or(0),
        in.integer("directive").value_or(0), in.text_or_empty("name"), in.text_or_empty("file"),
        count, e.actor.person.n, e.recorded.s});
+  use_file(rows, in.text_or_empty("file"), e.record);
   for (std::size_t i = 0; i < count; ++i) insert_task(e, rows, JsonIn((*tasks)[i].as_object()), in);
 }
 
@@ -205,6 +216,10 @@ void apply_task_act(const Entry& e, store::Connection& rows) {
       act_kind_of(std::string_view(e.kind).substr(5)).value_or(ActKind::progress_reported);
   const auto task = in.integer("task").value_or(0);
   insert_act(e, rows, task, kind, in);
+  if (const auto* evidence = in.list("evidence")) {
+    for (const auto& item : *evidence)
+      use_file(rows, JsonIn(item.as_object()).text_or_empty("file"), e.record);
+  }
   const auto step = step_of(in.text_or_empty("step")).value_or(Step::in_progress);
   if (kind == ActKind::progress_reported) {
     rows.run(
@@ -295,7 +310,8 @@ Module module() {
                   {"task_unit", "task, n"},
                   {"task_act", "task, position"},
                   {"same_link", "a, b, since"},
-                  {"import", "id"}};
+                  {"import", "id"},
+                  {"file_use", "file, record"}};
   return m;
 }
 
