@@ -81,6 +81,8 @@ constexpr FaultText kTexts[] = {
      "A day is named twice", "Keep one line a day"},
     {"calendar.days_needed", "Thiếu danh sách ngày đặc biệt", "Gửi danh sách ngày, có thể trống",
      "The list of special days is missing", "Send the list of days, empty if need be"},
+    {"calendar.nothing_to_accept", "Lịch làm việc đã được chấp nhận", "Không cần làm gì thêm",
+     "The calendar is accepted already", "Nothing more is needed"},
     {"calendar.too_long_without_work", "Có hơn 20 ngày liền không làm việc",
      "Kiểm tra lại các ngày nghỉ", "More than 20 days in a row are without work",
      "Check the days off"},
