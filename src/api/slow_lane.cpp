@@ -14,6 +14,7 @@ struct SlowLane::Inside {
   std::mutex mutex;
   std::condition_variable wake;
   std::deque<std::function<void()>> queue;
+  std::size_t most = 0;
   bool stopping = false;
   std::thread thread;
 
@@ -23,41 +24,45 @@ struct SlowLane::Inside {
       {
         std::unique_lock lock(mutex);
         wake.wait(lock, [&] { return stopping || !queue.empty(); });
-        if (queue.empty()) return;
+        if (stopping) return;
         work = std::move(queue.front());
         queue.pop_front();
       }
       try {
         work();
-      } catch (const std::exception& trouble) {
-        // Whoever asked gets a 500 when the reply goes with the work; the lane goes on.
+      } catch (const std::exception& trouble) {  // its Reply goes unanswered: a 500
         std::fprintf(stderr, "duoc: slow work failed: %s\n", trouble.what());
       }
     }
   }
 };
 
-SlowLane::SlowLane() : inside_(std::make_unique<Inside>()) {
+SlowLane::SlowLane(std::size_t waiting) : inside_(std::make_unique<Inside>()) {
+  inside_->most = waiting;
   inside_->thread = std::thread([this] { inside_->loop(); });
 }
 
-SlowLane::~SlowLane() {
-  {
-    const std::lock_guard lock(inside_->mutex);
-    inside_->stopping = true;
-  }
-  inside_->wake.notify_all();
-  inside_->thread.join();
-}
+SlowLane::~SlowLane() { stop(); }
 
 bool SlowLane::submit(std::function<void()> work) {
   {
     const std::lock_guard lock(inside_->mutex);
-    if (inside_->queue.size() >= kWaiting) return false;
+    if (inside_->stopping || inside_->queue.size() >= inside_->most) return false;
     inside_->queue.push_back(std::move(work));
   }
   inside_->wake.notify_one();
   return true;
+}
+
+void SlowLane::stop() {
+  std::deque<std::function<void()>> dropped;
+  {
+    const std::lock_guard lock(inside_->mutex);
+    inside_->stopping = true;
+    dropped.swap(inside_->queue);
+  }
+  inside_->wake.notify_all();
+  if (inside_->thread.joinable()) inside_->thread.join();
 }
 
 }  // namespace duoc::api

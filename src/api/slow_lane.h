@@ -1,7 +1,7 @@
-// One thread for what is slow on purpose (passwords), with a bounded queue: never on an I/O thread,
-// never on the committer's.
+// A thread for what is too slow for an I/O thread, with a bounded queue before it.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 
@@ -9,14 +9,14 @@ namespace duoc::api {
 
 class SlowLane {
  public:
-  static constexpr std::size_t kWaiting = 64;
-  SlowLane();
-  /// Finishes what waits.
+  /// At most `waiting` pieces of work wait; one runs at a time.
+  explicit SlowLane(std::size_t waiting);
   ~SlowLane();
-  SlowLane(const SlowLane&) = delete;
-  SlowLane& operator=(const SlowLane&) = delete;
-  /// False when too many wait already. Trouble inside `work` is reported and ends that work alone.
+  /// False when too many wait already, or after stop().
   bool submit(std::function<void()> work);
+  /// Lets the work under way finish and drops what waits. Work must not touch what is torn down
+  /// after this.
+  void stop();
 
  private:
   struct Inside;

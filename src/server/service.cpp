@@ -17,12 +17,32 @@ void Announcer::follow(const Entry& e) {
   live_.publish("moved", out.text());
 }
 
+namespace {
+
+http::Response refuse_unread(int status) {
+  const bool large = status == 413;
+  http::Response r = directives::Api::refuse(
+      {}, large ? Fault{Refusal::too_large, "server.body_too_large", "", {}}
+                : Fault{Refusal::unreadable, "server.request_malformed", "", {}});
+  r.status = status;
+  return r;
+}
+
+http::Options with_refusals(http::Options options) {
+  options.refuse = refuse_unread;
+  options.body_limits = {{"/api/v1/files", 20u << 20}, {"/api/v1/imports/dry_run", 16u << 20}};
+  return options;
+}
+
+}  // namespace
+
 Service::Service(Installation& in, http::Options options)
     : in_(in),
       announcer_(live_),
-      api_({*in.store, *in.committer, *in.ledger, in.graph, in.files, sessions_, in.signer}),
+      api_({*in.store, *in.committer, *in.ledger, in.graph, in.files, sessions_, in.signer,
+            exports_}),
       organisation_({*in.store, *in.committer, sessions_, in.people_keys, slow_}),
-      server_(std::move(options), router_) {
+      server_(with_refusals(std::move(options)), router_) {
   in_.committer->follow(announcer_);
   in_.store->writer().rows(
       "SELECT token, person, csrf, expires FROM session", {}, [&](const store::Row& r) {
@@ -36,6 +56,7 @@ Service::Service(Installation& in, http::Options options)
   add_session_routes();
   add_system_routes();
   add_pages();
+  describe(router_.reference());
 }
 
 Service::~Service() { stop(); }
@@ -47,6 +68,8 @@ std::uint16_t Service::start() {
 
 void Service::stop() {
   live_.close();
+  slow_.stop();
+  exports_.stop();
   server_.stop();
   in_.committer->stop();
 }
@@ -235,9 +258,6 @@ void Service::add_system_routes() {
     out.field("streams", static_cast<std::uint64_t>(live_.open_streams())).close();
     reply(http::json(out.take()));
   });
-  router_.add("GET", "/api/{rest...}", [](http::Request&& request, http::Reply reply) {
-    reply(directives::Api::refuse(request, access::missing("route")));
-  });
 }
 
 namespace {
@@ -272,13 +292,14 @@ http::Response page_of(const Asset& asset, const http::Request& request) {
 
 void Service::add_pages() {
   router_.otherwise([](http::Request&& request, http::Reply reply) {
+    if (request.path.starts_with("/api/"))
+      return reply(directives::Api::refuse(request, access::missing("route")));
     const Asset* index = nullptr;
     for (const Asset& asset : assets()) {
       if (asset.path == request.path) return reply(page_of(asset, request));
       if (asset.path == "/index.html") index = &asset;
     }
-    const bool page = request.method == "GET" && !request.path.starts_with("/assets/") &&
-                      !request.path.starts_with("/api/");
+    const bool page = request.method == "GET" && !request.path.starts_with("/assets/");
     if (page && index != nullptr) return reply(page_of(*index, request));
     reply(directives::Api::refuse(request, access::missing("page")));
   });

@@ -30,11 +30,13 @@ class Service {
   ~Service();
   std::uint16_t start();
   void stop();
+  http::Router& router() { return router_; }
 
  private:
   void add_session_routes();
   void add_system_routes();
   void add_pages();
+  static void describe(http::Reference& reference);
   void sign_in(http::Request request, http::Reply reply);
   void open_session(http::Request request, http::Reply reply, PersonId person,
                     const std::string& checked);
@@ -49,10 +51,11 @@ class Service {
   http::Sessions sessions_;
   http::Throttle by_name_{5, 60};
   http::Throttle by_peer_{20, 60};
+  api::SlowLane slow_{64};    // passwords, slow on purpose
+  api::SlowLane exports_{8};  // long lists as files
   http::Router router_;
   directives::Api api_;
   organisation::Api organisation_;
-  api::SlowLane slow_;  // after what its work rests on: it finishes before that goes
   http::Server server_;
 };
 

@@ -234,14 +234,16 @@ void write_overlap(JsonOut& out, const Desk& desk, const Register& a, const Regi
   out.close_list().field("different_hidden", hidden);
 }
 
-namespace {
-
-std::string_view reported(const Listed& listed) {
+std::string_view reported_class(const Listed& listed) {
   if (listed.kind == SubjectKind::regular && listed.cls != TaskClass::cancelled) return "regular";
   return name_of(listed.cls);
 }
 
-}  // namespace
+std::int64_t days_overdue(const Task& task, const Listed& listed, Moment as_of) {
+  const bool late =
+      listed.cls == TaskClass::overdue && task.due_at != kNever && as_of > task.due_at;
+  return late ? (as_of.s - task.due_at.s + 86399) / 86400 : 0;
+}
 
 void write_task_row(JsonOut& out, const Desk& desk, const Task& task, const Register& reg,
                     const Listed& listed, const std::vector<Field>& fields, Moment as_of) {
@@ -265,12 +267,12 @@ void write_task_row(JsonOut& out, const Desk& desk, const Task& task, const Regi
   out.field("priority", task.priority)
       .field("deadline", task.deadline)
       .field("deadline_text", task.deadline_text);
-  out.field("due_at", task.due_at).field("class", reported(listed)).field("since", listed.since);
+  out.field("due_at", task.due_at)
+      .field("class", reported_class(listed))
+      .field("since", listed.since);
   out.field("step", name_of(task.step)).field("percent", task.percent).key("last_report");
   task.last_report.s == 0 ? out.null() : out.value(task.last_report);
-  const bool late =
-      listed.cls == TaskClass::overdue && task.due_at != kNever && as_of > task.due_at;
-  out.field("days_overdue", late ? (as_of.s - task.due_at.s + 86399) / 86400 : 0);
+  out.field("days_overdue", days_overdue(task, listed, as_of));
 }
 
 }  // namespace duoc::directives

@@ -52,6 +52,10 @@ void write_differences(JsonOut& out, const Desk& desk, const Asked& asked);
 void write_overlap(JsonOut& out, const Desk& desk, const Register& a, const Register& b,
                    const Moments& moments);
 
+/// The name a reader sees: a regular task is "regular" unless it was cancelled.
+std::string_view reported_class(const Listed& listed);
+/// Days begun since due_at; 0 unless overdue.
+std::int64_t days_overdue(const Task& task, const Listed& listed, Moment as_of);
 /// The fields of a task row inside an open object; `listed` says its class as of the moment.
 void write_task_row(JsonOut& out, const Desk& desk, const Task& task, const Register& reg,
                     const Listed& listed, const std::vector<Field>& fields, Moment as_of);

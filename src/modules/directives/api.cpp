@@ -4,6 +4,7 @@
 
 #include "modules/directives/api_board.h"
 #include "modules/directives/api_import.h"
+#include "modules/directives/api_reference.h"
 
 namespace duoc::directives {
 
@@ -20,6 +21,7 @@ void Api::add_routes(http::Router& router) {
   add_task_reads(router);
   add_acts(router);
   add_imports(router);
+  describe_routes(router.reference(), parts_.graph);
 }
 
 void Api::get(http::Router& router, const std::string& pattern, Read read) {
@@ -28,6 +30,26 @@ void Api::get(http::Router& router, const std::string& pattern, Read read) {
                                            const org::State& org) {
               return read(v, desk(rows, org, v));
             });
+}
+
+void Api::get_slowly(http::Router& router, const std::string& pattern, Read read) {
+  router.add("GET", pattern,
+             [this, read = std::move(read)](http::Request&& request, http::Reply reply) {
+               const auto who = visit(request, false);
+               if (!who) return reply(refuse(request, who.fault()));
+               auto kept = std::make_shared<http::Request>(std::move(request));
+               const bool queued = parts_.exports.submit([this, read, kept, reply] {
+                 const auto still = visit(*kept, false);  // asked anew: the session may have ended
+                 if (!still) return reply(refuse(*kept, still.fault()));
+                 const auto org = parts_.committer.org();
+                 const auto rows = parts_.store.read();
+                 auto answer = read(*still, desk(*rows, *org, *still));
+                 reply(answer ? std::move(*answer) : refuse(*kept, answer.fault()));
+               });
+               if (!queued) {
+                 reply(refuse(*kept, {Refusal::overloaded, "server.overloaded", "", {}}));
+               }
+             });
 }
 
 }  // namespace duoc::directives

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "api/door.h"
+#include "api/slow_lane.h"
 #include "kernel/files/files.h"
 #include "modules/directives/answers.h"
 #include "modules/directives/importing.h"
@@ -27,6 +28,7 @@ class Api {
     const Files& files;
     http::Sessions& sessions;
     const journal::Signer& signer;
+    api::SlowLane& exports;
   };
   explicit Api(Parts parts);
   ~Api();
@@ -36,6 +38,8 @@ class Api {
   /// Answers with what `read` gives, for signed-in readers; faults become problems.
   using Read = std::function<Result<http::Response>(const Visit&, const Desk&)>;
   void get(http::Router& router, const std::string& pattern, Read read);
+  /// The same on the lane for exports, for what would hold up an I/O thread.
+  void get_slowly(http::Router& router, const std::string& pattern, Read read);
   /// A route that changes something: session, CSRF, body, idempotency key, then the verb that
   /// `decode` gives.
   using Decode = api::Door::Decode;

@@ -3,6 +3,7 @@
 
 #include <boost/json/array.hpp>
 
+#include "api/page.h"
 #include "http/problem.h"
 #include "modules/directives/api_asked.h"
 
@@ -168,16 +169,13 @@ void Api::add_imports(http::Router& router) {
              [this](http::Request&& request, http::Reply reply) {
                confirm_import(std::move(request), std::move(reply));
              });
-  get(router, "/api/v1/imports", [this](const Visit&, const Desk& d) -> Result<http::Response> {
+  get(router, "/api/v1/imports", [this](const Visit& v, const Desk& d) -> Result<http::Response> {
+    TRY(const api::Page page, api::read_page(v.request));
     const std::lock_guard lock(imports_->mutex);
-    JsonOut out;
-    out.open().key("items").open_list();
-    for (const Import& i : all_imports(d.rows)) {
+    return api::paged(page, all_imports(d.rows), [&](JsonOut& out, const Import& i) {
       const auto run = imports_->runs.find(i.id.n);
       write_run(out, d, &i, run == imports_->runs.end() ? nullptr : run->second.get(), i.id.n);
-    }
-    out.close_list().close();
-    return http::json(out.take());
+    });
   });
   get(router, "/api/v1/imports/{id}",
       [this](const Visit& v, const Desk& d) -> Result<http::Response> {

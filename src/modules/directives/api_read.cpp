@@ -1,6 +1,7 @@
-// Board, figures, registers, directives, proofs.
+// Figures, registers, directives, proposals of the calendar, proofs.
 #include <algorithm>
 
+#include "api/page.h"
 #include "base/text.h"
 #include "http/problem.h"
 #include "kernel/journal/journal.h"
@@ -61,14 +62,11 @@ Result<http::Response> directives(const Visit& v, const Desk& desk) {
     for (const auto& word : split(words, ' ')) all = all && text.find(word) != std::string::npos;
     if (all) found.push_back(std::move(d));
   }
-  JsonOut out;
-  out.open().field("total", static_cast<std::uint64_t>(found.size())).key("items").open_list();
-  for (std::size_t i = 0; i < found.size() && i < 500; ++i) {
-    write_directive(out, desk, found[i]);
+  TRY(const api::Page page, api::read_page(v.request));
+  return api::paged(page, found, [&](JsonOut& out, const Directive& d) {
+    write_directive(out, desk, d);
     out.close();
-  }
-  out.close_list().close();
-  return http::json(out.take());
+  });
 }
 
 Result<http::Response> directive(const Visit& v, const Desk& desk) {
@@ -95,10 +93,9 @@ Result<http::Response> directive(const Visit& v, const Desk& desk) {
   return http::json(out.take());
 }
 
-Result<http::Response> registers(const Visit&, const Desk& desk) {
-  JsonOut out;
-  out.open().key("items").open_list();
-  for (const Register& r : all_registers(desk.rows)) {
+Result<http::Response> registers(const Visit& v, const Desk& desk) {
+  TRY(const api::Page page, api::read_page(v.request));
+  return api::paged(page, all_registers(desk.rows), [&](JsonOut& out, const Register& r) {
     out.open().field("id", r.id.n).field("code", r.code);
     out.field("name", desk.language == Language::en ? r.name_en : r.name_vi).key("directive");
     if (const auto d = find_directive(desk.rows, r.directive)) {
@@ -114,22 +111,17 @@ Result<http::Response> registers(const Visit&, const Desk& desk) {
     out.field("tasks", desk.rows.integer(
                            "SELECT count(*) FROM task WHERE register = $1 AND step <> 7", {r.id.n}))
         .close();
-  }
-  out.close_list().close();
-  return http::json(out.take());
+  });
 }
 
-Result<http::Response> fields(const Visit&, const Desk& desk) {
-  JsonOut out;
-  out.open().key("items").open_list();
-  for (const Field& f : all_fields(desk.rows)) {
+Result<http::Response> fields(const Visit& v, const Desk& desk) {
+  TRY(const api::Page page, api::read_page(v.request));
+  return api::paged(page, all_fields(desk.rows), [&](JsonOut& out, const Field& f) {
     out.open()
         .field("code", f.code)
         .field("name", desk.language == Language::en ? f.name_en : f.name_vi)
         .close();
-  }
-  out.close_list().close();
-  return http::json(out.take());
+  });
 }
 
 Result<http::Response> calendar_proposals(const Visit& v, const Desk& desk) {

@@ -1,28 +1,19 @@
 // Lists of tasks and one task with its acts.
 #include <algorithm>
 
+#include "api/page.h"
 #include "base/text.h"
 #include "http/problem.h"
 #include "kernel/journal/journal.h"
 #include "modules/directives/api_asked.h"
+#include "modules/directives/task_export.h"
 
 namespace duoc::directives {
 namespace {
 
-constexpr std::size_t kPageMost = 200;
-constexpr std::size_t kListMost = 100'000;
+constexpr std::size_t kListMost = kExportMost;
 
-int number_of(const http::Request& r, std::string_view name, int otherwise, int most) {
-  const std::string text = text_of(r, name);
-  const int n = text.empty() ? otherwise : std::atoi(text.c_str());
-  return std::clamp(n, 1, most);
-}
-
-struct Row {
-  Task task;
-  Register reg;
-  Listed listed;
-};
+using Row = ListedTask;
 
 struct Found {
   std::vector<Row> rows;
@@ -116,17 +107,15 @@ Result<Found> find_rows(const Visit& v, const Desk& desk, const StepGraph& graph
 }
 
 Result<http::Response> tasks(const Visit& v, const Desk& desk, const StepGraph& graph) {
+  TRY(const api::Page page, api::read_page(v.request, 50));
   TRY(Found found, find_rows(v, desk, graph));
   const auto fields = all_fields(desk.rows);
-  const auto size = static_cast<std::size_t>(number_of(v.request, "size", 50, kPageMost));
-  const auto page = static_cast<std::size_t>(number_of(v.request, "page", 1, 1'000'000));
   JsonOut out;
   out.open().field("position", desk.position).field("as_of", found.moments.as_of);
-  out.field("total", static_cast<std::uint64_t>(found.rows.size())).field("hidden", found.hidden);
-  out.field("page", static_cast<std::uint64_t>(page))
-      .field("size", static_cast<std::uint64_t>(size));
-  out.key("items").open_list();
-  for (std::size_t i = (page - 1) * size; i < found.rows.size() && i < page * size; ++i) {
+  api::write_page(out, page, found.rows.size());
+  out.field("hidden", found.hidden).key("items").open_list();
+  for (std::size_t i = 0; i < found.rows.size(); ++i) {
+    if (!page.holds(i)) continue;
     const Row& row = found.rows[i];
     out.open();
     write_task_row(out, desk, row.task, row.reg, row.listed, fields, found.moments.as_of);
@@ -134,6 +123,25 @@ Result<http::Response> tasks(const Visit& v, const Desk& desk, const StepGraph& 
   }
   out.close_list().close();
   return http::json(out.take());
+}
+
+// The whole list as a workbook: the same filters, no pages.
+Result<http::Response> tasks_xlsx(const Visit& v, const Desk& desk, const StepGraph& graph) {
+  TRY(const Found found, find_rows(v, desk, graph));
+  ExportAbout about{found.moments, found.hidden, "", v.now, {}};
+  if (const org::Person* reader = desk.org.person(v.person)) about.reader = reader->name;
+  for (const auto& [name, value] : v.request.query) {
+    if (!value.empty() && about.filters.size() < 50) about.filters.emplace_back(name, value);
+  }
+  http::Response r;
+  const std::string day = iso(day_of(found.moments.as_of + -1));
+  r.headers = {
+      {"content-type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
+      {"content-disposition", "attachment; filename=\"duoc-" + day + ".xlsx\""},
+      {"x-content-type-options", "nosniff"},
+      {"cache-control", "private, no-store"}};
+  r.body = export_tasks(desk, found.rows, about);
+  return r;
 }
 
 void write_evidence(JsonOut& out, const JsonIn& body) {
@@ -329,6 +337,8 @@ Result<http::Response> task(const Visit& v, const Desk& desk, const StepGraph& g
 void Api::add_task_reads(http::Router& router) {
   get(router, "/api/v1/tasks",
       [this](const Visit& v, const Desk& d) { return tasks(v, d, parts_.graph); });
+  get_slowly(router, "/api/v1/tasks.xlsx",
+             [this](const Visit& v, const Desk& d) { return tasks_xlsx(v, d, parts_.graph); });
   get(router, "/api/v1/tasks/{id}",
       [this](const Visit& v, const Desk& d) { return task(v, d, parts_.graph); });
 }

@@ -21,6 +21,7 @@ std::string_view Desk::title(const org::Post& post) const {
 Api::Api(Parts parts) : parts_(parts), door_({parts.store, parts.committer, parts.sessions}) {}
 
 void Api::add_routes(http::Router& router) {
+  describe_routes(router.reference());
   add_units(router);
   add_people_reads(router);
   add_people(router);

@@ -4,6 +4,7 @@
 
 #include "api/door.h"
 #include "base/json_out.h"
+#include "http/reference.h"
 #include "kernel/people_keys.h"
 
 namespace duoc::organisation {
@@ -51,6 +52,9 @@ class Api {
   api::Door door_;
   http::Throttle guesses_{5, 60};  // of one's current password
 };
+
+/// Shapes and descriptions of every route here, for the reference.
+void describe_routes(http::Reference& reference);
 
 /// The number in the path, 0 when it is none.
 std::int64_t path_number(const http::Request& request, std::string_view name);

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <map>
 
+#include "api/page.h"
 #include "base/json_out.h"
 #include "base/text.h"
 #include "http/problem.h"
@@ -13,13 +14,8 @@
 namespace duoc::organisation {
 namespace {
 
-constexpr int kPageMost = 200;
+constexpr std::size_t kPeople = 50;
 constexpr std::string_view kMasked = "••••••";
-
-int number_of(const http::Request& r, std::string_view name, int otherwise, int most) {
-  const std::string text = api::text_of(r, name);
-  return std::clamp(text.empty() ? otherwise : std::atoi(text.c_str()), 1, most);
-}
 
 // The given name comes last in a Vietnamese name and is sorted by first.
 std::string order_key(const std::string& name) {
@@ -76,6 +72,7 @@ bool wanted(const Desk& desk, const org::Person& person, const std::vector<std::
 
 Result<http::Response> people(const Desk& desk) {
   const http::Request& r = desk.visit.request;
+  TRY(const api::Page page, api::read_page(r, kPeople));
   const UnitId unit{std::atoll(api::text_of(r, "unit").c_str())};
   std::vector<std::string> words;
   for (auto& word : split(fold_words(api::text_of(r, "q").substr(0, 200)), ' ')) {
@@ -90,13 +87,12 @@ Result<http::Response> people(const Desk& desk) {
   std::sort(found.begin(), found.end(), [](const Found& a, const Found& b) {
     return std::tie(a.key, a.person->id) < std::tie(b.key, b.person->id);
   });
-  const auto size = static_cast<std::size_t>(number_of(r, "size", 50, kPageMost));
-  const auto page = static_cast<std::size_t>(number_of(r, "page", 1, 1'000'000));
   JsonOut out;
-  out.open().field("total", static_cast<std::uint64_t>(found.size()));
-  out.field("page", static_cast<std::uint64_t>(page));
-  out.field("size", static_cast<std::uint64_t>(size)).key("items").open_list();
-  for (std::size_t i = (page - 1) * size; i < found.size() && i < page * size; ++i) {
+  out.open();
+  api::write_page(out, page, found.size());
+  out.key("items").open_list();
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    if (!page.holds(i)) continue;
     const org::Person& person = *found[i].person;
     out.open().field("id", person.id.n).field("name", person.name).key("login");
     logins&& administers(desk, person.id) ? out.value(person.login) : out.null();

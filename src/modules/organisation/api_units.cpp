@@ -1,6 +1,7 @@
 // Units: the tree of a moment, one unit with its history, and the acts on the tree.
 #include <algorithm>
 
+#include "api/page.h"
 #include "base/json_out.h"
 #include "base/text.h"
 #include "http/problem.h"
@@ -34,12 +35,18 @@ void write_last_day(JsonOut& out, const org::Unit& unit) {
 
 Result<http::Response> units(const Desk& desk) {
   TRY(const Moments m, moments_of(desk));
+  TRY(const api::Page page, api::read_page(desk.visit.request));
   const org::Tree tree = org::tree_at(desk.org.unit_acts, m.as_of, m.known_at);
+  const auto in_order = tree.in_order();
   JsonOut out;
-  out.open().field("as_of", m.as_of).key("may").open_list();
+  out.open().field("as_of", m.as_of);
+  api::write_page(out, page, in_order.size());
+  out.key("may").open_list();
   if (may_add_root(desk)) out.value("add_unit");
   out.close_list().key("items").open_list();
-  for (const org::Unit* u : tree.in_order()) {
+  for (std::size_t i = 0; i < in_order.size(); ++i) {
+    if (!page.holds(i)) continue;
+    const org::Unit* u = in_order[i];
     out.open().field("id", u->id.n).field("code", u->facts.code).field("name", desk.name(*u));
     out.field("kind", u->facts.kind).field("parent", u->above()).field("order", u->facts.order);
     out.field("external", u->facts.external)

@@ -1,4 +1,5 @@
 // Words and types of the organisation's pages: units, people, posts, the working-day calendar.
+import { get, getAll, queryOf } from "./api";
 import { app } from "./state.svelte";
 import type { Unit } from "./types";
 
@@ -6,7 +7,13 @@ export type UnitRow = Unit & {
   parent: number | null; order: number; external: boolean; level: number; valid_from: string; valid_to: string | null;
   into: Unit | null;
 };
-export type UnitTree = { as_of: string; may: string[]; items: UnitRow[] };
+export type UnitTree = { may: string[]; items: UnitRow[] };
+/** Every unit of a day ("" for today), and what the reader may add. */
+export async function unitTree(on = ""): Promise<UnitTree> {
+  const path = "/api/v1/units" + queryOf({ as_of: on });
+  const [all, first] = await Promise.all([getAll<UnitRow>(path), get<{ may: string[] }>("/api/v1/units?size=1")]);
+  return { may: first.may, items: all.items };
+}
 export type UnitAct = {
   position: number; act: string; from: string; ahead: boolean; name: string; unit: Unit | null; parent: Unit | null;
   into: Unit | null; recorded: string | null; by: string;
