@@ -71,6 +71,18 @@ struct Committer::Inside {
     return Result<Entry>(std::move(*entry));
   }
 
+  // The organisation as of the moment: acts on the tree that were dated ahead take effect on their
+  // day, though no entry is written then.
+  std::shared_ptr<const org::State> org_as_of(Moment t) {
+    const std::lock_guard lock(mutex);
+    if (t >= org->until) {
+      auto fresh = std::make_shared<org::State>(*org);
+      org::set_today(*fresh, t);
+      org = std::move(fresh);
+    }
+    return org;
+  }
+
   // One act: the entry numbered, applied and appended, or nothing at all. No savepoint is needed: a
   // verb that refuses has written nothing, which is checked, and trouble after it has decided
   // refuses the whole batch. (A savepoint for each act copies every page that the act touches.)
@@ -78,7 +90,9 @@ struct Committer::Inside {
     if (auto known = remembered(job)) return {false, std::move(*known)};
     auto& writer = parts.store.writer();
     try {
-      Work work{writer, *org, job.actor, std::max(parts.clock.now(), last)};
+      const Moment now = std::max(parts.clock.now(), last);
+      const auto state = org_as_of(now);
+      Work work{writer, *state, job.actor, now};
       const std::int64_t changed = writer.changed();
       Result<Entry> decided = job.verb(work);
       ENSURE(writer.changed() == changed);
@@ -308,10 +322,7 @@ journal::Head Committer::head() const {
   return inside_->head;
 }
 
-std::shared_ptr<const org::State> Committer::org() const {
-  const std::lock_guard lock(inside_->mutex);
-  return inside_->org;
-}
+std::shared_ptr<const org::State> Committer::org() const { return inside_->org_as_of(now()); }
 
 Moment Committer::now() const {
   const Moment t = inside_->parts.clock.now();

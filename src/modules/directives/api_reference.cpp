@@ -11,10 +11,6 @@ void basic_shapes(http::Reference& r) {
   r.path_parameter("hash", "hash");
   r.shape("Role", "'clerk'|'focal_point'|'verifier'|'leader'|'inspector'|'administrator'");
   r.shape("Unit", "{id:int code:text name:text kind:text}");
-  r.shape("UnitListed",
-          R"({id:int code:text name:text kind:text parent:int? order:int
-              external:flag "known by name, not ours" level:int valid_from:day
-              valid_to:day? "the last day"})");
   r.shape("Field", "{code:text name:text}");
   r.shape("Person", "{id:int name:text}");
   r.shape("Class", R"('in_term'|'due_soon'|'claimed'|'claimed_past_deadline'|'overdue'|
@@ -151,17 +147,9 @@ void describe_records(http::Reference& r) {
               .answer = R"({...PageOf items:[{id:int code:text name:text directive:DirectiveRow?
                             verifying_unit:Unit? second_verifying_unit:Unit? tasks:int}]})",
               .query = "{...Paging}"});
-  r.describe("GET", "/api/v1/units",
-             {.summary = "Units as they stood, in official order",
-              .answer = "{...PageOf items:[UnitListed]}",
-              .query = "{...Moments ...Paging}"});
   r.describe(
       "GET", "/api/v1/fields",
       {.summary = "Fields of work", .answer = "{...PageOf items:[Field]}", .query = "{...Paging}"});
-  r.describe("GET", "/api/v1/people",
-             {.summary = "People, or those who hold a post in a unit",
-              .answer = "{...PageOf items:[Person]}",
-              .query = "{unit?:int ...Paging}"});
   r.describe("GET", "/api/v1/journal/entries/{position}",
              {.summary = "An entry with its proof against the newest head", .answer = "Proof"});
   r.describe("POST", "/api/v1/files",
