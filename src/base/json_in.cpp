@@ -1,6 +1,7 @@
 // Thin over Boost.JSON.
 #include "base/json_in.h"
 
+#include <boost/json/monotonic_resource.hpp>
 #include <boost/json/parse.hpp>
 #include <stdexcept>
 
@@ -49,7 +50,10 @@ Result<JsonIn> parse_json(std::string_view text) {
   boost::json::error_code error;
   boost::json::parse_options options;
   options.max_depth = 32;
-  auto value = boost::json::parse({text.data(), text.size()}, error, {}, options);
+  // One piece of memory for all of it, given back at once: texts are read, not changed.
+  auto value = boost::json::parse(
+      {text.data(), text.size()}, error,
+      boost::json::make_shared_resource<boost::json::monotonic_resource>(), options);
   if (error || !valid_utf8(text)) return Fault{Refusal::unreadable, "json.malformed", "", {}};
   if (!value.is_object()) return Fault{Refusal::unreadable, "json.not_an_object", "", {}};
   return JsonIn(std::move(value.get_object()));

@@ -48,7 +48,7 @@ struct Committer::Inside {
   std::thread thread;
 
   struct Outcome {
-    std::optional<Entry> fresh;  // written in this batch
+    bool fresh = false;  // the answer is an entry written in this batch
     Result<Entry> answer = kNotWritten;
   };
 
@@ -71,19 +71,19 @@ struct Committer::Inside {
     return Result<Entry>(std::move(*entry));
   }
 
-  // One act under its savepoint: the entry numbered, applied and appended, or nothing at all.
+  // One act: the entry numbered, applied and appended, or nothing at all. No savepoint is needed: a
+  // verb that refuses has written nothing, which is checked, and trouble after it has decided
+  // refuses the whole batch. (A savepoint for each act copies every page that the act touches.)
   Outcome act(Job& job, Position position, journal::Frontier& grown) {
-    if (auto known = remembered(job)) return {std::nullopt, std::move(*known)};
+    if (auto known = remembered(job)) return {false, std::move(*known)};
     auto& writer = parts.store.writer();
-    writer.savepoint();
     try {
       Work work{writer, *org, job.actor, std::max(parts.clock.now(), last)};
+      const std::int64_t changed = writer.changed();
       Result<Entry> decided = job.verb(work);
-      if (!decided) {
-        writer.rollback_to_savepoint();
-        return {std::nullopt, std::move(decided)};
-      }
-      Entry entry = std::move(decided).value();
+      ENSURE(writer.changed() == changed);
+      if (!decided) return {false, std::move(decided)};
+      Entry& entry = *decided;
       entry.position = position;
       entry.recorded = work.now;
       entry.actor = work.actor;
@@ -98,10 +98,9 @@ struct Committer::Inside {
             {job.actor.person.n, job.idempotency_key, store::BlobView{bytes_of(job.request)},
              position});
       }
-      writer.release();
       grown.append(leaf);
       last = entry.recorded;
-      return {entry, entry};
+      return {true, std::move(decided)};
     } catch (...) {
       writer.rollback();
       throw;
@@ -115,30 +114,36 @@ struct Committer::Inside {
     return h;
   }
 
-  // Runs jobs from `from` on until the batch is full or the organisation changed; the number taken.
-  std::size_t batch(std::vector<Job>& all, std::size_t from) {
+  // Runs jobs from `from` on until `most` are taken or the organisation changed; the number taken.
+  std::size_t batch(std::vector<Job>& all, std::size_t from, std::size_t most = kBatch) {
     auto& writer = parts.store.writer();
     std::vector<Outcome> outcomes;
+    outcomes.reserve(std::min(most, all.size() - from));
     journal::Frontier grown = frontier;
     const Moment last_before = last;
     journal::Head sealed = head;
     bool org_changed = false;
     try {
       writer.begin();
-      for (std::size_t i = from; i < all.size() && outcomes.size() < kBatch && !org_changed; ++i) {
+      for (std::size_t i = from; i < all.size() && outcomes.size() < most && !org_changed; ++i) {
         outcomes.push_back(act(all[i], grown.size() + 1, grown));
-        org_changed = outcomes.back().fresh && changes_org(outcomes.back().fresh->kind);
+        org_changed = outcomes.back().fresh && changes_org(outcomes.back().answer->kind);
       }
       if (grown.size() > frontier.size()) sealed = seal(grown);
       writer.commit();
     } catch (const store::Trouble& trouble) {
-      // Nothing of the batch is there: every asker is told so. Reads go on.
-      std::fprintf(stderr, "duoc: a batch could not be written: %s\n", trouble.what());
+      // Nothing of the batch is there. Each act is tried alone, so that one in trouble undoes only
+      // itself; the asker of one that cannot be written is told so. Reads go on.
       writer.rollback();
       last = last_before;
-      const std::size_t n = std::min(kBatch, all.size() - from);
-      for (std::size_t i = 0; i < n; ++i) all[from + i].answer(kNotWritten);
-      return n;
+      const std::size_t n = std::min(most, all.size() - from);
+      if (n > 1) {
+        for (std::size_t i = 0; i < n; ++i) batch(all, from + i, 1);
+        return n;
+      }
+      std::fprintf(stderr, "duoc: an act could not be written: %s\n", trouble.what());
+      all[from].answer(kNotWritten);
+      return 1;
     }
     frontier = grown;
     publish(outcomes, sealed, org_changed);
@@ -157,7 +162,7 @@ struct Committer::Inside {
     }
     for (const Outcome& o : outcomes) {
       if (!o.fresh) continue;
-      for (Follower* f : followers) f->follow(*o.fresh);
+      for (Follower* f : followers) f->follow(*o.answer);
     }
     const std::lock_guard lock(mutex);
     head = sealed;
@@ -308,6 +313,10 @@ std::shared_ptr<const org::State> Committer::org() const {
   return inside_->org;
 }
 
-Moment Committer::now() const { return std::max(inside_->parts.clock.now(), head().at); }
+Moment Committer::now() const {
+  const Moment t = inside_->parts.clock.now();
+  const std::lock_guard lock(inside_->mutex);
+  return std::max(t, inside_->head.at);
+}
 
 }  // namespace duoc

@@ -64,6 +64,8 @@ constexpr FaultText kTexts[] = {
      "Keep fewer than 200"},
     {"annex.too_many_rows", "Quá nhiều dòng", "Chia thành nhiều tệp", "Too many rows",
      "Split the file"},
+    {"calendar.nothing_to_accept", "Lịch làm việc đã được chấp nhận", "Không cần làm gì thêm",
+     "The calendar is accepted already", "Nothing more is needed"},
     {"directive.date_in_future", "Ngày ban hành ở tương lai", "Kiểm tra lại ngày",
      "The date lies in the future", "Check the date"},
     {"directive.implements_too_many", "Quá nhiều văn bản căn cứ", "Giữ lại tối đa 50",

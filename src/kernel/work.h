@@ -60,9 +60,9 @@ struct Job {
 /// Rows outside the journal (sessions): written in the same queue, without an entry.
 using Chore = std::function<void(store::Connection&)>;
 
-/// The one writer of the node: takes jobs in batches, each act under a savepoint, numbers the
-/// entries, seals, commits, hands them to the followers and answers. A failed COMMIT refuses the
-/// whole batch.
+/// The one writer of the node: takes jobs in batches, numbers the entries, seals, commits, hands
+/// them to the followers and answers. An act that its verb refuses leaves nothing; after a
+/// failed write or COMMIT each act of the batch is tried alone, so that one undoes only itself.
 class Committer {
  public:
   struct Parts {

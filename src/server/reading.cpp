@@ -16,7 +16,7 @@ Reading::Reading(const std::string& path)
   const auto newest = journal::newest(*snapshot);
   position = newest ? newest->head.size : 0;
   org = org::state_of(*snapshot, clock->now());
-  ledger = std::make_unique<directives::Ledger>(*snapshot, *org, position);
+  ledger = std::make_unique<directives::Ledger>(*snapshot, position);
 }
 
 std::string sentence_of(const Fault& fault) {

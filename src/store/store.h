@@ -96,10 +96,8 @@ class Writer : public Connection {
   virtual void begin() = 0;
   virtual void commit() = 0;
   virtual void rollback() noexcept = 0;
-  /// One level: a failing act inside a batch undoes only itself.
-  virtual void savepoint() = 0;
-  virtual void release() = 0;
-  virtual void rollback_to_savepoint() = 0;
+  /// Rows changed through this conversation since it began: whoever must not write is held to it.
+  virtual std::int64_t changed() const = 0;
 };
 
 /// A read snapshot: everything it answers is of one position. Given back to the pool when it goes.

@@ -196,6 +196,21 @@ Module module() {
            {"calendar_day", "position, day"}}};
 }
 
+Calendar calendar_after(const Calendar& before, const Entry& set) {
+  const JsonIn in = entry_body(set.body);
+  std::vector<CalendarDay> days;
+  if (const auto* list = in.list("days")) {
+    for (const auto& item : *list) {
+      const JsonIn d(item.as_object());
+      days.push_back({d.day("day").value_or(Day{}), day_kind(d.text_or_empty("kind")),
+                      d.text_or_empty("name_vi"), d.text_or_empty("name_en")});
+    }
+  }
+  return before.with_year(static_cast<int>(in.integer("version").value_or(0)),
+                          static_cast<int>(in.integer("year").value_or(0)), in.flag("announced"),
+                          days);
+}
+
 std::vector<CalendarFrom> calendars(store::Connection& rows) {
   std::map<Position, std::vector<CalendarDay>> days;
   rows.rows("SELECT position, day, kind, name_vi, name_en FROM calendar_day ORDER BY position, day",

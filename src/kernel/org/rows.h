@@ -21,6 +21,8 @@ struct CalendarFrom {
 /// Every calendar there was, in order. The first is the computed one, in force from position 0: a
 /// year that no act has set is as vietnam_calendar() says.
 std::vector<CalendarFrom> calendars(store::Connection& rows);
+/// The calendar after an entry of the kind calendar.set.
+Calendar calendar_after(const Calendar& before, const Entry& set);
 /// The state that the rows give, with the tree of moment t.
 std::shared_ptr<const State> state_of(store::Connection& rows, Moment t);
 

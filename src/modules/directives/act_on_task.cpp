@@ -277,13 +277,20 @@ Fault path_blocked(const Case& c, const TaskAct& act, const std::vector<Position
 // correction that takes out, in one act, all that has to go.
 Result<Present> step(const StepGraph& graph, const Case& c, const TaskAct& act,
                      std::vector<TaskAct>& after) {
-  std::vector<TaskAct> all = c.acts;
-  all.push_back(act);
-  after = believed(all);
-  auto present = graph.replay(c.task.kind, after);
+  // What comes last of all goes on from where the acts before it have led.
+  const bool last = act.withdraws.empty() && act.effective >= c.before.back().effective;
+  Result<Present> present = c.present;
+  if (last) {
+    const Checked allowed = graph.advance(c.task.kind, act, *present);
+    if (!allowed) present = allowed.fault();
+  } else {
+    std::vector<TaskAct> all = c.acts;
+    all.push_back(act);
+    after = believed(all);
+    present = graph.replay(c.task.kind, after);
+  }
   if (present) return present;
-  const bool last = !after.empty() && after.back().position == act.position;
-  if (last && act.withdraws.empty()) {
+  if (last) {
     return fault(Refusal::conflict, "task.not_in_step", "",
                  {{"step", std::string(name_of(c.present.step))},
                   {"act", std::string(act_of_kind(act.kind))}});

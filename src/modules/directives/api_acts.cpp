@@ -135,6 +135,11 @@ void Api::add_acts(http::Router& router) {
              in.id<UnitId>("standing_unit")};
          return Verb([a](Work& w) { return open_register(w, a); });
        });
+  post(router, "/api/v1/calendar/accept_calendar",
+       [](const Visit&, const JsonIn& in, Actor&) -> Result<Verb> {
+         const std::string document = in.text_or_empty("document");
+         return Verb([document](Work& w) { return accept_calendar(w, document); });
+       });
   router.add("POST", "/api/v1/files", [this](http::Request&& request, http::Reply reply) {
     const auto who = visit(request, true);
     if (!who) return reply(refuse(request, who.fault()));

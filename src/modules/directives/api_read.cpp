@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "http/problem.h"
 #include "kernel/journal/journal.h"
+#include "modules/directives/acts.h"
 #include "modules/directives/api_asked.h"
 
 namespace duoc::directives {
@@ -154,6 +155,30 @@ Result<http::Response> people(const Visit& v, const Desk& desk) {
   });
 }
 
+Result<http::Response> calendar_proposals(const Visit& v, const Desk& desk) {
+  const auto changes = due_changes(desk.rows, desk.org.calendar, v.now);
+  const bool open = desk.org.calendar.version() > accepted_calendar(desk.rows);
+  std::uint64_t hidden = 0;
+  JsonOut out;
+  out.open().field("version", desk.org.calendar.version()).field("open", open);
+  out.field("total", static_cast<std::uint64_t>(open ? changes.size() : 0)).key("items");
+  out.open_list();
+  for (std::size_t i = 0; open && i < changes.size() && i < 500; ++i) {
+    const DueChange& c = changes[i];
+    const auto task = find_task(desk.rows, c.task);
+    const auto reg = task ? find_register(desk.rows, task->reg) : std::nullopt;
+    if (!task || !reg || !desk.open(*task, *reg)) {
+      ++hidden;
+      continue;
+    }
+    out.open().key("task").open().field("id", c.task.n).field("register", reg->code);
+    out.field("no", task->no).field("work", task->work).close().field("deadline", c.deadline);
+    out.field("due_at", c.due_at).field("proposed_due_at", c.proposed).close();
+  }
+  out.close_list().field("hidden", hidden).close();
+  return http::json(out.take());
+}
+
 Result<http::Response> proof(const Visit& v, const Desk& desk, const Api& api) {
   const Position position =
       std::strtoull(std::string(v.request.param("position")).c_str(), nullptr, 10);
@@ -180,6 +205,7 @@ void Api::add_reads(http::Router& router) {
   get(router, "/api/v1/directives/{id}", directive);
   get(router, "/api/v1/registers", registers);
   get(router, "/api/v1/units", units);
+  get(router, "/api/v1/calendar/proposals", calendar_proposals);
   get(router, "/api/v1/fields", fields);
   get(router, "/api/v1/people", people);
   get(router, "/api/v1/journal/entries/{position}",

@@ -241,8 +241,9 @@ void write_recurrence(JsonOut& out, const Desk& desk, const Task& task,
   out.open().field("period", task.recurrence.period).key("occurrences").open_list();
   const auto believed_acts = believed(acts);
   const int year = civil(day_of(m.as_of)).year;
-  for (const Occurrence& o : occurrences(task.recurrence, year, desk.org.calendar)) {
-    const auto cls = occurrence_class(o, believed_acts, m.as_of, desk.org.calendar);
+  const org::Calendar calendar = desk.ledger.calendar();
+  for (const Occurrence& o : occurrences(task.recurrence, year, calendar)) {
+    const auto cls = occurrence_class(o, believed_acts, m.as_of, calendar);
     if (cls)
       out.open()
           .field("deadline", o.deadline)

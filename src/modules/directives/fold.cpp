@@ -11,20 +11,40 @@ namespace duoc::directives {
 
 using figures::Interval;
 
-std::vector<TaskAct> believed(const std::vector<TaskAct>& acts) {
-  std::set<Position> gone;
+namespace {
+
+// A few positions at most, mostly none: a search from end to end is the quickest.
+using Positions = std::vector<Position>;
+bool has(const Positions& list, Position p) {
+  return std::find(list.begin(), list.end(), p) != list.end();
+}
+
+bool earlier(const TaskAct& a, const TaskAct& b) {
+  return std::tie(a.effective, a.position) < std::tie(b.effective, b.position);
+}
+
+}  // namespace
+
+std::vector<TaskAct> believed(std::span<const TaskAct> acts) {
+  Positions gone;
   for (const TaskAct& a : acts) {
     if (a.kind == ActKind::withdrawn) return {};
-    gone.insert(a.withdraws.begin(), a.withdraws.end());
+    gone.insert(gone.end(), a.withdraws.begin(), a.withdraws.end());
   }
   std::vector<TaskAct> out;
+  out.reserve(acts.size());
   for (const TaskAct& a : acts) {
-    if (a.kind != ActKind::acts_withdrawn && !gone.contains(a.position)) out.push_back(a);
+    if (a.kind != ActKind::acts_withdrawn && !has(gone, a.position)) out.push_back(a);
   }
-  std::stable_sort(out.begin(), out.end(), [](const TaskAct& a, const TaskAct& b) {
-    return std::tie(a.effective, a.position) < std::tie(b.effective, b.position);
-  });
+  if (!std::is_sorted(out.begin(), out.end(), earlier))
+    std::stable_sort(out.begin(), out.end(), earlier);
   return out;
+}
+
+bool changes_chain(ActKind kind) {
+  return kind != ActKind::assigned && kind != ActKind::accepted && kind != ActKind::started &&
+         kind != ActKind::progress_reported && kind != ActKind::extension_asked &&
+         kind != ActKind::extension_refused;
 }
 
 namespace {
@@ -49,13 +69,13 @@ class Chain {
 };
 
 // Claims that were returned count as never made.
-std::set<Position> returned_claims(const std::vector<TaskAct>& acts) {
-  std::set<Position> out;
+Positions returned_claims(const std::vector<TaskAct>& acts) {
+  Positions out;
   for (std::size_t i = 0; i < acts.size(); ++i) {
     if (acts[i].kind != ActKind::claim_returned) continue;
     for (std::size_t j = i; j-- > 0;) {
       if (acts[j].kind == ActKind::completion_claimed && acts[j].occurrence == acts[i].occurrence) {
-        out.insert(acts[j].position);
+        out.push_back(acts[j].position);
         break;
       }
     }
@@ -115,15 +135,14 @@ void set_deadline(State& s, const TaskAct& act, const org::Calendar& calendar) {
   s.facets.due_month = static_cast<std::uint8_t>(c.month);
 }
 
-void step(State& s, const TaskAct& act, const std::set<Position>& returned,
-          const org::Calendar& calendar) {
+void step(State& s, const TaskAct& act, const Positions& returned, const org::Calendar& calendar) {
   switch (act.kind) {
     case ActKind::registered:
       s.status = Status::open;
       s.facets.unit = static_cast<std::uint16_t>(act.lead.n);
       return set_deadline(s, act, calendar);
     case ActKind::completion_claimed:
-      if (returned.contains(act.position)) return;
+      if (has(returned, act.position)) return;
       s.status = Status::claimed;
       s.claim = &act;
       return;
@@ -133,6 +152,7 @@ void step(State& s, const TaskAct& act, const std::set<Position>& returned,
       s.done = done_class(*s.claim, act, s.due_at);
       return;
     case ActKind::extension_granted:
+    case ActKind::rescheduled:
       return set_deadline(s, act, calendar);
     case ActKind::reassigned:
       s.facets.unit = static_cast<std::uint16_t>(act.lead.n);
@@ -157,10 +177,10 @@ void step(State& s, const TaskAct& act, const std::set<Position>& returned,
 
 }  // namespace
 
-std::vector<Interval> fold(const TaskShape& shape, const std::vector<TaskAct>& all,
+std::vector<Interval> fold(const TaskShape& shape, std::span<const TaskAct> all,
                            const org::Calendar& calendar) {
   const std::vector<TaskAct> acts = believed(all);
-  const std::set<Position> returned = returned_claims(acts);
+  const Positions returned = returned_claims(acts);
   Chain chain;
   State s;
   s.facets.reg = shape.reg;
@@ -196,7 +216,7 @@ std::vector<Occurrence> occurrences(const Recurrence& r, int year, const org::Ca
 
 std::optional<TaskClass> occurrence_class(const Occurrence& o, const std::vector<TaskAct>& acts,
                                           Moment t, const org::Calendar& calendar) {
-  const std::set<Position> returned = returned_claims(acts);
+  const Positions returned = returned_claims(acts);
   bool exists = false;
   bool cancelled = false;
   const TaskAct* claim = nullptr;
@@ -207,7 +227,7 @@ std::optional<TaskClass> occurrence_class(const Occurrence& o, const std::vector
     if (a.kind == ActKind::cancelled) cancelled = true;
     if (a.kind == ActKind::reopened) cancelled = false;  // what was verified before stays verified
     if (a.occurrence != o.deadline) continue;
-    if (a.kind == ActKind::completion_claimed && !returned.contains(a.position)) claim = &a;
+    if (a.kind == ActKind::completion_claimed && !has(returned, a.position)) claim = &a;
     if (a.kind == ActKind::completion_verified && claim != nullptr)
       done = done_class(*claim, a, o.due_at);
   }
@@ -231,20 +251,20 @@ std::optional<TaskClass> year_class(const std::vector<Occurrence>& list,
     if (const auto c = occurrence_class(o, acts, t, calendar)) seen.insert(*c);
   }
   if (seen.empty()) return std::nullopt;
-  const auto has = [&](TaskClass c) { return seen.contains(c); };
-  if (has(TaskClass::cancelled)) return TaskClass::cancelled;
-  if (has(TaskClass::overdue)) return TaskClass::overdue;
-  if (has(TaskClass::due_soon)) return TaskClass::due_soon;
-  if (has(TaskClass::in_term)) return TaskClass::in_term;
-  if (has(TaskClass::claimed_past)) return TaskClass::claimed_past;
-  if (has(TaskClass::claimed)) return TaskClass::claimed;
-  if (has(TaskClass::done_late)) return TaskClass::done_late;
-  return has(TaskClass::dated_back) ? TaskClass::dated_back : TaskClass::done_on_time;
+  const auto any = [&](TaskClass c) { return seen.contains(c); };
+  if (any(TaskClass::cancelled)) return TaskClass::cancelled;
+  if (any(TaskClass::overdue)) return TaskClass::overdue;
+  if (any(TaskClass::due_soon)) return TaskClass::due_soon;
+  if (any(TaskClass::in_term)) return TaskClass::in_term;
+  if (any(TaskClass::claimed_past)) return TaskClass::claimed_past;
+  if (any(TaskClass::claimed)) return TaskClass::claimed;
+  if (any(TaskClass::done_late)) return TaskClass::done_late;
+  return any(TaskClass::dated_back) ? TaskClass::dated_back : TaskClass::done_on_time;
 }
 
 }  // namespace
 
-std::vector<Interval> fold_year(const TaskShape& shape, const std::vector<TaskAct>& all, int year,
+std::vector<Interval> fold_year(const TaskShape& shape, std::span<const TaskAct> all, int year,
                                 const org::Calendar& calendar) {
   const std::vector<TaskAct> acts = believed(all);
   const std::vector<Occurrence> list = occurrences(shape.recurrence, year, calendar);

@@ -2,6 +2,7 @@
 // place that says what "overdue", "claimed" and "done late" mean (docs: figures, Classes).
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "figures/figures.h"
@@ -20,11 +21,15 @@ struct TaskShape {
 
 /// The acts that count: withdrawn ones left out, in effective order, equal moments in journal
 /// order. Empty when the task itself was withdrawn.
-std::vector<TaskAct> believed(const std::vector<TaskAct>& acts);
+std::vector<TaskAct> believed(std::span<const TaskAct> acts);
+
+/// False for acts that move a task along without changing its class, lead or deadline at any
+/// moment: a report, an acceptance. With and without them every chain below is the same.
+bool changes_chain(ActKind kind);
 
 /// Chain of a dated or regular task, or of a recurring task as such (its class is only in_term or
 /// cancelled).
-std::vector<figures::Interval> fold(const TaskShape& shape, const std::vector<TaskAct>& acts,
+std::vector<figures::Interval> fold(const TaskShape& shape, std::span<const TaskAct> acts,
                                     const org::Calendar& calendar);
 
 /// One coming-due of a recurring task.
@@ -37,7 +42,7 @@ std::vector<Occurrence> occurrences(const Recurrence& r, int year, const org::Ca
 
 /// Chain of a recurring task for a year: overdue while an occurrence already due is unverified,
 /// done when all are.
-std::vector<figures::Interval> fold_year(const TaskShape& shape, const std::vector<TaskAct>& acts,
+std::vector<figures::Interval> fold_year(const TaskShape& shape, std::span<const TaskAct> acts,
                                          int year, const org::Calendar& calendar);
 /// Class of one occurrence at a moment; nothing when the task does not exist then or it fell due
 /// before.

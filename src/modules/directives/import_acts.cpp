@@ -49,7 +49,7 @@ void write_row(JsonOut& body, const Work& work, std::int64_t id, const ImportRow
   if (row.kind == TaskKind::dated) {
     const Moment due =
         row.before_day ? end_of(*row.deadline) : work.org.calendar.due_at(*row.deadline);
-    body.field("deadline", *row.deadline).field("due_at", due);
+    body.field("deadline", *row.deadline).field("due_at", due).field("fixed", row.before_day);
   }
   body.field("field", row.field).field("priority", row.priority).field("lead", row.lead.n);
   body.field("responsible", row.responsible.n).field("fingerprint", row.fingerprint);

@@ -129,7 +129,7 @@ Import import_of(const store::Row& r) {
 }
 
 template <class T>
-std::optional<T> one(store::Connection& rows, const std::string& sql,
+std::optional<T> one(store::Connection& rows, std::string_view sql,
                      std::initializer_list<store::Arg> args, T (*read)(const store::Row&)) {
   std::optional<T> out;
   rows.first(sql, args, [&](const store::Row& r) { out = read(r); });
@@ -137,7 +137,7 @@ std::optional<T> one(store::Connection& rows, const std::string& sql,
 }
 
 template <class T>
-std::vector<T> many(store::Connection& rows, const std::string& sql,
+std::vector<T> many(store::Connection& rows, std::string_view sql,
                     std::initializer_list<store::Arg> args, T (*read)(const store::Row&)) {
   std::vector<T> out;
   rows.rows(sql, args, [&](const store::Row& r) { out.push_back(read(r)); });
@@ -168,7 +168,8 @@ std::vector<DirectiveId> implemented_by(store::Connection& rows, DirectiveId id)
 }
 
 std::optional<Register> find_register(store::Connection& rows, RegisterId id) {
-  return one(rows, join(kRegister, "WHERE id = $1"), {id.n}, register_of);
+  static const std::string sql = join(kRegister, "WHERE id = $1");  // asked by every act
+  return one(rows, sql, {id.n}, register_of);
 }
 std::optional<Register> find_register(store::Connection& rows, std::string_view code) {
   return one(rows, join(kRegister, "WHERE code = $1"), {code}, register_of);
@@ -185,7 +186,8 @@ std::vector<Field> all_fields(store::Connection& rows) {
 }
 
 std::optional<Task> find_task(store::Connection& rows, TaskId id) {
-  return one(rows, join(kTask, "WHERE id = $1"), {id.n}, task_of);
+  static const std::string sql = join(kTask, "WHERE id = $1");
+  return one(rows, sql, {id.n}, task_of);
 }
 std::optional<Task> find_task(store::Connection& rows, RegisterId reg, std::string_view no) {
   return one(rows, join(kTask, "WHERE register = $1 AND no = $2 AND step <> 7"), {reg.n, no},
@@ -193,6 +195,20 @@ std::optional<Task> find_task(store::Connection& rows, RegisterId reg, std::stri
 }
 void each_task(store::Connection& rows, const std::function<void(const Task&)>& visit) {
   rows.rows(join(kTask, "ORDER BY id"), {}, [&](const store::Row& r) { visit(task_of(r)); });
+}
+
+void each_shape(store::Connection& rows, const std::function<void(TaskId, TaskShape)>& visit) {
+  rows.rows(
+      "SELECT id, kind, register, field, period, period_day, fixed, first_year, last_year FROM "
+      "task ORDER BY id",
+      {}, [&](const store::Row& r) {
+        visit(TaskId{r.integer(0)},
+              {static_cast<TaskKind>(r.integer(1)),
+               static_cast<std::uint16_t>(r.integer(2)),
+               static_cast<std::uint16_t>(r.integer(3)),
+               {r.str(4), static_cast<int>(r.integer(5)), r.integer(6) != 0,
+                static_cast<int>(r.integer(7)), static_cast<int>(r.integer(8))}});
+      });
 }
 
 std::vector<TaskUnit> units_of(store::Connection& rows, TaskId id) {
@@ -203,10 +219,11 @@ std::vector<TaskUnit> units_of(store::Connection& rows, TaskId id) {
 }
 
 std::vector<TaskAct> acts_of(store::Connection& rows, TaskId id) {
-  return many(rows, join(kAct, "WHERE task = $1 ORDER BY position"), {id.n}, act_of);
+  static const std::string sql = join(kAct, "WHERE task = $1 ORDER BY position");
+  return many(rows, sql, {id.n}, act_of);
 }
-void each_act(store::Connection& rows, const std::function<void(TaskId, const TaskAct&)>& visit) {
-  rows.rows(join(kAct, "ORDER BY position, task"), {},
+void each_act(store::Connection& rows, const std::function<void(TaskId, TaskAct&&)>& visit) {
+  rows.rows(join(kAct, "ORDER BY task, position"), {},
             [&](const store::Row& r) { visit(TaskId{r.integer(0)}, act_of(r)); });
 }
 
@@ -216,6 +233,14 @@ std::vector<SameLink> links_of(store::Connection& rows, TaskId id) {
 }
 std::vector<SameLink> all_links(store::Connection& rows) {
   return many(rows, join(kLink, "WHERE until IS NULL ORDER BY since, a, b"), {}, link_of);
+}
+
+std::vector<std::pair<Position, int>> accepted_calendars(store::Connection& rows) {
+  return many<std::pair<Position, int>>(
+      rows, "SELECT position, version FROM calendar_accepted ORDER BY position", {},
+      [](const store::Row& r) {
+        return std::pair{static_cast<Position>(r.integer(0)), static_cast<int>(r.integer(1))};
+      });
 }
 
 std::vector<std::string> records_of_file(store::Connection& rows, std::string_view file) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "kernel/module.h"
+#include "modules/directives/fold.h"
 #include "modules/directives/task.h"
 
 namespace duoc::directives {
@@ -88,12 +89,14 @@ struct Task {
 std::optional<Task> find_task(store::Connection& rows, TaskId id);
 std::optional<Task> find_task(store::Connection& rows, RegisterId reg, std::string_view no);
 void each_task(store::Connection& rows, const std::function<void(const Task&)>& visit);
+/// What of every task does not change with its acts, by id.
+void each_shape(store::Connection& rows, const std::function<void(TaskId, TaskShape)>& visit);
 std::vector<TaskUnit> units_of(store::Connection& rows, TaskId id);
 
 /// The task's acts in journal order.
 std::vector<TaskAct> acts_of(store::Connection& rows, TaskId id);
-/// Every act of every task in journal order.
-void each_act(store::Connection& rows, const std::function<void(TaskId, const TaskAct&)>& visit);
+/// Every act of every task: task by task, as they lie in the file, each task's in journal order.
+void each_act(store::Connection& rows, const std::function<void(TaskId, TaskAct&&)>& visit);
 
 struct SameLink {
   TaskId a;
@@ -104,6 +107,9 @@ struct SameLink {
 };
 std::vector<SameLink> links_of(store::Connection& rows, TaskId id);
 std::vector<SameLink> all_links(store::Connection& rows);
+
+/// Where in the journal a calendar version was accepted, in order.
+std::vector<std::pair<Position, int>> accepted_calendars(store::Connection& rows);
 
 /// The records that name a file: "task/12", "directive/3", "import/7".
 std::vector<std::string> records_of_file(store::Connection& rows, std::string_view file);

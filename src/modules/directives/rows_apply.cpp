@@ -52,6 +52,7 @@ CREATE TABLE task_act(
 CREATE TABLE same_link(
   a INTEGER NOT NULL, b INTEGER NOT NULL, since INTEGER NOT NULL, effective INTEGER NOT NULL,
   by_person INTEGER NOT NULL, until INTEGER, PRIMARY KEY(a, b, since)) STRICT, WITHOUT ROWID;
+CREATE TABLE calendar_accepted(position INTEGER PRIMARY KEY, version INTEGER NOT NULL) STRICT;
 CREATE TABLE file_use(
   file TEXT NOT NULL, record TEXT NOT NULL, PRIMARY KEY(file, record)) STRICT, WITHOUT ROWID;
 CREATE TABLE import(
@@ -267,6 +268,20 @@ void apply_unit_merged(const Entry& e, store::Connection& rows) {
   }
 }
 
+void apply_calendar_accepted(const Entry& e, store::Connection& rows) {
+  const JsonIn in = entry_body(e.body);
+  rows.run("INSERT INTO calendar_accepted(position, version) VALUES ($1, $2)",
+           {e.position, in.integer("version").value_or(0)});
+  const auto* list = in.list("tasks");
+  for (const auto& item : list == nullptr ? boost::json::array() : *list) {
+    const JsonIn row(item.as_object());
+    const auto task = row.integer("task").value_or(0);
+    insert_act(e, rows, task, ActKind::rescheduled, row);
+    rows.run("UPDATE task SET due_at = $2, last_act = $3 WHERE id = $1",
+             {task, row.moment("due_at").value_or(kNever).s, e.position});
+  }
+}
+
 void apply_same_linked(const Entry& e, store::Connection& rows) {
   const JsonIn in = entry_body(e.body);
   rows.run("INSERT INTO same_link(a, b, since, effective, by_person) VALUES ($1, $2, $3, $4, $5)",
@@ -293,7 +308,8 @@ Module module() {
              {"import.withdrawn", 1, apply_import_withdrawn},
              {"task.same_linked", 1, apply_same_linked},
              {"task.same_unlinked", 1, apply_same_unlinked},
-             {"unit.merged", 1, apply_unit_merged}};
+             {"unit.merged", 1, apply_unit_merged},
+             {"calendar.accepted", 1, apply_calendar_accepted}};
   for (const char* kind :
        {"task.assigned", "task.accepted", "task.started", "task.progress_reported",
         "task.completion_claimed", "task.completion_verified", "task.claim_returned",
@@ -311,7 +327,8 @@ Module module() {
                   {"task_act", "task, position"},
                   {"same_link", "a, b, since"},
                   {"import", "id"},
-                  {"file_use", "file, record"}};
+                  {"file_use", "file, record"},
+                  {"calendar_accepted", "position"}};
   return m;
 }
 

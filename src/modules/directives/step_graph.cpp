@@ -119,47 +119,52 @@ const Transition* StepGraph::find(std::string_view act) const {
 }
 
 Result<Step> StepGraph::next(TaskKind kind, Step step, const TaskAct& act) const {
-  const Fault blocked{Refusal::conflict,
-                      "task.path_blocked",
-                      "",
-                      {{"position", std::to_string(act.position)},
-                       {"act", std::string(name_of(act.kind))},
-                       {"step", std::string(name_of(step))}}};
+  const auto blocked = [&] {
+    return Fault{Refusal::conflict,
+                 "task.path_blocked",
+                 "",
+                 {{"position", std::to_string(act.position)},
+                  {"act", std::string(name_of(act.kind))},
+                  {"step", std::string(name_of(step))}}};
+  };
   const Transition* t = find(act_of_kind(act.kind));
-  if (t == nullptr) return blocked;
+  if (t == nullptr) return blocked();
   // A recurring task is claimed and verified period by period: its own step stays "in progress".
   const bool by_period = kind == TaskKind::recurring && act.occurrence.has_value();
   if (by_period && act.kind != ActKind::completion_claimed) {
     if (step == Step::in_progress) return step;
-    return blocked;
+    return blocked();
   }
-  if (!t->from.contains(step)) return blocked;
+  if (!t->from.contains(step)) return blocked();
   if (by_period) return Step::in_progress;
   return t->to.value_or(step);
 }
 
+Checked StepGraph::advance(TaskKind kind, const TaskAct& act, Present& p) const {
+  if (act.kind == ActKind::handed_over) {
+    p.lead = act.lead;
+    return Done{};
+  }
+  if (act.kind != ActKind::registered && act.kind != ActKind::rescheduled) {
+    TRY(p.step, next(kind, p.step, act));
+  }
+  if (act.deadline && act.kind != ActKind::extension_asked) {
+    p.deadline = act.deadline;
+    p.due_at = act.due_at;
+  }
+  if (act.lead) p.lead = act.lead;
+  if (act.kind == ActKind::completion_claimed) p.claim = &act;
+  if (act.kind == ActKind::completion_verified || act.kind == ActKind::claim_returned)
+    p.claim = nullptr;
+  if (act.kind == ActKind::extension_asked) p.extension = &act;
+  if (act.kind == ActKind::extension_granted || act.kind == ActKind::extension_refused)
+    p.extension = nullptr;
+  return Done{};
+}
+
 Result<Present> StepGraph::replay(TaskKind kind, const std::vector<TaskAct>& acts) const {
   Present p;
-  for (const TaskAct& act : acts) {
-    if (act.kind == ActKind::handed_over) {
-      p.lead = act.lead;
-      continue;
-    }
-    if (act.kind != ActKind::registered) {
-      TRY(p.step, next(kind, p.step, act));
-    }
-    if (act.deadline && act.kind != ActKind::extension_asked) {
-      p.deadline = act.deadline;
-      p.due_at = act.due_at;
-    }
-    if (act.lead) p.lead = act.lead;
-    if (act.kind == ActKind::completion_claimed) p.claim = &act;
-    if (act.kind == ActKind::completion_verified || act.kind == ActKind::claim_returned)
-      p.claim = nullptr;
-    if (act.kind == ActKind::extension_asked) p.extension = &act;
-    if (act.kind == ActKind::extension_granted || act.kind == ActKind::extension_refused)
-      p.extension = nullptr;
-  }
+  for (const TaskAct& act : acts) CHECK(advance(kind, act, p));
   return p;
 }
 

@@ -50,6 +50,8 @@ class StepGraph {
   /// Replays acts, ordered as they took effect. Fault task.path_blocked with arg `position` of the
   /// first act that the graph does not allow where it stands. `acts` must outlive the answer.
   Result<Present> replay(TaskKind kind, const std::vector<TaskAct>& acts) const;
+  /// One act more, which took effect after all the others; the same fault. `act` must outlive `p`.
+  Checked advance(TaskKind kind, const TaskAct& act, Present& p) const;
 
  private:
   Result<Step> next(TaskKind kind, Step step, const TaskAct& act) const;

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <condition_variable>
 #include <mutex>
 #include <unordered_map>
@@ -15,6 +16,11 @@
 #include "base/ensure.h"
 
 namespace duoc::store {
+
+std::string sqlite_settings(Sync sync) {
+  return std::string("PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON; PRAGMA synchronous=") +
+         (sync == Sync::full ? "FULL" : "OFF");
+}
 
 std::string with_sqlite_parameters(std::string_view sql) {
   std::string out(sql);
@@ -125,12 +131,7 @@ class SqliteConnection final : public Writer {
   void rollback() noexcept override {
     if (!sqlite3_get_autocommit(db_)) sqlite3_exec(db_, "ROLLBACK", nullptr, nullptr, nullptr);
   }
-  void savepoint() override { run("SAVEPOINT act", std::span<const Arg>()); }
-  void release() override { run("RELEASE act", std::span<const Arg>()); }
-  void rollback_to_savepoint() override {
-    run("ROLLBACK TO act", std::span<const Arg>());
-    run("RELEASE act", std::span<const Arg>());
-  }
+  std::int64_t changed() const override { return sqlite3_total_changes64(db_); }
 
  private:
   [[noreturn]] void fail(std::string_view sql) {
@@ -140,11 +141,18 @@ class SqliteConnection final : public Writer {
   }
 
   sqlite3_stmt* prepared(std::string_view sql) {
-    const auto found = statements_.find(std::string(sql));
-    if (found != statements_.end()) return found->second;
+    // Most texts are literals: the same address, checked to hold the same text, saves the hash.
+    Recent& recent = recent_[reinterpret_cast<std::uintptr_t>(sql.data()) / 8 % recent_.size()];
+    if (recent.statement != nullptr && *recent.sql == sql) return recent.statement;
+    const auto found = statements_.find(sql);
+    if (found != statements_.end()) {
+      recent = {&found->first, found->second};
+      return found->second;
+    }
     if (statements_.size() >= kStatementsKept) {
       for (auto& [text, statement] : statements_) sqlite3_finalize(statement);
       statements_.clear();
+      recent_.fill({});
     }
     const std::string text = with_sqlite_parameters(sql);
     sqlite3_stmt* s = nullptr;
@@ -176,8 +184,20 @@ class SqliteConnection final : public Writer {
     }
   }
 
+  struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const noexcept {
+      return std::hash<std::string_view>{}(text);
+    }
+  };
+  struct Recent {
+    const std::string* sql = nullptr;  // in statements_, whose keys do not move
+    sqlite3_stmt* statement = nullptr;
+  };
+
   sqlite3* db_ = nullptr;
-  std::unordered_map<std::string, sqlite3_stmt*> statements_;
+  std::unordered_map<std::string, sqlite3_stmt*, TextHash, std::equal_to<>> statements_;
+  std::array<Recent, 128> recent_{};
 };
 
 class SqliteStore final : public Store {
@@ -256,9 +276,7 @@ class SqliteStore final : public Store {
  private:
   std::unique_ptr<SqliteConnection> connect(int flags) {
     auto c = std::make_unique<SqliteConnection>(path_, flags, options_.vfs);
-    c->script(memory_ ? "PRAGMA foreign_keys=ON"
-                      : "PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON");
-    c->script(options_.sync == Sync::full ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=OFF");
+    c->script(memory_ ? "PRAGMA foreign_keys=ON" : sqlite_settings(options_.sync));
     return c;
   }
 

@@ -1,0 +1,230 @@
+// How many acts a second become durable: `report_progress` as it comes in over HTTP, but without a
+// network (route, session, body, access, rule, rows, entry, idempotency key, figures, answer), by 1
+// and by 256 writers who each wait for their answer; beside raw sqlite3 writing the same rows in
+// the same batches. The writers are driven by one thread, as the HTTP server's I/O thread does it;
+// the committer has its own.
+#include <condition_variable>
+#include <cstdio>
+#include <cstring>
+#include <deque>
+#include <mutex>
+#include <stdexcept>
+
+#include "raw.h"
+#include "support/lines.h"
+#include "support/province.h"
+
+namespace duoc::bench {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Options {
+  int tasks = 20000;
+  int acts = 20000;       // of all writers, a round
+  int acts_alone = 3000;  // of the single writer, a round
+  int history = 200;
+  int rounds = 5;
+};
+
+Options parse(int argc, char** argv) {
+  Options o;
+  for (int i = 1; i < argc; ++i) {
+    if (std::strcmp(argv[i], "--quick") != 0)
+      throw std::runtime_error("usage: duoc_bench_acts [--quick]");
+    o = {1000, 2000, 200, 50, 1};
+  }
+  return o;
+}
+
+struct Case {
+  std::string name;
+  std::string store;  // as it is before each round
+  int writers = 1;
+  int acts = 0;
+  int tasks = 0;  // the acts go to tasks 1 … tasks in turn, far apart
+};
+
+// Writers that are told on the committer's thread that their answer is there.
+class Ready {
+ public:
+  void push(int writer) {
+    const std::lock_guard lock(mutex_);
+    writers_.push_back(writer);
+    if (writers_.size() == 1) wake_.notify_one();
+  }
+  std::vector<int> take() {
+    std::unique_lock lock(mutex_);
+    wake_.wait(lock, [&] { return !writers_.empty(); });
+    return std::exchange(writers_, {});
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::vector<int> writers_;
+};
+
+struct Cost {
+  double wall = 0;
+  double cpu = 0;        // of the process
+  double committer = 0;  // of it, the committer's thread
+};
+
+class Writers {
+ public:
+  Writers(Desk& desk, const Case& c) : desk_(desk), case_(c) {
+    for (int i = 0; i < kUnits; ++i) signed_in_.push_back(desk.sign_in(focal_point_of(i)));
+  }
+
+  Cost run() {
+    desk_.in().committer->start();
+    const double wall = wall_seconds();
+    const double cpu = process_seconds();
+    const double own = thread_seconds();
+    for (int w = 0; w < case_.writers; ++w) ask(w);
+    for (int answered = 0; answered < case_.acts;) {
+      for (const int writer : ready_.take()) {
+        ++answered;
+        if (asked_ < case_.acts) ask(writer);
+      }
+    }
+    Cost c{wall_seconds() - wall, process_seconds() - cpu, 0};
+    c.committer = c.cpu - (thread_seconds() - own);
+    desk_.in().committer->stop();
+    if (refused_ != 0) throw std::runtime_error("an act was refused: " + first_refusal_);
+    return c;
+  }
+
+ private:
+  void ask(int writer) {
+    const int n = asked_++;
+    // Steps through the tasks so that neighbours in time are no neighbours in the file.
+    const std::int64_t task = 1 + std::int64_t{n} * 7919 % case_.tasks;
+    const Desk::SignedIn& who = signed_in_[static_cast<std::size_t>(task % kUnits)];
+    http::Request r;
+    r.method = "POST";
+    r.path = "/api/v1/tasks/" + std::to_string(task) + "/report_progress";
+    char key[64];
+    std::snprintf(key, sizeof key, "%08x-bench-%08x-0000-000000000000",
+                  static_cast<unsigned>(n) * 2654435761u, static_cast<unsigned>(n));
+    r.headers = {{"host", "127.0.0.1"},
+                 {"content-type", "application/json"},
+                 {"cookie", who.cookie},
+                 {"x-duoc-csrf", who.csrf},
+                 {"idempotency-key", key}};
+    r.body =
+        "{\"percent\":50,\"note\":\"Đã hoàn thành dự thảo kế hoạch, đang lấy ý kiến các sở, ban, "
+        "ngành; dự kiến trình trong tuần tới\"}";
+    r.loopback = true;
+    desk_.router().dispatch(std::move(r), http::Reply([this, writer](http::Response answer) {
+                              if (answer.status != 200 && refused_++ == 0)
+                                first_refusal_ = answer.body;
+                              ready_.push(writer);
+                            }));
+  }
+
+  Desk& desk_;
+  const Case& case_;
+  std::vector<Desk::SignedIn> signed_in_;
+  Ready ready_;
+  int asked_ = 0;
+  int refused_ = 0;
+  std::string first_refusal_;
+};
+
+// A fresh copy of the store, its keys with it.
+std::string copy_of(const std::string& store, const fs::path& into) {
+  fs::remove_all(into);
+  fs::create_directories(into);
+  fs::copy_file(store, into / "duoc.db");
+  fs::copy(fs::path(store).parent_path() / "keys", into / "keys", fs::copy_options::recursive);
+  return (into / "duoc.db").string();
+}
+
+void measure(const Case& c, int rounds) {
+  const TemporaryFolder folder;
+  std::vector<double> wall, cpu, committer, raw_wall, raw_cpu, batch;
+  for (int round = 0; round < rounds; ++round) {
+    const std::string ours = copy_of(c.store, folder.path() / "ours");
+    const std::string theirs = copy_of(c.store, folder.path() / "theirs");
+    const auto clock = system_clock();
+    Position before = 0;
+    Cost cost;
+    {
+      Desk desk(ours, *clock);
+      before = desk.in().committer->position();
+      cost = Writers(desk, c).run();
+    }
+    const WrittenRows written(ours, before);
+    const WrittenRows::Cost raw = written.write_into(theirs);
+    must_be_equal(ours, theirs);
+    const double n = c.acts;
+    wall.push_back(n / cost.wall);
+    cpu.push_back(cost.cpu / n * 1e6);
+    committer.push_back(cost.committer / n * 1e6);
+    raw_wall.push_back(n / raw.wall);
+    raw_cpu.push_back(raw.cpu / n * 1e6);
+    batch.push_back(n / static_cast<double>(written.batches().size()));
+  }
+  const std::string name = "acts: " + c.name;
+  print({name + ", acts a transaction", median(batch), "acts"});
+  print({name + ", durable acts", median(wall), "acts/s", "raw sqlite3, same rows and batches",
+         median(raw_wall), Better::more, "ratio 0.6"});
+  print({name + ", processor time, all threads", median(cpu), "us/act",
+         "raw sqlite3, same rows and batches", median(raw_cpu), Better::less, "ratio 0.6"});
+  print({name + ", processor time, committer's thread", median(committer), "us/act",
+         "raw sqlite3, same rows and batches", median(raw_cpu), Better::less});
+}
+
+void run(const Options& o) {
+  const TemporaryFolder folder;
+  const Moment start = start_of(day_from(2025, 3, 3)) + 8 * 3600;
+  const int long_tasks = std::min(256, o.tasks);
+  {
+    Builder b(folder.store(), start);
+    b.add_tasks(o.tasks);
+  }
+  const std::string long_store = copy_of(folder.store(), folder.path() / "long");
+  {
+    // The same store again, with histories; a new builder would make another province.
+    FixedClock clock(start + 3600);
+    store::OpenOptions options;
+    options.sync = store::Sync::off;
+    server::Installation in(long_store, clock, options);
+    std::vector<Job> jobs;
+    for (int i = 0; i < o.history; ++i) {
+      for (int t = 1; t <= long_tasks; ++t) {
+        directives::ActOnTask a;
+        a.task = TaskId{t};
+        a.act = "report_progress";
+        a.note = "Báo cáo";
+        a.percent = 50;
+        jobs.push_back({{},
+                        [&in, a](Work& w) { return act_on_task(w, in.graph, a); },
+                        "",
+                        {},
+                        [](Result<Entry>) {}});
+      }
+      in.committer->run_batch(jobs);
+      jobs.clear();
+    }
+  }
+  measure({"256 writers", folder.store(), 256, o.acts, o.tasks}, o.rounds);
+  measure({"1 writer", folder.store(), 1, o.acts_alone, o.tasks}, o.rounds);
+  measure({"256 writers, tasks with " + std::to_string(o.history) + " acts", long_store, 256,
+           o.acts, long_tasks},
+          o.rounds);
+}
+
+}  // namespace
+}  // namespace duoc::bench
+
+int main(int argc, char** argv) {
+  try {
+    duoc::bench::run(duoc::bench::parse(argc, argv));
+  } catch (const std::exception& e) {
+    std::fprintf(stderr, "duoc_bench_acts: %s\n", e.what());
+    return 1;
+  }
+}
