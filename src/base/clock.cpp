@@ -85,7 +85,16 @@ std::string rfc3339(Moment m) {
   if (m == kNever) return {};
   const Day d = day_of(m);
   const auto s = static_cast<int>(m.s - start_of(d).s);
-  return fmt::format("{}T{:02}:{:02}:{:02}+07:00", iso(d), s / 3600, s / 60 % 60, s % 60);
+  std::string out = iso(d) + "T00:00:00+07:00";
+  const auto put = [&](std::size_t at, int n) {
+    out[at] = static_cast<char>('0' + n / 10);
+    out[at + 1] = static_cast<char>('0' + n % 10);
+  };
+  const std::size_t time = out.size() - 14;
+  put(time, s / 3600);
+  put(time + 3, s / 60 % 60);
+  put(time + 6, s % 60);
+  return out;
 }
 
 std::optional<Day> parse_iso_day(std::string_view text) {
