@@ -49,6 +49,7 @@ void JsonOut::separate() {
 }
 
 JsonOut& JsonOut::begin(char c) {
+  if (out_.empty()) out_.reserve(512);  // most texts fit: an act writes three of them
   separate();
   out_.push_back(c);
   comma_ = false;
