@@ -20,6 +20,7 @@ using directives::ActOnTask;
 struct Options {
   int tasks = 100000;  // of ten acts each
   int rounds = 5;
+  bool keep = true;  // the store, for the next run
 };
 
 Options parse(int argc, char** argv) {
@@ -27,7 +28,7 @@ Options parse(int argc, char** argv) {
   for (int i = 1; i < argc; ++i) {
     if (std::strcmp(argv[i], "--quick") != 0)
       throw std::runtime_error("usage: duoc_bench_restart [--quick]");
-    o = {2000, 2};
+    o = {2000, 2, false};
   }
   return o;
 }
@@ -66,9 +67,17 @@ void live(Builder& b, int tasks) {
   b.flush();
 }
 
-std::string made(const Options& o) {
-  const fs::path kept =
-      fs::temp_directory_path() / ("duoc-bench-restart-" + std::to_string(o.tasks));
+// A kept store is of one schema; another gets a folder of its own.
+std::string schema_name() {
+  std::string all;
+  for (const Module& m : server::modules()) {
+    for (const store::Step& step : m.schema) all += step.sql;
+  }
+  return hex(sha256(all)).substr(0, 8);
+}
+
+std::string made(const Options& o, const fs::path& folder) {
+  const fs::path kept = folder / ("duoc-bench-restart-" + schema_name());
   const std::string store = (kept / "duoc.db").string();
   if (fs::exists(kept / "whole")) return store;
   fs::remove_all(kept);
@@ -111,7 +120,8 @@ std::int64_t read_raw(const std::string& store) {
 }
 
 void run(const Options& o) {
-  const std::string store = made(o);
+  const TemporaryFolder own;
+  const std::string store = made(o, o.keep ? fs::temp_directory_path() : own.path());
   std::vector<double> wall, cpu, raw_wall, raw_cpu;
   std::uint64_t acts = 0;
   const auto clock = system_clock();
