@@ -34,6 +34,10 @@ struct Request {
   std::string_view param(std::string_view name) const;  // must be in the route
 };
 
+/// Fills path and query from the target of a request line. False for what is malformed: not UTF-8,
+/// a path that does not begin with / or holds "." or "..", more than 100 query values.
+bool read_target(std::string_view target, Request& request);
+
 class Subscription;
 
 /// An answer. `shared_body` (if set) is sent instead of `body` and not copied. With `stream` set
@@ -63,6 +67,9 @@ class Reply {
 /// Reply later.
 using Handler = std::function<void(Request&&, Reply)>;
 
+class Reference;  // reference.h
+struct Route;
+
 /// Finds the handler of a method and path. Patterns: "/api/v1/tasks/{id}"; "{rest...}" at the end
 /// takes the remainder, slashes included. A literal segment wins over a parameter.
 class Router {
@@ -74,6 +81,9 @@ class Router {
   /// method: 405 with Allow.
   void otherwise(Handler handler);
   void dispatch(Request&& request, Reply reply) const;
+  /// What the reference says of the routes, and the routes it must speak of, in order.
+  Reference& reference();
+  std::vector<Route> routes() const;
 
  private:
   struct Table;
@@ -110,6 +120,8 @@ struct Options {
   int request_seconds = 20;  // from the first byte of a request to its last (large bodies: 120)
   std::size_t connections = 20000;
   std::string fallback_server_name = "duoc";
+  /// The answer to what never reaches a handler: 400, 408, 413, 431. Plain text when not set.
+  std::function<Response(int status)> refuse;
 };
 
 /// Serves HTTP/1.1 until stop(). Never throws out of a connection; a bad request gets its 4xx and

@@ -20,7 +20,40 @@ int digit(char c) {
   return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
+std::optional<std::string> decode_path(std::string_view raw) {
+  auto path = percent_decode(raw, false);
+  if (!path || !path->starts_with('/')) return std::nullopt;
+  for (const auto& segment : split(*path, '/')) {
+    if (segment == "." || segment == "..") return std::nullopt;
+  }
+  return path;
+}
+
+bool decode_query(std::string_view raw, Request& r) {
+  while (!raw.empty()) {
+    const auto end = raw.find('&');
+    const std::string_view item = raw.substr(0, end);
+    const auto equals = item.find('=');
+    auto name = percent_decode(item.substr(0, equals), true);
+    auto value = percent_decode(
+        equals == std::string_view::npos ? std::string_view() : item.substr(equals + 1), true);
+    if (!name || !value || r.query.size() >= 100) return false;
+    if (!name->empty()) r.query.emplace_back(std::move(*name), std::move(*value));
+    if (end == std::string_view::npos) break;
+    raw.remove_prefix(end + 1);
+  }
+  return true;
+}
+
 }  // namespace
+
+bool read_target(std::string_view target, Request& r) {
+  const auto question = target.find('?');
+  auto path = decode_path(target.substr(0, question));
+  if (!path) return false;
+  r.path = std::move(*path);
+  return question == std::string_view::npos || decode_query(target.substr(question + 1), r);
+}
 
 std::optional<std::string_view> Request::header(std::string_view name) const {
   return find(headers, name);

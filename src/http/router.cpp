@@ -5,12 +5,13 @@
 #include "base/ensure.h"
 #include "base/text.h"
 #include "http/http.h"
+#include "http/reference.h"
 
 namespace duoc::http {
 namespace {
 
-struct Route {
-  std::string method;
+struct Served {
+  Route route;
   std::vector<std::string> segments;
   Handler handler;
 };
@@ -26,7 +27,7 @@ bool is_parameter(const std::string& s) {
 bool is_rest(const std::string& s) { return is_parameter(s) && s.ends_with("...}"); }
 
 // The literals that matched, counted so that more is better; -1 when the route does not fit.
-int fit(const Route& route, const std::vector<std::string>& path,
+int fit(const Served& route, const std::vector<std::string>& path,
         std::map<std::string, std::string>& params) {
   params.clear();
   int literals = 0;
@@ -54,7 +55,8 @@ int fit(const Route& route, const std::vector<std::string>& path,
 }  // namespace
 
 struct Router::Table {
-  std::vector<Route> routes;
+  std::vector<Served> routes;
+  Reference reference;
   Handler otherwise = [](Request&&, Reply reply) {
     reply({404, {{"content-type", "text/plain"}}, "Not found\n", nullptr, nullptr});
   };
@@ -64,25 +66,35 @@ Router::Router() : table_(std::make_unique<Table>()) {}
 Router::~Router() = default;
 
 void Router::add(std::string method, std::string pattern, Handler handler) {
-  table_->routes.push_back({std::move(method), segments_of(pattern), std::move(handler)});
+  auto segments = segments_of(pattern);
+  table_->routes.push_back(
+      {{std::move(method), std::move(pattern)}, std::move(segments), std::move(handler)});
+}
+
+Reference& Router::reference() { return table_->reference; }
+
+std::vector<Route> Router::routes() const {
+  std::vector<Route> out;
+  for (const Served& s : table_->routes) out.push_back(s.route);
+  return out;
 }
 
 void Router::otherwise(Handler handler) { table_->otherwise = std::move(handler); }
 
 void Router::dispatch(Request&& request, Reply reply) const {
   const auto path = segments_of(request.path);
-  const Route* best = nullptr;
+  const Served* best = nullptr;
   int best_fit = -1;
   std::set<std::string> allowed;
   std::map<std::string, std::string> params;
   std::map<std::string, std::string> best_params;
   const std::string method = request.method == "HEAD" ? "GET" : request.method;
-  for (const Route& route : table_->routes) {
-    const int f = fit(route, path, params);
+  for (const Served& served : table_->routes) {
+    const int f = fit(served, path, params);
     if (f < 0) continue;
-    allowed.insert(route.method);
-    if (route.method != method || f <= best_fit) continue;
-    best = &route;
+    allowed.insert(served.route.method);
+    if (served.route.method != method || f <= best_fit) continue;
+    best = &served;
     best_fit = f;
     best_params = params;
   }

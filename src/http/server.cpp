@@ -1,5 +1,6 @@
 // The only file that knows the networking library. A connection is one coroutine on its own strand
 // of one I/O context.
+#include <array>
 #include <atomic>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -64,42 +65,12 @@ struct Pending {
   asio::steady_timer timer;
 };
 
-std::optional<std::string> decode_path(std::string_view raw) {
-  auto path = percent_decode(raw, false);
-  if (!path || !path->starts_with('/')) return std::nullopt;
-  for (const auto& segment : split(*path, '/')) {
-    if (segment == "." || segment == "..") return std::nullopt;
-  }
-  return path;
-}
-
-bool decode_query(std::string_view raw, Request& r) {
-  while (!raw.empty()) {
-    const auto end = raw.find('&');
-    const std::string_view item = raw.substr(0, end);
-    const auto equals = item.find('=');
-    auto name = percent_decode(item.substr(0, equals), true);
-    auto value = percent_decode(
-        equals == std::string_view::npos ? std::string_view() : item.substr(equals + 1), true);
-    if (!name || !value || r.query.size() >= 100) return false;
-    if (!name->empty()) r.query.emplace_back(std::move(*name), std::move(*value));
-    if (end == std::string_view::npos) break;
-    raw.remove_prefix(end + 1);
-  }
-  return true;
-}
-
 using Parser = bh::request_parser<bh::string_body>;
 
 bool decode(bh::request<bh::string_body>& message, const tcp::endpoint& peer, Request& r) {
   r.method = std::string(message.method_string());
   const std::string_view target(message.target().data(), message.target().size());
-  const auto question = target.find('?');
-  auto path = decode_path(target.substr(0, question));
-  if (!path) return false;
-  r.path = std::move(*path);
-  if (question != std::string_view::npos && !decode_query(target.substr(question + 1), r))
-    return false;
+  if (!read_target(target, r)) return false;
   for (const auto& field : message) {
     std::string name(field.name_string());
     for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
@@ -263,6 +234,24 @@ struct Server::Inside {
     co_return 200;
   }
 
+  Response refused(int status) const {
+    return options.refuse ? options.refuse(status) : plain(status);
+  }
+
+  // Reads on for a while what the client still sends: closing on it would reset the connection, and
+  // the client would lose the answer.
+  asio::awaitable<void> drain(beast::tcp_stream& stream) {
+    boost::system::error_code ignored;
+    stream.socket().shutdown(tcp::socket::shutdown_send, ignored);
+    stream.expires_after(std::chrono::seconds(options.request_seconds));
+    std::array<char, 65536> unread;
+    for (std::size_t taken = 0; taken < (64u << 20);) {
+      const auto [error, n] = co_await stream.async_read_some(asio::buffer(unread), kTuple);
+      if (error) co_return;
+      taken += n;
+    }
+  }
+
   asio::awaitable<void> converse(beast::tcp_stream& stream) {
     beast::flat_buffer buffer(options.header_limit + 64 * 1024);
     boost::system::error_code ignored;
@@ -272,7 +261,8 @@ struct Server::Inside {
       const int status = co_await read(stream, buffer, parser);
       if (status == 0) break;
       if (status != 200) {
-        co_await send(stream, plain(status), false, false);
+        co_await send(stream, refused(status), false, false);
+        co_await drain(stream);
         break;
       }
       auto message = parser.release();
@@ -280,7 +270,7 @@ struct Server::Inside {
       keep = message.keep_alive();
       Request request;
       if (!decode(message, peer, request)) {
-        co_await send(stream, plain(400), head, false);
+        co_await send(stream, refused(400), head, false);
         break;
       }
       stream.expires_never();

@@ -123,18 +123,18 @@ struct Committer::Inside {
     return h;
   }
 
-  // Runs jobs from `from` on until the batch is full or the organisation changed; the number taken.
-  std::size_t batch(std::vector<Job>& all, std::size_t from) {
+  // Runs jobs from `from` on until `most` are taken or the organisation changed; the number taken.
+  std::size_t batch(std::vector<Job>& all, std::size_t from, std::size_t most = kBatch) {
     auto& writer = parts.store.writer();
     std::vector<Outcome> outcomes;
-    outcomes.reserve(std::min(kBatch, all.size() - from));
+    outcomes.reserve(std::min(most, all.size() - from));
     journal::Frontier grown = frontier;
     const Moment last_before = last;
     journal::Head sealed = head;
     bool org_changed = false;
     try {
       writer.begin();
-      for (std::size_t i = from; i < all.size() && outcomes.size() < kBatch && !org_changed; ++i) {
+      for (std::size_t i = from; i < all.size() && outcomes.size() < most && !org_changed; ++i) {
         outcomes.push_back(act(all[i], grown.size() + 1, grown));
         org_changed = outcomes.back().fresh && changes_org(outcomes.back().answer->kind);
       }
@@ -145,13 +145,18 @@ struct Committer::Inside {
         writer.rollback();  // only refusals: nothing that is worth a flush
       }
     } catch (const store::Trouble& trouble) {
-      // Nothing of the batch is there: every asker is told so. Reads go on.
-      std::fprintf(stderr, "duoc: a batch could not be written: %s\n", trouble.what());
+      // Nothing of the batch is there. Each act is tried alone, so that one in trouble undoes only
+      // itself; the asker of one that cannot be written is told so. Reads go on.
       writer.rollback();
       last = last_before;
-      const std::size_t n = std::min(kBatch, all.size() - from);
-      for (std::size_t i = 0; i < n; ++i) all[from + i].answer(kNotWritten);
-      return n;
+      const std::size_t n = std::min(most, all.size() - from);
+      if (n > 1) {
+        for (std::size_t i = 0; i < n; ++i) batch(all, from + i, 1);
+        return n;
+      }
+      std::fprintf(stderr, "duoc: an act could not be written: %s\n", trouble.what());
+      all[from].answer(kNotWritten);
+      return 1;
     }
     frontier = grown;
     publish(outcomes, sealed, org_changed);

@@ -61,8 +61,8 @@ struct Job {
 using Chore = std::function<void(store::Connection&)>;
 
 /// The one writer of the node: takes jobs in batches, numbers the entries, seals, commits, hands
-/// them to the followers and answers. An act that its verb refuses leaves nothing; a failed write
-/// or COMMIT refuses the whole batch.
+/// them to the followers and answers. An act that its verb refuses leaves nothing; after a
+/// failed write or COMMIT each act of the batch is tried alone, so that one undoes only itself.
 class Committer {
  public:
   struct Parts {

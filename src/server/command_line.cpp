@@ -1,6 +1,8 @@
 // See command_line.h.
 #include "server/command_line.h"
 
+#include <charconv>
+
 namespace duoc::server {
 
 Arguments::Arguments(const std::vector<std::string>& words, const std::set<std::string>& values,
@@ -24,6 +26,23 @@ Arguments::Arguments(const std::vector<std::string>& words, const std::set<std::
       throw Misused{"there is no option --" + name + " here; --help shows what there is"};
     }
   }
+}
+
+std::int64_t whole_number(const std::string& what, const std::string& text, std::int64_t least,
+                          std::int64_t most) {
+  std::int64_t n = 0;
+  const char* end = text.data() + text.size();
+  const auto [stopped, error] = std::from_chars(text.data(), end, n);
+  if (error != std::errc() || stopped != end || n < least || n > most) {
+    throw Misused{what + " needs a whole number from " + std::to_string(least) + " to " +
+                  std::to_string(most) + ", not '" + text + "'"};
+  }
+  return n;
+}
+
+std::int64_t Arguments::number(const std::string& name, std::int64_t otherwise, std::int64_t least,
+                               std::int64_t most) const {
+  return has(name) ? whole_number("--" + name, value(name), least, most) : otherwise;
 }
 
 std::string Arguments::value(const std::string& name, const std::string& otherwise) const {

@@ -1,6 +1,7 @@
 // Arguments of the command line, read once: words, --name value, --name=value and flags.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
@@ -14,6 +15,10 @@ struct Misused {
   std::string sentence;
 };
 
+/// A whole number from least to most. Throws Misused, naming `what`, for anything else.
+std::int64_t whole_number(const std::string& what, const std::string& text, std::int64_t least,
+                          std::int64_t most);
+
 class Arguments {
  public:
   /// `flags` take no value. Throws Misused for an unknown name or a missing value.
@@ -23,6 +28,9 @@ class Arguments {
   std::string value(const std::string& name, const std::string& otherwise = "") const;
   bool has(const std::string& name) const { return values_.contains(name); }
   bool flag(const std::string& name) const { return flags_.contains(name); }
+  /// The value as a whole number. Throws Misused for anything else, or outside least … most.
+  std::int64_t number(const std::string& name, std::int64_t otherwise, std::int64_t least,
+                      std::int64_t most) const;
 
  private:
   std::vector<std::string> words_;

@@ -1,6 +1,7 @@
 // duoc figures: every figure is a question; this asks it.
 #include <cstdio>
 
+#include "base/json_in.h"
 #include "base/json_out.h"
 #include "server/command_line.h"
 #include "server/reading.h"
@@ -84,12 +85,34 @@ void print_list(Reading& in, const Asked& asked, const std::string& name) {
 int overlap(Reading& in, const Arguments& a, const Moments& m) {
   if (a.words().size() != 3)
     throw Misused{"name two registers: duoc figures overlap 97-CTr/TU nq57.vn"};
+  const Register x = must_register(in, a.words()[1]);
+  const Register y = must_register(in, a.words()[2]);
   JsonOut out;
   out.open();
-  write_overlap(out, in.desk(), must_register(in, a.words()[1]), must_register(in, a.words()[2]),
-                m);
+  write_overlap(out, in.desk(), x, y, m);
   out.close();
-  std::puts(out.text().c_str());
+  if (a.flag("json")) {
+    std::puts(out.text().c_str());
+    return 0;
+  }
+  const JsonIn found = parse_json(out.text()).value();
+  const auto line = [&](const std::string& name, const char* field) {
+    std::printf("  %-40s %8lld\n", name.c_str(),
+                static_cast<long long>(found.integer(field).value_or(0)));
+  };
+  std::printf("%s and %s, as of %s\n", x.code.c_str(), y.code.c_str(), rfc3339(m.as_of).c_str());
+  line("the same task, alike in both", "linked_equal");
+  line("the same task, different", "linked_different");
+  line("only in " + x.code, "only_a");
+  line("only in " + y.code, "only_b");
+  for (const auto& item : *found.list("different")) {
+    const JsonIn pair(item.as_object());
+    const JsonIn left(*pair.object("a"));
+    const JsonIn right(*pair.object("b"));
+    std::printf("  %6s %-22s | %6s %-22s %s\n", left.text_or_empty("no").c_str(),
+                left.text_or_empty("class").c_str(), right.text_or_empty("no").c_str(),
+                right.text_or_empty("class").c_str(), left.text_or_empty("work").c_str());
+  }
   return 0;
 }
 
@@ -105,12 +128,14 @@ int figures(const std::vector<std::string>& words) {
         "Y]\n"
         "             [--by unit|field|month|class] [--tree] [--tree-of today] [--list NAME] "
         "[--json]\n"
-        "duoc figures overlap A B [--as-of D]\n"
+        "duoc figures overlap A B [--as-of D] [--json]\n"
         "A day means its end, 24:00. Lists: total, done, done_on_time, done_late, dated_back, "
         "in_term, due_soon,\n"
         "claimed, claimed_past_deadline, overdue, cancelled, regular, other_years, tasks.");
     return 0;
   }
+  if (!a.words().empty() && a.words()[0] != "overlap")
+    throw Misused{"there is no 'figures " + a.words()[0] + "'; --help shows what there is"};
   Reading in(a.value("store", kDefaultStore));
   const Moments m = must(read_moments(*in.snapshot, a.value("as-of"), a.value("known-at"),
                                       in.clock->now(), in.position));
@@ -132,7 +157,7 @@ int figures(const std::vector<std::string>& words) {
   }
   JsonOut out;
   out.open();
-  write_figures(out, in.desk(), reg, m, asked);
+  write_figures(out, in.desk(), reg, m, asked, in.ledger->numbers(asked));
   if (a.has("by")) {
     auto done = write_groups(out, in.desk(), m, asked, a.value("by"), a.flag("tree"),
                              a.value("tree-of") == "today");

@@ -1,7 +1,10 @@
 // duoc import tasks FILE: the dry run, or the rows that need no decision.
+#include <algorithm>
 #include <cstdio>
 
+#include "base/json_in.h"
 #include "base/json_out.h"
+#include "base/text.h"
 #include "modules/directives/importing.h"
 #include "server/command_line.h"
 #include "server/reading.h"
@@ -11,9 +14,38 @@ namespace {
 
 using namespace directives;
 
-int refuse(const Fault& fault) {
-  std::fprintf(stderr, "Refused: %s\n", sentence_of(fault).c_str());
-  return 1;
+// Cut or filled to a width in letters.
+std::string fitted(std::string_view text, std::size_t width) {
+  const std::string out = shorten(text, width);
+  return out + std::string(width - std::min(width, count_code_points(out)), ' ');
+}
+
+std::string lead_of(const JsonIn& row) {
+  std::string out;
+  for (const auto& item : *row.list("lead")) {
+    const JsonIn agency(item.as_object());
+    const auto* unit = agency.object("unit");
+    out += (out.empty() ? "" : ", ") +
+           (unit != nullptr ? JsonIn(*unit).text_or_empty("code") : agency.text_or_empty("text"));
+  }
+  return out;
+}
+
+void print_table(const JsonIn& run) {
+  std::printf("%6s  %-14s %-10s %-22s %-12s %s\n", "row", "status", "change", "lead", "deadline",
+              "task, and what is to decide");
+  for (const auto& item : *run.list("tasks")) {
+    const JsonIn row(item.as_object());
+    const std::string deadline = row.text("deadline").value_or(row.text_or_empty("class"));
+    std::printf("%6lld  %-14s %-10s %s %-12s %s\n",
+                static_cast<long long>(row.integer("row").value_or(0)),
+                row.text_or_empty("status").c_str(), row.text_or_empty("change").c_str(),
+                fitted(lead_of(row), 22).c_str(), deadline.c_str(),
+                fitted(row.text_or_empty("task"), 60).c_str());
+    const std::string cell = row.text_or_empty("cell");
+    if (const auto reason = row.text("reason"))
+      std::printf("%6s  %s: %s\n", "", cell.c_str(), reason->c_str());
+  }
 }
 
 int dry(const Arguments& a, const std::string& bytes) {
@@ -22,15 +54,18 @@ int dry(const Arguments& a, const std::string& bytes) {
   if (a.has("directive") && !directive)
     throw Misused{"there is no directive '" + a.value("directive") + "'"};
   const auto run = dry_run(in.desk(), bytes, a.value("register"), directive, in.clock->now());
-  if (!run) return refuse(run.fault());
+  if (!run) return refused(run.fault(), a.flag("json"));
+  Desk desk = in.desk();
+  if (!a.flag("json")) desk.language = Language::en;  // as everything else on the command line
   JsonOut out;
   out.open();
-  write_dry_run(out, in.desk(), *run);
+  write_dry_run(out, desk, *run);
   out.close();
   if (a.flag("json")) {
     std::puts(out.text().c_str());
     return 0;
   }
+  print_table(parse_json(out.text()).value());
   std::uint64_t left = 0;
   const auto rows = decided_rows(in.desk(), *run, {}, left);
   std::printf(
@@ -43,12 +78,13 @@ int write(const Arguments& a, const std::string& bytes) {
   const auto clock = system_clock();
   Installation in(a.value("store", kDefaultStore), *clock);
   const auto org = in.committer->org();
-  const Desk desk{in.store->writer(), *org, *in.ledger, Language::vi};
+  const Desk desk{in.store->writer(),      *org, *in.ledger, Language::vi, {}, clock->now(),
+                  in.committer->position()};
   const auto directive = find_directive(desk.rows, a.value("directive"));
   if (a.has("directive") && !directive)
     throw Misused{"there is no directive '" + a.value("directive") + "'"};
   const auto run = dry_run(desk, bytes, a.value("register"), directive, clock->now());
-  if (!run) return refuse(run.fault());
+  if (!run) return refused(run.fault(), a.flag("json"));
   if (!run->reg.id)
     throw Misused{"there is no register '" + a.value("register") + "': a clerk opens it first"};
   std::uint64_t left = 0;
@@ -63,8 +99,14 @@ int write(const Arguments& a, const std::string& bytes) {
         rows.begin() + static_cast<std::ptrdiff_t>(at),
         rows.begin() + static_cast<std::ptrdiff_t>(std::min(rows.size(), at + kImportChunk)));
     const auto done = in.act({}, [&](Work& w) { return import_tasks(w, chunk); });
-    if (!done) return refuse(done.fault());
+    if (!done) return refused(done.fault(), a.flag("json"));
     chunk.import = ImportId{std::stoll(done->record.substr(7))};
+  }
+  if (a.flag("json")) {
+    JsonOut out;
+    out.open().field("import", chunk.import).field("written", std::uint64_t{rows.size()});
+    std::puts(out.field("left", left).close().text().c_str());
+    return 0;
   }
   std::printf("Import %lld: %zu rows written, %llu left for a decision.\n",
               static_cast<long long>(chunk.import.n), rows.size(),

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <iostream>
 
+#include "base/json_out.h"
 #include "kernel/access/passwords.h"
 #include "kernel/org/acts.h"
 #include "server/command_line.h"
@@ -35,13 +36,20 @@ void set_years(Installation& in) {
   }
 }
 
+int print_store(const std::string& path, Position position) {
+  JsonOut out;
+  std::puts(out.open().field("store", path).field("position", position).close().text().c_str());
+  return 0;
+}
+
 }  // namespace
 
 int init(const std::vector<std::string>& words) {
-  const Arguments a(words, {"example", "store", "origin"}, {"help"});
+  const Arguments a(words, {"example", "store", "origin"}, {"json", "help"});
+  if (!a.words().empty()) throw Misused{"init takes options only, not '" + a.words()[0] + "'"};
   if (a.flag("help")) {
     std::puts(
-        "duoc init [--example ca-mau] [--store PATH] [--origin NAME]\n"
+        "duoc init [--example ca-mau] [--store PATH] [--origin NAME] [--json]\n"
         "Makes folders, keys and an empty store, or the example province. What is there already "
         "stays as it is.");
     return 0;
@@ -51,6 +59,7 @@ int init(const std::vector<std::string>& words) {
   if (a.has("example")) {
     const std::string folder = example_folder(a.value("example"));
     const auto entries = create_example(folder, store);
+    if (a.flag("json")) return print_store(store, entries);
     std::printf("The example province stands at %s: %llu entries.\n", store.c_str(),
                 static_cast<unsigned long long>(entries));
     return 0;
@@ -59,6 +68,7 @@ int init(const std::vector<std::string>& words) {
   Installation::create(store, *clock, a.value("origin", "duoc"), "", "");
   Installation in(store, *clock);
   set_years(in);
+  if (a.flag("json")) return print_store(store, in.committer->position());
   std::printf(
       "An empty installation stands at %s. Next: duoc user add LOGIN --role administrator …\n",
       store.c_str());
@@ -66,10 +76,11 @@ int init(const std::vector<std::string>& words) {
 }
 
 int user(const std::vector<std::string>& words) {
-  const Arguments a(words, {"store", "name", "unit", "role", "title", "from"}, {"help"});
+  const Arguments a(words, {"store", "name", "unit", "role", "title", "from"}, {"json", "help"});
   if (a.flag("help") || a.words().size() != 2 || a.words()[0] != "add") {
     std::puts(
-        "duoc user add LOGIN --name NAME --unit CODE --role ROLE [--title T] [--store PATH]\n"
+        "duoc user add LOGIN --name NAME --unit CODE --role ROLE [--title T]\n"
+        "              [--from DAY] [--json] [--store PATH]\n"
         "Reads the password from standard input (one line). Roles: clerk, focal_point, verifier, "
         "leader,\n"
         "inspector, administrator.");
@@ -79,6 +90,9 @@ int user(const std::vector<std::string>& words) {
   if (!role)
     throw Misused{
         "--role must be one of clerk, focal_point, verifier, leader, inspector, administrator"};
+  const auto from = parse_iso_day(a.value("from"));
+  if (a.has("from") && !from)
+    throw Misused{"--from needs a day such as 2025-09-18, not '" + a.value("from") + "'"};
   std::string password;
   std::getline(std::cin, password);
   if (!access::good_password(password))
@@ -90,24 +104,30 @@ int user(const std::vector<std::string>& words) {
   const org::AddPerson person{a.words()[1], a.value("name", a.words()[1]), "", "",
                               access::hash_password(password)};
   auto added = in.act({}, [&](Work& w) { return org::add_person(w, in.people_keys, person); });
-  if (!added) throw std::runtime_error(sentence_of(added.fault()));
+  if (!added) return refused(added.fault(), a.flag("json"));
   org::Appoint post;
   post.person = PersonId{std::stoll(added->record.substr(7))};
   post.unit = unit->id;
   post.role = *role;
   post.title_vi = post.title_en = a.value("title");
-  post.from = parse_iso_day(a.value("from")).value_or(day_of(clock->now()));
+  post.from = from.value_or(day_of(clock->now()));
   auto appointed = in.act({}, [&](Work& w) { return org::appoint(w, post); });
-  if (!appointed) throw std::runtime_error(sentence_of(appointed.fault()));
+  if (!appointed) return refused(appointed.fault(), a.flag("json"));
+  if (a.flag("json")) {
+    JsonOut out;
+    out.open().field("person", post.person.n).field("login", person.login);
+    std::puts(out.field("position", appointed->position).close().text().c_str());
+    return 0;
+  }
   std::printf("%s may sign in.\n", person.login.c_str());
   return 0;
 }
 
 int backup(const std::vector<std::string>& words) {
-  const Arguments a(words, {"store"}, {"help", "with-people-keys"});
+  const Arguments a(words, {"store"}, {"json", "help", "with-people-keys"});
   if (a.flag("help") || a.words().size() != 1) {
     std::puts(
-        "duoc backup FOLDER [--store PATH] [--with-people-keys]\n"
+        "duoc backup FOLDER [--store PATH] [--with-people-keys] [--json]\n"
         "Copies the store, its head and the files into a new folder. Persons' keys are left out "
         "unless asked for:\n"
         "keep that copy apart and at most 30 days.");
@@ -125,16 +145,17 @@ int backup(const std::vector<std::string>& words) {
     fs::permissions(folder / "keys", fs::perms::owner_all);
     PeopleKeys(in.places.people_keys).copy_to((folder / "keys" / "people.db").string());
   }
+  if (a.flag("json")) return print_store((folder / "duoc.db").string(), in.position);
   std::printf("Backed up to %s at position %llu.\n", folder.c_str(),
               static_cast<unsigned long long>(in.position));
   return 0;
 }
 
 int restore(const std::vector<std::string>& words) {
-  const Arguments a(words, {"store"}, {"help"});
+  const Arguments a(words, {"store"}, {"json", "help"});
   if (a.flag("help") || a.words().size() != 1) {
     std::puts(
-        "duoc restore FOLDER --store PATH\n"
+        "duoc restore FOLDER --store PATH [--json]\n"
         "Brings a backup back to a path where nothing stands, beside keys that are there, and "
         "verifies it.");
     return a.flag("help") ? 0 : 2;
@@ -152,7 +173,9 @@ int restore(const std::vector<std::string>& words) {
     fs::create_directories(to.keys);
     fs::copy_file(from / "keys" / "people.db", to.people_keys);
   }
-  return journal({"verify", "--store", to.store});
+  std::vector<std::string> verify = {"verify", "--store", to.store};
+  if (a.flag("json")) verify.push_back("--json");
+  return journal(verify);
 }
 
 }  // namespace duoc::server

@@ -97,8 +97,7 @@ Installation::Installation(const std::string& path, Clock& c, const store::OpenO
   if (!found) throw std::runtime_error(path + " was not made by 'duoc init'");
   about = *found;
   committer = std::make_unique<Committer>(parts_of(*store, clock, signer, about.origin));
-  ledger = std::make_unique<directives::Ledger>(store->writer(), *committer->org(),
-                                                committer->position());
+  ledger = std::make_unique<directives::Ledger>(store->writer(), committer->position());
   committer->follow(*ledger);
 }
 

@@ -1,5 +1,6 @@
 // duoc journal verify | head | tail | prove N | check FILE.
 #include <cstdio>
+#include <limits>
 
 #include "base/json_out.h"
 #include "server/command_line.h"
@@ -56,7 +57,7 @@ int tail(const Arguments& a) {
   Opened in(a.value("store", kDefaultStore));
   const auto newest = jn::newest(*in.rows);
   const Position size = newest ? newest->head.size : 0;
-  const Position n = std::stoull(a.value("n", "20"));
+  const auto n = static_cast<Position>(a.number("n", 20, 1, 1'000'000));
   jn::each(*in.rows, size > n ? size - n : 0, size, [&](const Entry& e) {
     if (a.flag("json")) {
       std::puts(entry_bytes(e).c_str());
@@ -79,10 +80,11 @@ int head(const Arguments& a) {
 
 int prove(const Arguments& a) {
   if (a.words().size() != 2) throw Misused{"name the position: duoc journal prove 812"};
+  const auto position = static_cast<Position>(
+      whole_number("the position", a.words()[1], 1, std::numeric_limits<std::int64_t>::max()));
   Opened in(a.value("store", kDefaultStore));
   const jn::Signer signer(in.places.journal_key);
-  const std::string proof =
-      jn::proof_json(*in.rows, std::stoull(a.words()[1]), signer.public_key());
+  const std::string proof = jn::proof_json(*in.rows, position, signer.public_key());
   if (proof.empty()) throw Misused{"there is no entry " + a.words()[1]};
   std::puts(proof.c_str());
   return 0;
@@ -98,8 +100,15 @@ int check(const Arguments& a) {
   }
   const auto entry = jn::check_proof(read_file(a.words()[1], 16u << 20), key);
   if (!entry) {
-    std::fprintf(stderr, "Refuted: %s\n", entry.fault().key.c_str());
+    if (a.flag("json")) print_refusal(entry.fault());
+    std::fprintf(stderr, "Refuted: %s\n", sentence_of(entry.fault()).c_str());
     return 1;
+  }
+  if (a.flag("json")) {
+    JsonOut out;
+    out.open().field("ok", true).field("named_key", key.has_value()).key("entry");
+    std::puts(out.raw(entry_bytes(*entry)).close().text().c_str());
+    return 0;
   }
   std::printf(
       "Proved: entry %llu, %s of %s, recorded %s%s\n",
@@ -122,8 +131,9 @@ int journal(const std::vector<std::string>& words) {
         "duoc journal tail [--n 20] [--json]                               the newest entries\n"
         "duoc journal prove N                                              an inclusion proof, as "
         "JSON\n"
-        "duoc journal check FILE [--key HEX]                               checks a proof, without "
-        "a store");
+        "duoc journal check FILE [--key HEX] [--json]                      checks a proof, without "
+        "a store\n"
+        "Heads and proofs are JSON with or without --json.");
     return a.flag("help") ? 0 : 2;
   }
   if (what == "verify") return verify(a);

@@ -1,9 +1,12 @@
 // See reading.h.
 #include "server/reading.h"
 
+#include <cstdio>
 #include <fstream>
 #include <sstream>
 
+#include "base/json_out.h"
+#include "kernel/faults.h"
 #include "kernel/org/rows.h"
 
 namespace duoc::server {
@@ -13,14 +16,33 @@ Reading::Reading(const std::string& path)
   const auto newest = journal::newest(*snapshot);
   position = newest ? newest->head.size : 0;
   org = org::state_of(*snapshot, clock->now());
-  ledger = std::make_unique<directives::Ledger>(*snapshot, *org, position);
+  ledger = std::make_unique<directives::Ledger>(*snapshot, position);
 }
 
 std::string sentence_of(const Fault& fault) {
-  std::string out = fault.key;
-  if (!fault.field.empty()) out += " (" + fault.field + ")";
-  for (const auto& [name, value] : fault.args) out += ", " + name + " " + value;
-  return out;
+  const FaultText& text = fault_text(fault.key);
+  std::string where;
+  const auto add = [&](const std::string& what) { where += (where.empty() ? "" : ", ") + what; };
+  if (!fault.field.empty() && fault.field != "file") add(fault.field);
+  for (const auto& [name, value] : fault.args) add(name + " " + value);
+  std::string todo(text.detail_en);
+  const bool word = todo.size() > 1 && todo[0] >= 'A' && todo[0] <= 'Z' && todo[1] >= 'a';
+  if (word) todo[0] = static_cast<char>(todo[0] - 'A' + 'a');
+  return std::string(text.title_en) + (where.empty() ? "" : " (" + where + ")") + ": " + todo + ".";
+}
+
+void print_refusal(const Fault& fault) {
+  JsonOut out;
+  out.open().field("ok", false).field("code", fault.key).field("field", fault.field);
+  out.field("problem", sentence_of(fault)).key("args").open();
+  for (const auto& [name, value] : fault.args) out.field(name, value);
+  std::puts(out.close().close().text().c_str());
+}
+
+int refused(const Fault& fault, bool json) {
+  if (json) print_refusal(fault);
+  std::fprintf(stderr, "Refused: %s\n", sentence_of(fault).c_str());
+  return 1;
 }
 
 std::string read_file(const std::string& path, std::size_t most) {

@@ -20,13 +20,19 @@ struct Reading {
   Position position = 0;
   std::shared_ptr<const org::State> org;
   std::unique_ptr<directives::Ledger> ledger;
-  directives::Desk desk() { return {*snapshot, *org, *ledger, directives::Language::vi}; }
+  directives::Desk desk() {
+    return {*snapshot, *org, *ledger, directives::Language::vi, {}, clock->now(), position};
+  }
 };
 
 inline constexpr const char* kDefaultStore = "var/ca-mau/duoc.db";
 
-/// A fault as one English sentence for the command line.
+/// A fault as one English sentence for the command line: what is wrong, where, what to do.
 std::string sentence_of(const Fault& fault);
+/// {"ok": false, "code", "field", "problem", "args"} on standard output, for --json.
+void print_refusal(const Fault& fault);
+/// Says the refusal on stderr, and as JSON when asked; the exit code 1.
+int refused(const Fault& fault, bool json);
 std::string read_file(const std::string& path, std::size_t most);
 
 }  // namespace duoc::server

@@ -11,6 +11,7 @@ namespace duoc::server {
 
 int serve(const std::vector<std::string>& words) {
   const Arguments a(words, {"store", "address", "port", "threads"}, {"help"});
+  if (!a.words().empty()) throw Misused{"serve takes options only, not '" + a.words()[0] + "'"};
   if (a.flag("help")) {
     std::puts(
         "duoc serve [--store PATH] [--address 127.0.0.1] [--port 8057] [--threads 2]\n"
@@ -28,9 +29,8 @@ int serve(const std::vector<std::string>& words) {
   Installation in(a.value("store", kDefaultStore), *clock);
   http::Options options;
   options.address = a.value("address", "127.0.0.1");
-  options.port = static_cast<std::uint16_t>(std::stoi(a.value("port", "8057")));
-  options.threads = std::stoi(a.value("threads", "2"));
-  options.body_limits = {{"/api/v1/files", 20u << 20}, {"/api/v1/imports/dry_run", 16u << 20}};
+  options.port = static_cast<std::uint16_t>(a.number("port", 8057, 0, 65535));
+  options.threads = static_cast<int>(a.number("threads", 2, 1, 256));
   Service service(in, options);
   const auto port = service.start();
   std::printf("Đước serves at http://%s:%u\n", options.address.c_str(), port);

@@ -1,10 +1,7 @@
 // Sessions, health, journal head and the pages; the acts' routes come from the modules.
 #include "server/service.h"
 
-#include <condition_variable>
-#include <mutex>
 #include <set>
-#include <thread>
 
 #include "http/problem.h"
 #include "kernel/access/passwords.h"
@@ -20,56 +17,31 @@ void Announcer::follow(const Entry& e) {
   live_.publish("moved", out.text());
 }
 
-struct SlowLane::Inside {
-  std::mutex mutex;
-  std::condition_variable wake;
-  std::deque<std::function<void()>> queue;
-  bool stopping = false;
-  std::thread thread;
+namespace {
 
-  void loop() {
-    for (;;) {
-      std::function<void()> work;
-      {
-        std::unique_lock lock(mutex);
-        wake.wait(lock, [&] { return stopping || !queue.empty(); });
-        if (queue.empty()) return;
-        work = std::move(queue.front());
-        queue.pop_front();
-      }
-      work();
-    }
-  }
-};
-
-SlowLane::SlowLane() : inside_(std::make_unique<Inside>()) {
-  inside_->thread = std::thread([this] { inside_->loop(); });
+http::Response refuse_unread(int status) {
+  const bool large = status == 413;
+  http::Response r = directives::Api::refuse(
+      {}, large ? Fault{Refusal::too_large, "server.body_too_large", "", {}}
+                : Fault{Refusal::unreadable, "server.request_malformed", "", {}});
+  r.status = status;
+  return r;
 }
 
-SlowLane::~SlowLane() {
-  {
-    const std::lock_guard lock(inside_->mutex);
-    inside_->stopping = true;
-  }
-  inside_->wake.notify_all();
-  inside_->thread.join();
+http::Options with_refusals(http::Options options) {
+  options.refuse = refuse_unread;
+  options.body_limits = {{"/api/v1/files", 20u << 20}, {"/api/v1/imports/dry_run", 16u << 20}};
+  return options;
 }
 
-bool SlowLane::submit(std::function<void()> work) {
-  {
-    const std::lock_guard lock(inside_->mutex);
-    if (inside_->queue.size() >= 64) return false;
-    inside_->queue.push_back(std::move(work));
-  }
-  inside_->wake.notify_one();
-  return true;
-}
+}  // namespace
 
 Service::Service(Installation& in, http::Options options)
     : in_(in),
       announcer_(live_),
-      api_({*in.store, *in.committer, *in.ledger, in.graph, in.files, sessions_, in.signer}),
-      server_(std::move(options), router_) {
+      api_({*in.store, *in.committer, *in.ledger, in.graph, in.files, sessions_, in.signer,
+            exports_}),
+      server_(with_refusals(std::move(options)), router_) {
   in_.committer->follow(announcer_);
   in_.store->writer().rows(
       "SELECT token, person, csrf, expires FROM session", {}, [&](const store::Row& r) {
@@ -82,6 +54,7 @@ Service::Service(Installation& in, http::Options options)
   add_session_routes();
   add_system_routes();
   add_pages();
+  describe(router_.reference());
 }
 
 Service::~Service() { stop(); }
@@ -93,6 +66,8 @@ std::uint16_t Service::start() {
 
 void Service::stop() {
   live_.close();
+  slow_.stop();
+  exports_.stop();
   server_.stop();
   in_.committer->stop();
 }
@@ -263,9 +238,6 @@ void Service::add_system_routes() {
     out.field("streams", static_cast<std::uint64_t>(live_.open_streams())).close();
     reply(http::json(out.take()));
   });
-  router_.add("GET", "/api/{rest...}", [](http::Request&& request, http::Reply reply) {
-    reply(directives::Api::refuse(request, access::missing("route")));
-  });
 }
 
 namespace {
@@ -300,13 +272,14 @@ http::Response page_of(const Asset& asset, const http::Request& request) {
 
 void Service::add_pages() {
   router_.otherwise([](http::Request&& request, http::Reply reply) {
+    if (request.path.starts_with("/api/"))
+      return reply(directives::Api::refuse(request, access::missing("route")));
     const Asset* index = nullptr;
     for (const Asset& asset : assets()) {
       if (asset.path == request.path) return reply(page_of(asset, request));
       if (asset.path == "/index.html") index = &asset;
     }
-    const bool page = request.method == "GET" && !request.path.starts_with("/assets/") &&
-                      !request.path.starts_with("/api/");
+    const bool page = request.method == "GET" && !request.path.starts_with("/assets/");
     if (page && index != nullptr) return reply(page_of(*index, request));
     reply(directives::Api::refuse(request, access::missing("page")));
   });

@@ -2,10 +2,10 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <string>
 
+#include "api/slow_lane.h"
 #include "http/http.h"
 #include "http/sessions.h"
 #include "modules/directives/api.h"
@@ -23,30 +23,19 @@ class Announcer final : public Follower {
   http::Live& live_;
 };
 
-/// One thread for what is slow on purpose (passwords), with a bounded queue.
-class SlowLane {
- public:
-  SlowLane();
-  ~SlowLane();
-  /// False when too many wait already.
-  bool submit(std::function<void()> work);
-
- private:
-  struct Inside;
-  std::unique_ptr<Inside> inside_;
-};
-
 class Service {
  public:
   Service(Installation& installation, http::Options options);
   ~Service();
   std::uint16_t start();
   void stop();
+  http::Router& router() { return router_; }
 
  private:
   void add_session_routes();
   void add_system_routes();
   void add_pages();
+  static void describe(http::Reference& reference);
   void sign_in(http::Request request, http::Reply reply);
   std::string session_json(const http::Session& session, directives::Language language,
                            Moment now) const;
@@ -59,7 +48,8 @@ class Service {
   http::Sessions sessions_;
   http::Throttle by_name_{5, 60};
   http::Throttle by_peer_{20, 60};
-  SlowLane slow_;
+  api::SlowLane slow_{64};    // passwords, slow on purpose
+  api::SlowLane exports_{8};  // long lists as files
   http::Router router_;
   directives::Api api_;
   http::Server server_;

@@ -124,6 +124,22 @@ TEST_F(Acts, LeavingThePostBeforeVerifyingDoesNotHelp) {
   EXPECT_EQ(refusal(p.act("dof", task, "verify_completion")), "task.verifier_of_own_unit");
 }
 
+TEST_F(Acts, AUnitThatStoodBelowTheClaimingOneAtTheClaimDoesNotVerifyAfterItMoved) {
+  const TaskId task = started("DOST", "dost");
+  org::Appoint second;
+  second.person = p.who("dost-a").person;
+  second.unit = p.units.at("OFFICE");
+  second.role = org::Role::verifier;
+  second.from = on(2025, 1, 1);
+  p.must(p.in->act({}, [&](Work& w) { return org::appoint(w, second); }));
+  at(2025, 6, 20);
+  p.must(claim(task, on(2025, 6, 20), "dost"));
+  const org::MoveUnit away{p.units.at("DOST-A"), p.units.at("DOF"), on(2025, 6, 21)};
+  p.must(p.in->act({}, [&](Work& w) { return org::move_unit(w, away); }));
+  at(2025, 6, 25);
+  EXPECT_EQ(refusal(p.act("dost-a", task, "verify_completion")), "task.verifier_of_own_unit");
+}
+
 TEST_F(Acts, WhatTheVerifyingUnitLeadsGoesToTheSecond) {
   const TaskId task = started("OFFICE", "office");
   at(2025, 6, 20);
@@ -156,12 +172,22 @@ TEST_F(Acts, ABackDatedActThatDoesNotFitNamesTheActInTheWay) {
   at(2025, 5, 10);
   const Entry claimed = p.must(claim(task, on(2025, 5, 10)));
   at(2025, 5, 20);
-  p.must(p.act("verifier", task, "verify_completion"));
+  const Entry verified = p.must(p.act("verifier", task, "verify_completion"));
   ActOnTask back = act_named(task, "report_progress");
   back.effective_day = on(2025, 5, 12);
   const auto refused = p.act("dof", back);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.fault().key, "task.path_blocked");
+  const std::string both =
+      std::to_string(claimed.position) + "," + std::to_string(verified.position);
+  EXPECT_EQ(refused.fault().args.at("position"), std::to_string(claimed.position));
+  EXPECT_EQ(refused.fault().args.at("act"), "completion_claimed");
+  EXPECT_EQ(refused.fault().args.at("withdraw"), both);
+  ActOnTask one = act_named(task, "withdraw_acts");
+  one.positions = {claimed.position};
+  const auto half = p.act("clerk", one);
+  ASSERT_FALSE(half) << "a verification without its claim";
+  EXPECT_EQ(half.fault().args.at("withdraw"), both);
   // The correction withdraws claim and verification in one act; the September belief stays visible
   // at its position.
   const Position then = p.in->committer->position();

@@ -92,7 +92,7 @@ TEST_F(Example, RollsUpAndOverlaps) {
   const JsonIn root(tree.list("rows")->at(0).as_object());
   EXPECT_EQ(root.text("key"), "CM");
   EXPECT_EQ(root.integer("total"), tree.integer("total"));
-  const Ran ran = duoc("figures overlap 97-CTr/TU nq57.vn --as-of 2025-09-18" + store());
+  const Ran ran = duoc("figures overlap 97-CTr/TU nq57.vn --json --as-of 2025-09-18" + store());
   const JsonIn overlap = parsed(ran.out);
   EXPECT_EQ(overlap.integer("linked_equal").value() + overlap.integer("linked_different").value(),
             101);

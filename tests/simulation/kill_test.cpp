@@ -91,7 +91,7 @@ TEST(Kill, NothingAcknowledgedIsLostAndNothingIsHalf) {
     const auto verdict = journal::verify(
         in.store->writer(), {list, in.signer.public_key(), in.places.files, std::nullopt});
     EXPECT_TRUE(verdict.ok) << verdict.problem;
-    const Ledger rebuilt(in.store->writer(), *in.committer->org(), in.committer->position());
+    const Ledger rebuilt(in.store->writer(), in.committer->position());
     EXPECT_EQ(rebuilt.position(), in.ledger->position());
   }
   std::error_code ignored;

@@ -195,7 +195,7 @@ Result<Entry> set_calendar(Work& work, const SetCalendar& a) {
   if (a.days.size() > 120) return invalid("calendar.too_many_days", "days");
   JsonOut body;
   body.open().field("year", a.year).field("announced", a.announced);
-  body.field("version", work.rows.integer("SELECT max(version) FROM calendar_year", {}) + 1);
+  body.field("version", work.org.calendar.version() + 1);
   body.key("days").open_list();
   for (const CalendarDay& d : a.days) {
     if (civil(d.day).year != a.year) return invalid("calendar.day_of_other_year", "days");

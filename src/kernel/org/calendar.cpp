@@ -11,6 +11,20 @@ Calendar::Calendar(int version, std::vector<CalendarDay> days, std::set<int> ann
   for (auto& d : days) days_.insert_or_assign(d.day, d);
 }
 
+Calendar Calendar::with_year(int version, int year, bool announced,
+                             const std::vector<CalendarDay>& days) const {
+  Calendar out = *this;
+  out.version_ = version;
+  std::erase_if(out.days_, [&](const auto& item) { return civil(item.first).year == year; });
+  for (const CalendarDay& d : days) out.days_.insert_or_assign(d.day, d);
+  if (announced) {
+    out.announced_.insert(year);
+  } else {
+    out.announced_.erase(year);
+  }
+  return out;
+}
+
 bool Calendar::is_working(Day d) const {
   const auto found = days_.find(d);
   if (found != days_.end()) return found->second.kind == DayKind::worked;

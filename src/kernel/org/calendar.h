@@ -29,6 +29,10 @@ class Calendar {
   Calendar() = default;
   Calendar(int version, std::vector<CalendarDay> days, std::set<int> announced);
 
+  /// The same calendar with one year set anew.
+  Calendar with_year(int version, int year, bool announced,
+                     const std::vector<CalendarDay>& days) const;
+
   int version() const { return version_; }
   const std::map<Day, CalendarDay>& days() const { return days_; }
   const std::set<int>& announced() const { return announced_; }

@@ -24,10 +24,11 @@ CREATE TABLE post(
   id INTEGER PRIMARY KEY, person INTEGER NOT NULL REFERENCES person(id), unit INTEGER NOT NULL,
   role TEXT NOT NULL,
   title_vi TEXT NOT NULL, title_en TEXT NOT NULL, from_day INTEGER NOT NULL, to_day INTEGER) STRICT;
-CREATE TABLE calendar_year(year INTEGER PRIMARY KEY, announced INTEGER NOT NULL,
-  version INTEGER NOT NULL) STRICT;
+CREATE TABLE calendar_year(position INTEGER PRIMARY KEY, year INTEGER NOT NULL,
+  announced INTEGER NOT NULL, version INTEGER NOT NULL) STRICT;
 CREATE TABLE calendar_day(
-  day INTEGER PRIMARY KEY, kind TEXT NOT NULL, name_vi TEXT NOT NULL, name_en TEXT NOT NULL) STRICT;
+  position INTEGER NOT NULL, day INTEGER NOT NULL, kind TEXT NOT NULL, name_vi TEXT NOT NULL,
+  name_en TEXT NOT NULL, PRIMARY KEY(position, day)) STRICT, WITHOUT ROWID;
 )sql";
 
 void write_unit_act(const Entry& e, store::Connection& rows, std::string_view act) {
@@ -93,24 +94,21 @@ void apply_post_ended(const Entry& e, store::Connection& rows) {
            {in.integer("post").value_or(0), in.day("to").value_or(Day{}).n});
 }
 
+// Every version stays: a figure known at k is counted by the calendar of k.
 void apply_calendar_set(const Entry& e, store::Connection& rows) {
   const JsonIn in = entry_body(e.body);
-  const auto year = in.integer("year").value_or(0);
-  const auto version = in.integer("version").value_or(0);
-  rows.run(
-      "INSERT INTO calendar_year(year, announced, version) VALUES ($1, $2, $3) "
-      "ON CONFLICT(year) DO UPDATE SET announced = excluded.announced, version = excluded.version",
-      {year, in.flag("announced"), version});
-  const int y = static_cast<int>(year);
-  rows.run("DELETE FROM calendar_day WHERE day >= $1 AND day <= $2",
-           {day_from(y, 1, 1).n, day_from(y, 12, 31).n});
+  rows.run("INSERT INTO calendar_year(position, year, announced, version) VALUES ($1, $2, $3, $4)",
+           {e.position, in.integer("year").value_or(0), in.flag("announced"),
+            in.integer("version").value_or(0)});
   const auto* days = in.list("days");
   if (days == nullptr) return;
   for (const auto& item : *days) {
     const JsonIn d(item.as_object());
-    rows.run("INSERT INTO calendar_day(day, kind, name_vi, name_en) VALUES ($1, $2, $3, $4)",
-             {d.day("day").value_or(Day{}).n, d.text_or_empty("kind"), d.text_or_empty("name_vi"),
-              d.text_or_empty("name_en")});
+    rows.run(
+        "INSERT INTO calendar_day(position, day, kind, name_vi, name_en) "
+        "VALUES ($1, $2, $3, $4, $5)",
+        {e.position, d.day("day").value_or(Day{}).n, d.text_or_empty("kind"),
+         d.text_or_empty("name_vi"), d.text_or_empty("name_en")});
   }
 }
 
@@ -175,22 +173,6 @@ DayKind day_kind(std::string_view name) {
   return name == "day_off_for" ? DayKind::day_off_for : DayKind::holiday;
 }
 
-void read_calendar(store::Connection& rows, State& s) {
-  std::set<int> announced;
-  int version = 0;
-  rows.rows("SELECT year, announced, version FROM calendar_year", {}, [&](const store::Row& r) {
-    if (r.integer(1) != 0) announced.insert(static_cast<int>(r.integer(0)));
-    version = std::max(version, static_cast<int>(r.integer(2)));
-  });
-  std::vector<CalendarDay> days;
-  rows.rows("SELECT day, kind, name_vi, name_en FROM calendar_day", {}, [&](const store::Row& r) {
-    days.push_back(
-        {Day{static_cast<std::int32_t>(r.integer(0))}, day_kind(r.text(1)), r.str(2), r.str(3)});
-  });
-  s.calendar =
-      version == 0 ? vietnam_calendar() : Calendar(version, std::move(days), std::move(announced));
-}
-
 }  // namespace
 
 Module module() {
@@ -210,15 +192,50 @@ Module module() {
           {{"unit_act", "position"},
            {"person", "id"},
            {"post", "id"},
-           {"calendar_year", "year"},
-           {"calendar_day", "day"}}};
+           {"calendar_year", "position"},
+           {"calendar_day", "position, day"}}};
+}
+
+Calendar calendar_after(const Calendar& before, const Entry& set) {
+  const JsonIn in = entry_body(set.body);
+  std::vector<CalendarDay> days;
+  if (const auto* list = in.list("days")) {
+    for (const auto& item : *list) {
+      const JsonIn d(item.as_object());
+      days.push_back({d.day("day").value_or(Day{}), day_kind(d.text_or_empty("kind")),
+                      d.text_or_empty("name_vi"), d.text_or_empty("name_en")});
+    }
+  }
+  return before.with_year(static_cast<int>(in.integer("version").value_or(0)),
+                          static_cast<int>(in.integer("year").value_or(0)), in.flag("announced"),
+                          days);
+}
+
+std::vector<CalendarFrom> calendars(store::Connection& rows) {
+  std::map<Position, std::vector<CalendarDay>> days;
+  rows.rows("SELECT position, day, kind, name_vi, name_en FROM calendar_day ORDER BY position, day",
+            {}, [&](const store::Row& r) {
+              days[static_cast<Position>(r.integer(0))].push_back(
+                  {Day{static_cast<std::int32_t>(r.integer(1))}, day_kind(r.text(2)), r.str(3),
+                   r.str(4)});
+            });
+  std::vector<CalendarFrom> out{{0, vietnam_calendar()}};
+  rows.rows(
+      "SELECT position, year, announced, version FROM calendar_year ORDER BY position", {},
+      [&](const store::Row& r) {
+        const auto position = static_cast<Position>(r.integer(0));
+        out.push_back({position, out.back().calendar.with_year(static_cast<int>(r.integer(3)),
+                                                               static_cast<int>(r.integer(1)),
+                                                               r.integer(2) != 0, days[position])});
+      });
+  return out;
 }
 
 std::shared_ptr<const State> state_of(store::Connection& rows, Moment t) {
   auto s = std::make_shared<State>();
   read_units(rows, *s);
   read_people(rows, *s);
-  read_calendar(rows, *s);
+  s->calendar = calendars(rows).back().calendar;
   s->today = tree_at(s->unit_acts, t, ~Position{0});
   return s;
 }

@@ -60,12 +60,17 @@ UnitId reached(const Case& c, Reach reach, const org::Tree& tree) {
   return {};
 }
 
-// No post, at the claim or now, in the claiming unit or anywhere below it, whatever post they act
-// under.
+// A post, at the claim or now, in the claiming unit or anywhere below it in the tree of that
+// moment, whatever post they act under.
 bool holds_post_in(const Work& work, PersonId person, UnitId unit, Moment claimed) {
+  std::optional<org::Tree> then;
   for (const auto& [id, post] : work.org.posts) {
-    if (post.person != person || !(post.in_force(work.now) || post.in_force(claimed))) continue;
+    if (post.person != person) continue;
+    if (post.in_force(work.now) && work.org.today.below(post.unit, unit)) return true;
+    if (!post.in_force(claimed)) continue;
     if (work.org.today.below(post.unit, unit)) return true;
+    if (!then) then = org::tree_at(work.org.unit_acts, claimed, ~Position{0});
+    if (then->below(post.unit, unit)) return true;
   }
   return false;
 }
@@ -221,7 +226,58 @@ TaskAct new_act(const Work& work, const Case& c, const ActOnTask& a, ActKind kin
   return act;
 }
 
-// Replays the task with the new act in its place; the refusal names the act in the way.
+constexpr std::size_t kCorrectionMost = 50;
+
+// The act that led to the step in which `position` finds the task.
+const TaskAct* led_to(const StepGraph& graph, const std::vector<TaskAct>& acts, Position position) {
+  const TaskAct* found = nullptr;
+  for (const TaskAct& a : acts) {
+    if (a.position == position) break;
+    const Transition* t = graph.find(act_of_kind(a.kind));
+    if (t != nullptr && t->to) found = &a;
+  }
+  return found;
+}
+
+// The acts that have to be withdrawn so that the new one fits, the one in the way first; empty
+// when no correction makes it fit.
+std::vector<Position> correction(const StepGraph& graph, const Case& c, const TaskAct& act) {
+  std::vector<Position> gone;
+  while (gone.size() < kCorrectionMost) {
+    std::vector<TaskAct> all = c.acts;
+    all.push_back(act);
+    all.back().withdraws.insert(all.back().withdraws.end(), gone.begin(), gone.end());
+    const std::vector<TaskAct> left = believed(all);
+    const auto present = graph.replay(c.task.kind, left);
+    if (present) return gone;
+    Position in_the_way = std::stoull(present.fault().args.at("position"));
+    if (in_the_way == act.position) {
+      const TaskAct* before = led_to(graph, left, act.position);
+      if (before == nullptr) return {};
+      in_the_way = before->position;
+    }
+    gone.push_back(in_the_way);
+  }
+  return {};
+}
+
+Fault path_blocked(const Case& c, const TaskAct& act, const std::vector<Position>& gone) {
+  Fault f = fault(Refusal::conflict, "task.path_blocked", "effective");
+  if (gone.empty()) return f;
+  f.args["position"] = std::to_string(gone.front());
+  for (const TaskAct& a : c.acts) {
+    if (a.position == gone.front()) f.args["act"] = name_of(a.kind);
+  }
+  std::string offer;
+  std::vector<Position> all = act.withdraws;
+  all.insert(all.end(), gone.begin(), gone.end());
+  for (const Position p : all) offer += (offer.empty() ? "" : ",") + std::to_string(p);
+  f.args["withdraw"] = offer;
+  return f;
+}
+
+// Replays the task with the new act in its place; the refusal names the act in the way and the
+// correction that takes out, in one act, all that has to go.
 Result<Present> step(const StepGraph& graph, const Case& c, const TaskAct& act,
                      std::vector<TaskAct>& after) {
   // What comes last of all goes on from where the acts before it have led.
@@ -237,15 +293,12 @@ Result<Present> step(const StepGraph& graph, const Case& c, const TaskAct& act,
     present = graph.replay(c.task.kind, after);
   }
   if (present) return present;
-  const Fault& blocked = present.fault();
   if (last) {
     return fault(Refusal::conflict, "task.not_in_step", "",
                  {{"step", std::string(name_of(c.present.step))},
                   {"act", std::string(act_of_kind(act.kind))}});
   }
-  auto args = blocked.args;
-  if (args["position"] == std::to_string(act.position)) args["position"] = "new";
-  return fault(Refusal::conflict, "task.path_blocked", "effective", std::move(args));
+  return path_blocked(c, act, correction(graph, c, act));
 }
 
 void write_evidence(JsonOut& body, const ActOnTask& a) {

@@ -119,6 +119,23 @@ Result<Entry> act_on_task(Work& work, const StepGraph& graph, const ActOnTask& a
 /// The acts this person may do on the task now, for the page's buttons.
 std::vector<std::string> acts_open_to(Work& work, const StepGraph& graph, TaskId task);
 
+/// A task whose due moment is another one by today's calendar.
+struct DueChange {
+  TaskId task;
+  Day deadline;
+  Moment due_at;    // as it stands
+  Moment proposed;  // by the calendar
+};
+/// Open tasks whose deadline still lies ahead by one of the two moments; those that a deadline
+/// "before the day" fixes are never moved.
+std::vector<DueChange> due_changes(store::Connection& rows, const org::Calendar& calendar,
+                                   Moment now);
+/// The calendar version by which the figures count; 1 is the computed one.
+int accepted_calendar(store::Connection& rows);
+/// Accepts the due moments that the changed calendar proposes, all at once, with the document
+/// that changed the calendar. Faults act.document_needed, calendar.nothing_to_accept.
+Result<Entry> accept_calendar(Work& work, const std::string& document);
+
 struct LinkSame {
   TaskId task;
   TaskId other;

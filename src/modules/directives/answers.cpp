@@ -5,7 +5,7 @@
 #include <charconv>
 
 #include "base/ensure.h"
-#include "kernel/journal/journal.h"
+#include "modules/directives/acts.h"
 
 namespace duoc::directives {
 namespace {
@@ -20,16 +20,6 @@ std::optional<N> whole_number(std::string_view text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), n);
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
   return n;
-}
-
-Numbers operator+(Numbers a, const Numbers& b) {
-  for (auto field : {&Numbers::tasks, &Numbers::total, &Numbers::done_on_time, &Numbers::done_late,
-                     &Numbers::in_term, &Numbers::due_soon, &Numbers::claimed, &Numbers::overdue,
-                     &Numbers::cancelled, &Numbers::regular, &Numbers::other_years,
-                     &Numbers::claimed_past_deadline, &Numbers::dated_back}) {
-    a.*field += b.*field;
-  }
-  return a;
 }
 
 org::Tree tree_of(const Desk& desk, const Moments& m, bool today) {
@@ -83,31 +73,10 @@ std::string_view Desk::name(const org::Unit& unit) const {
                                                                  : unit.facts.name_vi;
 }
 
-Result<Moments> read_moments(store::Connection& rows, std::string_view as_of,
-                             std::string_view known_at, Moment now, Position newest) {
-  Moments m;
-  m.as_of = now;
-  if (const auto day = parse_iso_day(as_of)) {
-    m.as_of_day = day;
-    m.as_of = end_of(*day);
-  } else if (const auto moment = parse_rfc3339(as_of)) {
-    m.as_of = *moment;
-  } else if (!as_of.empty() && as_of != "now") {
-    return invalid("figures.as_of_malformed", "as_of");
-  }
-  m.known_at = newest;
-  if (known_at.empty() || known_at == "now") return m;
-  if (const auto day = parse_iso_day(known_at)) {
-    m.known_at = journal::position_at(rows, end_of(*day) + -1);
-  } else if (const auto moment = parse_rfc3339(known_at)) {
-    m.known_at = journal::position_at(rows, *moment);
-  } else if (const auto position = whole_number<Position>(known_at)) {
-    if (*position > newest) return invalid("figures.known_at_in_future", "known_at");
-    m.known_at = *position;
-  } else {
-    return invalid("figures.known_at_malformed", "known_at");
-  }
-  return m;
+bool Desk::open(const Task& task, const Register& reg) const {
+  if (!reader) return true;
+  const access::Reader asks{org, reader, now};
+  return access::sees_all(asks) || access::sees(asks, {circle_of(rows, task, reg)});
 }
 
 Result<std::optional<int>> read_year(std::string_view text) {
@@ -140,8 +109,7 @@ void write_numbers(JsonOut& out, const Numbers& n) {
 }
 
 void write_figures(JsonOut& out, const Desk& desk, const std::optional<Register>& reg,
-                   const Moments& m, const Asked& asked) {
-  const Numbers n = desk.ledger.numbers(asked);
+                   const Moments& m, const Asked& asked, const Numbers& n) {
   const Ledger::Moves moves = desk.ledger.moves(asked);
   out.key("register");
   if (reg) {
@@ -188,19 +156,18 @@ Checked write_groups(JsonOut& out, const Desk& desk, const Moments& m, const Ask
 }
 
 void write_differences(JsonOut& out, const Desk& desk, const Asked& asked) {
+  std::uint64_t hidden = 0;
   out.key("differences").open_list();
   for (const auto& d : desk.ledger.differences(asked)) {
     const auto task = find_task(desk.rows, d.task);
     const auto reg = task ? find_register(desk.rows, task->reg) : std::nullopt;
     if (!task || !reg) continue;
-    out.open()
-        .field("register", reg->code)
-        .key("task")
-        .open()
-        .field("id", d.task.n)
-        .field("no", task->no);
-    out.field("work", task->work).close();
-    out.key("then");
+    if (!desk.open(*task, *reg)) {
+      ++hidden;
+      continue;
+    }
+    out.open().field("register", reg->code).key("task").open().field("id", d.task.n);
+    out.field("no", task->no).field("work", task->work).close().key("then");
     d.then ? out.value(name_of(*d.then)) : out.null();
     out.key("now");
     d.now ? out.value(name_of(*d.now)) : out.null();
@@ -208,7 +175,7 @@ void write_differences(JsonOut& out, const Desk& desk, const Asked& asked) {
     for (const Position p : d.entries) out.value(p);
     out.close_list().close();
   }
-  out.close_list();
+  out.close_list().field("differences_hidden", hidden);
 }
 
 void write_overlap(JsonOut& out, const Desk& desk, const Register& a, const Register& b,
@@ -246,33 +213,37 @@ void write_overlap(JsonOut& out, const Desk& desk, const Register& a, const Regi
   out.field("a", a.code).field("b", b.code).field("as_of", m.as_of).field("known_at", m.known_at);
   out.field("linked_equal", equal)
       .field("linked_different", static_cast<std::uint64_t>(different.size()));
+  std::uint64_t hidden = 0;
   out.field("only_a", unlinked(in_a)).field("only_b", unlinked(in_b)).key("different").open_list();
   for (const auto& [x, y] : different) {
-    const auto side = [&](const char* name, TaskId id, const Register& reg, TaskClass cls) {
-      const auto task = find_task(desk.rows, id);
-      out.key(name)
-          .open()
-          .field("id", id.n)
-          .field("register", reg.code)
-          .field("no", task ? task->no : "");
-      out.field("work", task ? task->work : "").field("class", name_of(cls)).close();
+    const auto task_a = find_task(desk.rows, x);
+    const auto task_b = find_task(desk.rows, y);
+    if (!task_a || !task_b || !desk.open(*task_a, a) || !desk.open(*task_b, b)) {
+      ++hidden;
+      continue;
+    }
+    const auto side = [&](const char* name, const Task& task, const Register& reg, TaskClass cls) {
+      out.key(name).open().field("id", task.id.n).field("register", reg.code);
+      out.field("no", task.no).field("work", task.work).field("class", name_of(cls)).close();
     };
     out.open();
-    side("a", x, a, in_a.at(x).cls);
-    side("b", y, b, in_b.at(y).cls);
+    side("a", *task_a, a, in_a.at(x).cls);
+    side("b", *task_b, b, in_b.at(y).cls);
     out.close();
   }
-  out.close_list();
+  out.close_list().field("different_hidden", hidden);
 }
 
-namespace {
-
-std::string_view reported(const Listed& listed) {
+std::string_view reported_class(const Listed& listed) {
   if (listed.kind == SubjectKind::regular && listed.cls != TaskClass::cancelled) return "regular";
   return name_of(listed.cls);
 }
 
-}  // namespace
+std::int64_t days_overdue(const Task& task, const Listed& listed, Moment as_of) {
+  const bool late =
+      listed.cls == TaskClass::overdue && task.due_at != kNever && as_of > task.due_at;
+  return late ? (as_of.s - task.due_at.s + 86399) / 86400 : 0;
+}
 
 void write_task_row(JsonOut& out, const Desk& desk, const Task& task, const Register& reg,
                     const Listed& listed, const std::vector<Field>& fields, Moment as_of) {
@@ -296,12 +267,12 @@ void write_task_row(JsonOut& out, const Desk& desk, const Task& task, const Regi
   out.field("priority", task.priority)
       .field("deadline", task.deadline)
       .field("deadline_text", task.deadline_text);
-  out.field("due_at", task.due_at).field("class", reported(listed)).field("since", listed.since);
+  out.field("due_at", task.due_at)
+      .field("class", reported_class(listed))
+      .field("since", listed.since);
   out.field("step", name_of(task.step)).field("percent", task.percent).key("last_report");
   task.last_report.s == 0 ? out.null() : out.value(task.last_report);
-  const bool late =
-      listed.cls == TaskClass::overdue && task.due_at != kNever && as_of > task.due_at;
-  out.field("days_overdue", late ? (as_of.s - task.due_at.s + 86399) / 86400 : 0);
+  out.field("days_overdue", days_overdue(task, listed, as_of));
 }
 
 }  // namespace duoc::directives

@@ -8,50 +8,54 @@
 
 #include "base/json_out.h"
 #include "kernel/access/access.h"
+#include "kernel/language.h"
+#include "kernel/moments.h"
 #include "modules/directives/ledger.h"
 
 namespace duoc::directives {
 
-/// What was asked in so many words, made exact.
-struct Moments {
-  Moment as_of;
-  std::optional<Day> as_of_day;  // when a day was named: the end of that day
-  Position known_at = figures::kNow;
-};
-/// `as_of`: "", "now", a day (its end, 24:00) or RFC 3339; `known_at`: "", a position, a day or RFC
-/// 3339. Faults figures.as_of_malformed, figures.known_at_malformed, figures.known_at_in_future.
-Result<Moments> read_moments(store::Connection& rows, std::string_view as_of,
-                             std::string_view known_at, Moment now, Position newest);
+using duoc::Language;
+using duoc::Moments;
+using duoc::read_moments;
+
 /// "" for none; 2000–2100. Fault figures.year_malformed.
 Result<std::optional<int>> read_year(std::string_view text);
 
-/// Names in the reader's language.
-enum class Language { vi, en };
-
-/// Everything an answer is made from, at one snapshot.
+/// Everything an answer is made from, at one snapshot, and who asks.
 struct Desk {
   store::Connection& rows;
   const org::State& org;
   const Ledger& ledger;
   Language language = Language::vi;
+  PersonId reader;  // none: whoever holds the machine, who could read the store as well
+  Moment now;
+  Position position = 0;  // taken before the snapshot: the figures' rows are all there
   std::string_view name(const org::Unit& unit) const;
+  /// True when the reader may see the task. Figures are open to every signed-in reader, records
+  /// are not.
+  bool open(const Task& task, const Register& reg) const;
 };
 
 void write_unit(JsonOut& out, const Desk& desk, UnitId id);
 /// The fields of the contract: register, as_of, known_at, tasks, total, done, …, share_done.
 void write_figures(JsonOut& out, const Desk& desk, const std::optional<Register>& reg,
-                   const Moments& moments, const Asked& asked);
+                   const Moments& moments, const Asked& asked, const Numbers& numbers);
 /// One group's numbers inside an open object.
 void write_numbers(JsonOut& out, const Numbers& n);
 /// "rows": [{key, name, level, …}] by unit, field, month or class; with `tree` ancestors are added,
 /// marked "sum".
 Checked write_groups(JsonOut& out, const Desk& desk, const Moments& moments, const Asked& asked,
                      std::string_view by, bool tree, bool tree_of_today);
+/// "differences": tasks open to the reader, and "differences_hidden": how many are not.
 void write_differences(JsonOut& out, const Desk& desk, const Asked& asked);
 /// {"linked_equal", "linked_different", "only_a", "only_b", "different": […]}
 void write_overlap(JsonOut& out, const Desk& desk, const Register& a, const Register& b,
                    const Moments& moments);
 
+/// The name a reader sees: a regular task is "regular" unless it was cancelled.
+std::string_view reported_class(const Listed& listed);
+/// Days begun since due_at; 0 unless overdue.
+std::int64_t days_overdue(const Task& task, const Listed& listed, Moment as_of);
 /// The fields of a task row inside an open object; `listed` says its class as of the moment.
 void write_task_row(JsonOut& out, const Desk& desk, const Task& task, const Register& reg,
                     const Listed& listed, const std::vector<Field>& fields, Moment as_of);

@@ -6,24 +6,16 @@
 #include <memory>
 #include <thread>
 
-#include "base/json_in.h"
-#include "http/http.h"
-#include "http/sessions.h"
+#include "api/door.h"
+#include "api/slow_lane.h"
 #include "kernel/files/files.h"
-#include "kernel/work.h"
 #include "modules/directives/answers.h"
 #include "modules/directives/importing.h"
 #include "modules/directives/step_graph.h"
 
 namespace duoc::directives {
 
-/// Who asks, in which language, at which moment.
-struct Visit {
-  const http::Request& request;
-  PersonId person;
-  Language language = Language::vi;
-  Moment now;
-};
+using api::Visit;
 
 /// What the routes need of the installation; outlives the server.
 class Api {
@@ -36,6 +28,7 @@ class Api {
     const Files& files;
     http::Sessions& sessions;
     const journal::Signer& signer;
+    api::SlowLane& exports;
   };
   explicit Api(Parts parts);
   ~Api();
@@ -45,21 +38,31 @@ class Api {
   /// Answers with what `read` gives, for signed-in readers; faults become problems.
   using Read = std::function<Result<http::Response>(const Visit&, const Desk&)>;
   void get(http::Router& router, const std::string& pattern, Read read);
+  /// The same on the lane for exports, for what would hold up an I/O thread.
+  void get_slowly(http::Router& router, const std::string& pattern, Read read);
   /// A route that changes something: session, CSRF, body, idempotency key, then the verb that
   /// `decode` gives.
-  using Decode = std::function<Result<Verb>(const Visit&, const JsonIn&, Actor&)>;
-  void post(http::Router& router, const std::string& pattern, Decode decode);
+  using Decode = api::Door::Decode;
+  void post(http::Router& router, const std::string& pattern, Decode decode) {
+    door_.post(router, pattern, std::move(decode));
+  }
 
-  static http::Response refuse(const http::Request& request, const Fault& fault);
-  Result<Visit> visit(const http::Request& request, bool changes) const;
-  Desk desk(store::Connection& rows, const org::State& org, Language language) const {
-    return {rows, org, parts_.ledger, language};
+  static http::Response refuse(const http::Request& request, const Fault& fault) {
+    return api::Door::refuse(request, fault);
+  }
+  Result<Visit> visit(const http::Request& request, bool changes) const {
+    return door_.visit(request, changes);
+  }
+  Desk desk(store::Connection& rows, const org::State& org, const Visit& v) const {
+    return {rows, org, parts_.ledger, v.language, v.person, v.now, v.position};
   }
   const Parts& parts() const { return parts_; }
 
   struct Imports;  // api_import.h
+  struct Boards;   // api_board.h
 
  private:
+  void add_board(http::Router& router);
   void add_reads(http::Router& router);
   void add_task_reads(http::Router& router);
   void add_acts(http::Router& router);
@@ -67,11 +70,9 @@ class Api {
   void confirm_import(http::Request request, http::Reply reply);
 
   Parts parts_;
+  api::Door door_;
   std::unique_ptr<Imports> imports_;
+  std::unique_ptr<Boards> boards_;
 };
-
-/// True when the person may see the task.
-bool sees_task(const Desk& desk, PersonId person, Moment now, const Task& task,
-               const Register& reg);
 
 }  // namespace duoc::directives

@@ -84,6 +84,27 @@ Result<RegisterDirective> directive_of(const JsonIn& in, const Files& files) {
   return a;
 }
 
+// A file is open to whoever may see one of the records that name it.
+bool opens_file(const Desk& desk, const std::string& hash) {
+  for (const std::string& record : records_of_file(desk.rows, hash)) {
+    const std::int64_t id = std::atoll(record.c_str() + record.find('/') + 1);
+    if (record.starts_with("directive/")) return true;
+    if (record.starts_with("task/")) {
+      const auto task = find_task(desk.rows, TaskId{id});
+      const auto reg = task ? find_register(desk.rows, task->reg) : std::nullopt;
+      if (task && reg && task->step != Step::withdrawn && desk.open(*task, *reg)) return true;
+    }
+    if (record.starts_with("import/")) {
+      const auto import = find_import(desk.rows, ImportId{id});
+      const auto reg = import ? find_register(desk.rows, import->reg) : std::nullopt;
+      const access::Reader asks{desk.org, desk.reader, desk.now};
+      const UnitId keeper[] = {reg ? reg->standing_unit : UnitId{}};
+      if (reg && access::sees(asks, {keeper})) return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 void Api::add_acts(http::Router& router) {
@@ -114,6 +135,11 @@ void Api::add_acts(http::Router& router) {
              in.id<UnitId>("standing_unit")};
          return Verb([a](Work& w) { return open_register(w, a); });
        });
+  post(router, "/api/v1/calendar/accept_calendar",
+       [](const Visit&, const JsonIn& in, Actor&) -> Result<Verb> {
+         const std::string document = in.text_or_empty("document");
+         return Verb([document](Work& w) { return accept_calendar(w, document); });
+       });
   router.add("POST", "/api/v1/files", [this](http::Request&& request, http::Reply reply) {
     const auto who = visit(request, true);
     if (!who) return reply(refuse(request, who.fault()));
@@ -132,8 +158,10 @@ void Api::add_acts(http::Router& router) {
     reply(http::json(out.take(), 201));
   });
   get(router, "/api/v1/files/{hash}",
-      [this](const Visit& v, const Desk&) -> Result<http::Response> {
-        auto bytes = parts_.files.get(v.request.param("hash"));
+      [this](const Visit& v, const Desk& desk) -> Result<http::Response> {
+        const std::string hash(v.request.param("hash"));
+        if (!opens_file(desk, hash)) return access::missing("file");
+        auto bytes = parts_.files.get(hash);
         if (!bytes) return access::missing("file");
         http::Response r;
         r.headers = {{"content-type", "application/octet-stream"},

@@ -3,14 +3,12 @@
 
 #include <boost/json/array.hpp>
 
+#include "api/page.h"
 #include "http/problem.h"
+#include "modules/directives/api_asked.h"
 
 namespace duoc::directives {
 namespace {
-
-std::string text_of(const http::Request& r, std::string_view name) {
-  return std::string(r.value(name).value_or(""));
-}
 
 Result<http::Response> answer_dry_run(const Visit& v, const Desk& desk, const Files& files) {
   std::optional<Directive> directive;
@@ -123,7 +121,7 @@ void Api::confirm_import(http::Request request, http::Reply reply) {
   if (!bytes) return reply(refuse(request, {Refusal::invalid, "file.missing", "file", {}}));
   const auto org = parts_.committer.org();
   const auto rows = parts_.store.read();
-  const Desk here = desk(*rows, *org, who->language);
+  const Desk here = desk(*rows, *org, *who);
   const auto directive = find_directive(*rows, in->id<DirectiveId>("directive"));
   const auto plan = dry_run(here, *bytes, in->text_or_empty("register"), directive, who->now);
   if (!plan) return reply(refuse(request, plan.fault()));
@@ -164,23 +162,20 @@ void Api::add_imports(http::Router& router) {
     if (!who) return reply(refuse(request, who.fault()));
     const auto org = parts_.committer.org();
     const auto rows = parts_.store.read();
-    auto answer = answer_dry_run(*who, desk(*rows, *org, who->language), parts_.files);
+    auto answer = answer_dry_run(*who, desk(*rows, *org, *who), parts_.files);
     reply(answer ? std::move(*answer) : refuse(request, answer.fault()));
   });
   router.add("POST", "/api/v1/imports/import_tasks",
              [this](http::Request&& request, http::Reply reply) {
                confirm_import(std::move(request), std::move(reply));
              });
-  get(router, "/api/v1/imports", [this](const Visit&, const Desk& d) -> Result<http::Response> {
+  get(router, "/api/v1/imports", [this](const Visit& v, const Desk& d) -> Result<http::Response> {
+    TRY(const api::Page page, api::read_page(v.request));
     const std::lock_guard lock(imports_->mutex);
-    JsonOut out;
-    out.open().key("items").open_list();
-    for (const Import& i : all_imports(d.rows)) {
+    return api::paged(page, all_imports(d.rows), [&](JsonOut& out, const Import& i) {
       const auto run = imports_->runs.find(i.id.n);
       write_run(out, d, &i, run == imports_->runs.end() ? nullptr : run->second.get(), i.id.n);
-    }
-    out.close_list().close();
-    return http::json(out.take());
+    });
   });
   get(router, "/api/v1/imports/{id}",
       [this](const Visit& v, const Desk& d) -> Result<http::Response> {

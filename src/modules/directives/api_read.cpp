@@ -1,104 +1,27 @@
 // Board, figures, registers, directives, units, people.
 #include <algorithm>
 
+#include "api/page.h"
 #include "base/text.h"
 #include "http/problem.h"
 #include "kernel/journal/journal.h"
-#include "modules/directives/api.h"
+#include "modules/directives/acts.h"
+#include "modules/directives/api_asked.h"
 
 namespace duoc::directives {
 namespace {
-
-std::string text_of(const http::Request& r, std::string_view name) {
-  return std::string(r.value(name).value_or(""));
-}
-
-struct AskedHere {
-  Moments moments;
-  Asked asked;
-  std::optional<Register> reg;
-};
-
-Result<AskedHere> asked_of(const Visit& v, const Desk& desk) {
-  AskedHere out;
-  const Position newest = desk.ledger.position();
-  TRY(out.moments, read_moments(desk.rows, text_of(v.request, "as_of"),
-                                text_of(v.request, "known_at"), v.now, newest));
-  TRY(out.asked.year, read_year(text_of(v.request, "year")));
-  out.asked.as_of = out.moments.as_of;
-  out.asked.known_at = out.moments.known_at;
-  const std::string code = text_of(v.request, "register");
-  if (!code.empty()) {
-    out.reg = find_register(desk.rows, code);
-    if (!out.reg) return access::missing("register");
-    out.asked.registers = {out.reg->id};
-  }
-  return out;
-}
-
-void write_board_units(JsonOut& out, const Desk& desk, const Asked& asked,
-                       const std::vector<Register>& registers) {
-  out.key("units").open_list();
-  for (const Group& g : desk.ledger.groups(asked, By::reg_and_unit)) {
-    const RegisterId reg{static_cast<std::int64_t>(g.key >> 16)};
-    const auto r = std::find_if(registers.begin(), registers.end(),
-                                [&](const Register& x) { return x.id == reg; });
-    if (r == registers.end()) continue;
-    out.open().field("register", r->code).key("unit");
-    write_unit(out, desk, UnitId{static_cast<std::int64_t>(g.key & 0xFFFF)});
-    write_numbers(out, g.numbers);
-    out.close();
-  }
-  out.close_list();
-}
-
-Result<http::Response> board(const Visit& v, const Desk& desk) {
-  const std::string etag = "\"" + std::to_string(desk.ledger.position()) + "-" +
-                           std::to_string(v.person.n) +
-                           (desk.language == Language::en ? "e" : "v") + "\"";
-  const bool fixed = !text_of(v.request, "as_of").empty() && text_of(v.request, "as_of") != "now";
-  if (fixed && v.request.header("if-none-match") == etag)
-    return http::Response{304, {{"etag", etag}}, "", nullptr, nullptr};
-  TRY(AskedHere here, asked_of(v, desk));
-  const auto registers = all_registers(desk.rows);
-  JsonOut out;
-  out.open().field("position", desk.ledger.position()).field("as_of", here.moments.as_of);
-  out.field("as_of_day", here.moments.as_of_day)
-      .field("known_at", here.asked.known_at)
-      .field("year", here.asked.year);
-  out.key("registers").open_list();
-  for (const Register& reg : registers) {
-    Asked one = here.asked;
-    one.registers = {reg.id};
-    out.open();
-    write_figures(out, desk, reg, here.moments, one);
-    one.year.reset();
-    out.key("all_years").open();
-    write_numbers(out, desk.ledger.numbers(one));
-    out.close().close();
-  }
-  out.close_list();
-  write_board_units(out, desk, here.asked, registers);
-  write_differences(out, desk, here.asked);
-  const auto head = journal::newest(desk.rows);
-  out.key("head").open().field("size", head->head.size).field("root", hex(head->head.root));
-  out.field("at", head->head.at).close().close();
-  http::Response r = http::json(out.take());
-  if (fixed) r.headers.emplace_back("etag", etag);
-  return r;
-}
 
 Result<http::Response> figures_answer(const Visit& v, const Desk& desk) {
   TRY(AskedHere here, asked_of(v, desk));
   JsonOut out;
   out.open();
-  write_figures(out, desk, here.reg, here.moments, here.asked);
+  write_figures(out, desk, here.reg, here.moments, here.asked, desk.ledger.numbers(here.asked));
   const std::string by = text_of(v.request, "by");
   if (!by.empty()) {
     CHECK(write_groups(out, desk, here.moments, here.asked, by, v.request.value("tree") == "1",
                        v.request.value("tree_of") == "today"));
   }
-  if (here.asked.known_at < desk.ledger.position()) write_differences(out, desk, here.asked);
+  if (here.asked.known_at < desk.position) write_differences(out, desk, here.asked);
   out.close();
   return http::json(out.take());
 }
@@ -139,14 +62,11 @@ Result<http::Response> directives(const Visit& v, const Desk& desk) {
     for (const auto& word : split(words, ' ')) all = all && text.find(word) != std::string::npos;
     if (all) found.push_back(std::move(d));
   }
-  JsonOut out;
-  out.open().field("total", static_cast<std::uint64_t>(found.size())).key("items").open_list();
-  for (std::size_t i = 0; i < found.size() && i < 500; ++i) {
-    write_directive(out, desk, found[i]);
+  TRY(const api::Page page, api::read_page(v.request));
+  return api::paged(page, found, [&](JsonOut& out, const Directive& d) {
+    write_directive(out, desk, d);
     out.close();
-  }
-  out.close_list().close();
-  return http::json(out.take());
+  });
 }
 
 Result<http::Response> directive(const Visit& v, const Desk& desk) {
@@ -173,10 +93,9 @@ Result<http::Response> directive(const Visit& v, const Desk& desk) {
   return http::json(out.take());
 }
 
-Result<http::Response> registers(const Visit&, const Desk& desk) {
-  JsonOut out;
-  out.open().key("items").open_list();
-  for (const Register& r : all_registers(desk.rows)) {
+Result<http::Response> registers(const Visit& v, const Desk& desk) {
+  TRY(const api::Page page, api::read_page(v.request));
+  return api::paged(page, all_registers(desk.rows), [&](JsonOut& out, const Register& r) {
     out.open().field("id", r.id.n).field("code", r.code);
     out.field("name", desk.language == Language::en ? r.name_en : r.name_vi).key("directive");
     if (const auto d = find_directive(desk.rows, r.directive)) {
@@ -192,17 +111,14 @@ Result<http::Response> registers(const Visit&, const Desk& desk) {
     out.field("tasks", desk.rows.integer(
                            "SELECT count(*) FROM task WHERE register = $1 AND step <> 7", {r.id.n}))
         .close();
-  }
-  out.close_list().close();
-  return http::json(out.take());
+  });
 }
 
 Result<http::Response> units(const Visit& v, const Desk& desk) {
   TRY(AskedHere here, asked_of(v, desk));
   const org::Tree tree = org::tree_at(desk.org.unit_acts, here.moments.as_of, here.asked.known_at);
-  JsonOut out;
-  out.open().key("items").open_list();
-  for (const org::Unit* u : tree.in_order()) {
+  TRY(const api::Page page, api::read_page(v.request));
+  return api::paged(page, tree.in_order(), [&](JsonOut& out, const org::Unit* u) {
     out.open().field("id", u->id.n).field("code", u->facts.code).field("name", desk.name(*u));
     out.field("kind", u->facts.kind).field("parent", u->above()).field("order", u->facts.order);
     out.field("external", u->facts.external)
@@ -211,35 +127,55 @@ Result<http::Response> units(const Visit& v, const Desk& desk) {
     out.key("valid_to");
     u->closed ? out.value(day_of(*u->closed) - 1) : out.null();
     out.close();
-  }
-  out.close_list().close();
-  return http::json(out.take());
+  });
 }
 
-Result<http::Response> fields(const Visit&, const Desk& desk) {
-  JsonOut out;
-  out.open().key("items").open_list();
-  for (const Field& f : all_fields(desk.rows)) {
+Result<http::Response> fields(const Visit& v, const Desk& desk) {
+  TRY(const api::Page page, api::read_page(v.request));
+  return api::paged(page, all_fields(desk.rows), [&](JsonOut& out, const Field& f) {
     out.open()
         .field("code", f.code)
         .field("name", desk.language == Language::en ? f.name_en : f.name_vi)
         .close();
-  }
-  out.close_list().close();
-  return http::json(out.take());
+  });
 }
 
 Result<http::Response> people(const Visit& v, const Desk& desk) {
   const UnitId unit{std::atoll(text_of(v.request, "unit").c_str())};
-  JsonOut out;
-  out.open().key("items").open_list();
+  TRY(const api::Page page, api::read_page(v.request));
+  std::vector<const org::Person*> found;
   for (const auto& [id, person] : desk.org.people) {
     const auto posts = desk.org.posts_in_force(id, v.now);
     const bool here = !unit || std::any_of(posts.begin(), posts.end(),
                                            [&](const auto* p) { return p->unit == unit; });
-    if (here && !person.erased) out.open().field("id", id.n).field("name", person.name).close();
+    if (here && !person.erased) found.push_back(&person);
   }
-  out.close_list().close();
+  return api::paged(page, found, [&](JsonOut& out, const org::Person* person) {
+    out.open().field("id", person->id.n).field("name", person->name).close();
+  });
+}
+
+Result<http::Response> calendar_proposals(const Visit& v, const Desk& desk) {
+  const auto changes = due_changes(desk.rows, desk.org.calendar, v.now);
+  const bool open = desk.org.calendar.version() > accepted_calendar(desk.rows);
+  std::uint64_t hidden = 0;
+  JsonOut out;
+  out.open().field("version", desk.org.calendar.version()).field("open", open);
+  out.field("total", static_cast<std::uint64_t>(open ? changes.size() : 0)).key("items");
+  out.open_list();
+  for (std::size_t i = 0; open && i < changes.size() && i < 500; ++i) {
+    const DueChange& c = changes[i];
+    const auto task = find_task(desk.rows, c.task);
+    const auto reg = task ? find_register(desk.rows, task->reg) : std::nullopt;
+    if (!task || !reg || !desk.open(*task, *reg)) {
+      ++hidden;
+      continue;
+    }
+    out.open().key("task").open().field("id", c.task.n).field("register", reg->code);
+    out.field("no", task->no).field("work", task->work).close().field("deadline", c.deadline);
+    out.field("due_at", c.due_at).field("proposed_due_at", c.proposed).close();
+  }
+  out.close_list().field("hidden", hidden).close();
   return http::json(out.take());
 }
 
@@ -253,8 +189,7 @@ Result<http::Response> proof(const Visit& v, const Desk& desk, const Api& api) {
   if (entry->record.starts_with("task/")) {
     const auto task = find_task(desk.rows, TaskId{std::atoll(entry->record.c_str() + 5)});
     const auto reg = task ? find_register(desk.rows, task->reg) : std::nullopt;
-    if (!task || !reg || !sees_task(desk, v.person, v.now, *task, *reg))
-      return access::missing("entry");
+    if (!task || !reg || !desk.open(*task, *reg)) return access::missing("entry");
   } else if (!access::sees_all({desk.org, v.person, v.now})) {
     return access::missing("entry");
   }
@@ -264,13 +199,13 @@ Result<http::Response> proof(const Visit& v, const Desk& desk, const Api& api) {
 }  // namespace
 
 void Api::add_reads(http::Router& router) {
-  get(router, "/api/v1/board", board);
   get(router, "/api/v1/figures", figures_answer);
   get(router, "/api/v1/overlap", overlap);
   get(router, "/api/v1/directives", directives);
   get(router, "/api/v1/directives/{id}", directive);
   get(router, "/api/v1/registers", registers);
   get(router, "/api/v1/units", units);
+  get(router, "/api/v1/calendar/proposals", calendar_proposals);
   get(router, "/api/v1/fields", fields);
   get(router, "/api/v1/people", people);
   get(router, "/api/v1/journal/entries/{position}",

@@ -1,32 +1,19 @@
 // Lists of tasks and one task with its acts.
 #include <algorithm>
 
+#include "api/page.h"
 #include "base/text.h"
 #include "http/problem.h"
 #include "kernel/journal/journal.h"
-#include "modules/directives/api.h"
+#include "modules/directives/api_asked.h"
+#include "modules/directives/task_export.h"
 
 namespace duoc::directives {
 namespace {
 
-constexpr std::size_t kPageMost = 200;
-constexpr std::size_t kListMost = 100'000;
+constexpr std::size_t kListMost = kExportMost;
 
-std::string text_of(const http::Request& r, std::string_view name) {
-  return std::string(r.value(name).value_or(""));
-}
-
-int number_of(const http::Request& r, std::string_view name, int otherwise, int most) {
-  const std::string text = text_of(r, name);
-  const int n = text.empty() ? otherwise : std::atoi(text.c_str());
-  return std::clamp(n, 1, most);
-}
-
-struct Row {
-  Task task;
-  Register reg;
-  Listed listed;
-};
+using Row = ListedTask;
 
 struct Found {
   std::vector<Row> rows;
@@ -77,7 +64,7 @@ void sort_rows(std::vector<Row>& rows, const std::string& by, const Desk& desk) 
 Result<Found> find_rows(const Visit& v, const Desk& desk, const StepGraph& graph) {
   Found out;
   TRY(out.moments, read_moments(desk.rows, text_of(v.request, "as_of"),
-                                text_of(v.request, "known_at"), v.now, desk.ledger.position()));
+                                text_of(v.request, "known_at"), v.now, desk.position));
   Asked asked;
   asked.as_of = out.moments.as_of;
   asked.known_at = out.moments.known_at;
@@ -108,7 +95,7 @@ Result<Found> find_rows(const Visit& v, const Desk& desk, const StepGraph& graph
     auto task = find_task(desk.rows, item.task);
     if (!task) continue;
     Row row{std::move(*task), registers.at(task->reg), item};
-    if (!sees_task(desk, v.person, v.now, row.task, row.reg)) {
+    if (!desk.open(row.task, row.reg)) {
       ++out.hidden;
       continue;
     }
@@ -120,17 +107,15 @@ Result<Found> find_rows(const Visit& v, const Desk& desk, const StepGraph& graph
 }
 
 Result<http::Response> tasks(const Visit& v, const Desk& desk, const StepGraph& graph) {
+  TRY(const api::Page page, api::read_page(v.request, 50));
   TRY(Found found, find_rows(v, desk, graph));
   const auto fields = all_fields(desk.rows);
-  const auto size = static_cast<std::size_t>(number_of(v.request, "size", 50, kPageMost));
-  const auto page = static_cast<std::size_t>(number_of(v.request, "page", 1, 1'000'000));
   JsonOut out;
-  out.open().field("position", desk.ledger.position()).field("as_of", found.moments.as_of);
-  out.field("total", static_cast<std::uint64_t>(found.rows.size())).field("hidden", found.hidden);
-  out.field("page", static_cast<std::uint64_t>(page))
-      .field("size", static_cast<std::uint64_t>(size));
-  out.key("items").open_list();
-  for (std::size_t i = (page - 1) * size; i < found.rows.size() && i < page * size; ++i) {
+  out.open().field("position", desk.position).field("as_of", found.moments.as_of);
+  api::write_page(out, page, found.rows.size());
+  out.field("hidden", found.hidden).key("items").open_list();
+  for (std::size_t i = 0; i < found.rows.size(); ++i) {
+    if (!page.holds(i)) continue;
     const Row& row = found.rows[i];
     out.open();
     write_task_row(out, desk, row.task, row.reg, row.listed, fields, found.moments.as_of);
@@ -138,6 +123,25 @@ Result<http::Response> tasks(const Visit& v, const Desk& desk, const StepGraph& 
   }
   out.close_list().close();
   return http::json(out.take());
+}
+
+// The whole list as a workbook: the same filters, no pages.
+Result<http::Response> tasks_xlsx(const Visit& v, const Desk& desk, const StepGraph& graph) {
+  TRY(const Found found, find_rows(v, desk, graph));
+  ExportAbout about{found.moments, found.hidden, "", v.now, {}};
+  if (const org::Person* reader = desk.org.person(v.person)) about.reader = reader->name;
+  for (const auto& [name, value] : v.request.query) {
+    if (!value.empty() && about.filters.size() < 50) about.filters.emplace_back(name, value);
+  }
+  http::Response r;
+  const std::string day = iso(day_of(found.moments.as_of + -1));
+  r.headers = {
+      {"content-type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
+      {"content-disposition", "attachment; filename=\"duoc-" + day + ".xlsx\""},
+      {"x-content-type-options", "nosniff"},
+      {"cache-control", "private, no-store"}};
+  r.body = export_tasks(desk, found.rows, about);
+  return r;
 }
 
 void write_evidence(JsonOut& out, const JsonIn& body) {
@@ -212,7 +216,7 @@ void write_links(JsonOut& out, const Desk& desk, const Task& task, const Moments
   for (const SameLink& link : links_of(desk.rows, task.id)) {
     const auto other = find_task(desk.rows, link.a == task.id ? link.b : link.a);
     const auto reg = other ? find_register(desk.rows, other->reg) : std::nullopt;
-    if (!other || !reg) continue;
+    if (!other || !reg || !desk.open(*other, *reg)) continue;
     const auto listed = desk.ledger.of(other->id, m.as_of, m.known_at, std::nullopt);
     out.open()
         .key("task")
@@ -237,8 +241,9 @@ void write_recurrence(JsonOut& out, const Desk& desk, const Task& task,
   out.open().field("period", task.recurrence.period).key("occurrences").open_list();
   const auto believed_acts = believed(acts);
   const int year = civil(day_of(m.as_of)).year;
-  for (const Occurrence& o : occurrences(task.recurrence, year, desk.org.calendar)) {
-    const auto cls = occurrence_class(o, believed_acts, m.as_of, desk.org.calendar);
+  const org::Calendar calendar = desk.ledger.calendar();
+  for (const Occurrence& o : occurrences(task.recurrence, year, calendar)) {
+    const auto cls = occurrence_class(o, believed_acts, m.as_of, calendar);
     if (cls)
       out.open()
           .field("deadline", o.deadline)
@@ -282,9 +287,9 @@ Result<http::Response> task(const Visit& v, const Desk& desk, const StepGraph& g
       find_task(desk.rows, TaskId{std::atoll(std::string(v.request.param("id")).c_str())});
   if (!found || found->step == Step::withdrawn) return access::missing("task");
   const auto reg = find_register(desk.rows, found->reg);
-  if (!sees_task(desk, v.person, v.now, *found, *reg)) return access::missing("task");
+  if (!desk.open(*found, *reg)) return access::missing("task");
   TRY(const Moments m, read_moments(desk.rows, text_of(v.request, "as_of"),
-                                    text_of(v.request, "known_at"), v.now, desk.ledger.position()));
+                                    text_of(v.request, "known_at"), v.now, desk.position));
   const auto acts = acts_of(desk.rows, found->id);
   const std::string etag = "\"" + std::to_string(found->last_act) + "\"";
   Listed listed;
@@ -307,8 +312,14 @@ Result<http::Response> task(const Visit& v, const Desk& desk, const StepGraph& g
   } else {
     out.null();
   }
-  out.field("claimed_late",
-            replayed && replayed->claim != nullptr && replayed->claim->recorded > found->due_at);
+  const TaskAct* claim = replayed ? replayed->claim : nullptr;
+  out.field("claimed_late", claim != nullptr && claim->recorded > found->due_at).key("verify_by");
+  if (claim == nullptr) {
+    out.null();
+  } else {
+    out.value(desk.org.calendar.add_working_days(day_of(claim->recorded),
+                                                 graph.verify_within_working_days()));
+  }
   write_links(out, desk, *found, m);
   write_acts(out, desk, *found, acts);
   write_recurrence(out, desk, *found, acts, m);
@@ -326,6 +337,8 @@ Result<http::Response> task(const Visit& v, const Desk& desk, const StepGraph& g
 void Api::add_task_reads(http::Router& router) {
   get(router, "/api/v1/tasks",
       [this](const Visit& v, const Desk& d) { return tasks(v, d, parts_.graph); });
+  get_slowly(router, "/api/v1/tasks.xlsx",
+             [this](const Visit& v, const Desk& d) { return tasks_xlsx(v, d, parts_.graph); });
   get(router, "/api/v1/tasks/{id}",
       [this](const Visit& v, const Desk& d) { return task(v, d, parts_.graph); });
 }

@@ -152,6 +152,7 @@ void step(State& s, const TaskAct& act, const Positions& returned, const org::Ca
       s.done = done_class(*s.claim, act, s.due_at);
       return;
     case ActKind::extension_granted:
+    case ActKind::rescheduled:
       return set_deadline(s, act, calendar);
     case ActKind::reassigned:
       s.facets.unit = static_cast<std::uint16_t>(act.lead.n);

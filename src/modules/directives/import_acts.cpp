@@ -49,12 +49,22 @@ void write_row(JsonOut& body, const Work& work, std::int64_t id, const ImportRow
   if (row.kind == TaskKind::dated) {
     const Moment due =
         row.before_day ? end_of(*row.deadline) : work.org.calendar.due_at(*row.deadline);
-    body.field("deadline", *row.deadline).field("due_at", due);
+    body.field("deadline", *row.deadline).field("due_at", due).field("fixed", row.before_day);
   }
   body.field("field", row.field).field("priority", row.priority).field("lead", row.lead.n);
   body.field("responsible", row.responsible.n).field("fingerprint", row.fingerprint);
   write_units(body, row);
   body.close();
+}
+
+// Annexes number anew in each section, or repeat a number by mistake: within one import that is
+// how the document has it. Across imports it would be the same entry twice.
+bool number_taken(Work& work, RegisterId reg, ImportId import, const ImportRow& row) {
+  if (row.no.empty()) return false;
+  return work.rows.integer(
+             "SELECT count(*) FROM task WHERE register = $1 AND no = $2 AND section = $3 AND "
+             "step <> 7 AND import <> $4",
+             {reg.n, row.no, nfc(row.section), import.n}) != 0;
 }
 
 }  // namespace
@@ -75,9 +85,8 @@ Result<Entry> import_tasks(Work& work, const ImportTasks& a) {
   for (std::size_t i = 0; i < a.rows.size(); ++i) {
     const ImportRow& row = a.rows[i];
     CHECK(check_row(work, row));
-    if (!row.no.empty() && find_task(work.rows, a.reg, row.no)) {
+    if (number_taken(work, a.reg, ImportId{import}, row))
       return Fault{Refusal::conflict, "import.number_taken", "no", {{"no", row.no}}};
-    }
     write_row(body, work, first + static_cast<std::int64_t>(i), row);
   }
   body.close_list().close();

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "base/text.h"
 
@@ -79,65 +80,75 @@ std::vector<UnitId> members_of(const Desk& desk, const AnnexRow& row) {
   return out;
 }
 
-// One thing to decide of a row, and what is offered for it.
+// What is offered for a row: sentences, and the decision that one click sends back.
 struct Offer {
-  std::string text;
+  std::vector<std::string> sentences;
   JsonOut decision;  // fields inside an open object
-  bool offered = false;
+  void say(std::string sentence) { sentences.push_back(std::move(sentence)); }
 };
 
 void offer_deadline(Offer& offer, const Desk& desk, const AnnexRow& row,
                     const std::string& reason) {
   const bool vi = desk.language == Language::vi;
-  const Day day = *row.deadline.deadline;
-  offer.text += (vi ? "Thời hạn: " : "Deadline: ") + iso(day);
   if (reason == "deadline.open_ended") {
-    offer.text += vi ? ", sau đó lặp lại hằng năm" : ", then recurring every year";
+    // The first year's deadline is the recurring task's first occurrence.
+    const Day day = *row.deadline.deadline;
+    offer.say((vi ? "Thời hạn " : "Dated ") + iso(day) +
+              (vi ? ", sau đó lặp lại hằng năm" : ", then recurring every year"));
+    offer.decision.field("class", "recurring").field("period", "year");
+    offer.decision.field("first_year", civil(day).year);
+  } else if (reason == "deadline.day_before_off") {
+    offer.say((vi ? "Thời hạn: " : "Deadline: ") + iso(*row.deadline.deadline));
+    offer.decision.field("deadline", *row.deadline.deadline).field("class", "dated");
+  } else {
+    offer.say(vi ? "Nhiệm vụ thường xuyên, không thời hạn" : "A regular task without a deadline");
+    offer.decision.field("class", "regular");
   }
-  offer.decision.field("deadline", day).field("class", "dated");
-  offer.offered = true;
 }
 
-void offer_lead(Offer& offer, const Desk& desk, const AnnexRow& row) {
+// Who answers when the annex names nobody of ours: the issuer, else who keeps the register.
+UnitId fallback_lead(const DryRun& run) {
+  return run.directive ? run.directive->issuer : run.reg.standing_unit;
+}
+
+void offer_lead(Offer& offer, const Desk& desk, const DryRun& run, const AnnexRow& row) {
   const bool vi = desk.language == Language::vi;
-  if (row.proposed_lead) {
-    const org::Unit* unit = desk.org.today.find(*row.proposed_lead);
-    offer.text += (vi ? "Chủ trì: " : "Lead: ") +
-                  (unit == nullptr ? std::string() : std::string(desk.name(*unit)));
-    offer.decision.field("lead", row.proposed_lead->n);
-    offer.offered = true;
-  } else if (row.reason == "lead.collective") {
-    offer.text += vi ? "Chủ trì: cơ quan ban hành; các thành viên của nhóm phối hợp"
-                     : "Lead: the issuing body; the group's members cooperate";
-    offer.decision.field("lead_is_issuer", true).field("members_cooperate", true);
-    offer.offered = true;
+  const UnitId lead = row.proposed_lead.value_or(fallback_lead(run));
+  if (const org::Unit* unit = desk.org.today.find(lead)) {
+    offer.say((vi ? "Chủ trì: " : "Lead: ") + std::string(desk.name(*unit)));
+    offer.decision.field("lead", lead.n);
   }
+  if (row.groups.empty()) return;
+  offer.say(vi ? "các thành viên của nhóm phối hợp" : "the group's members cooperate");
+  offer.decision.field("members_cooperate", true);
 }
 
-// What is offered for one click: a sentence, and the decision to send back.
-void write_proposal(JsonOut& out, const Desk& desk, const AnnexRow& row) {
+// Each reason is answered once, whatever number of cells raised it.
+void write_proposal(JsonOut& out, const Desk& desk, const DryRun& run, const AnnexRow& row) {
   Offer offer;
   offer.decision.open();
+  bool lead = false;
+  bool cooperating = false;
   for (const std::string& reason : row.reasons) {
-    if (!offer.text.empty()) offer.text += "; ";
-    if (reason == "deadline.open_ended" || reason == "deadline.day_before_off") {
+    if (reason.starts_with("deadline.")) {
       offer_deadline(offer, desk, row, reason);
-    } else if (reason.starts_with("lead.")) {
-      offer_lead(offer, desk, row);
-    } else if (reason.starts_with("cooperating.")) {
-      offer.text += desk.language == Language::vi ? "Giữ tên phối hợp như văn bản ghi"
-                                                  : "Keep cooperating names as written";
+    } else if (reason.starts_with("lead.") && !std::exchange(lead, true)) {
+      offer_lead(offer, desk, run, row);
+    } else if (reason.starts_with("cooperating.") && !std::exchange(cooperating, true)) {
+      offer.say(desk.language == Language::vi ? "Giữ tên phối hợp như văn bản ghi"
+                                              : "Keep cooperating names as written");
       offer.decision.field("drop_unknown", true);
-      offer.offered = true;
     }
   }
   offer.decision.close();
   out.key("proposal");
-  if (!offer.offered) {
+  if (offer.sentences.empty()) {
     out.null();
     return;
   }
-  out.open().field("text", offer.text);
+  std::string text;
+  for (const auto& sentence : offer.sentences) text += (text.empty() ? "" : "; ") + sentence;
+  out.open().field("text", text);
   if (!row.groups.empty()) {
     out.key("members").open_list();
     for (const UnitId id : members_of(desk, row)) write_unit(out, desk, id);
@@ -155,7 +166,8 @@ std::string_view name_of(Change c) {
   return c == Change::fresh ? "new" : c == Change::changed ? "changed" : "unchanged";
 }
 
-void write_row(JsonOut& out, const Desk& desk, const AnnexRow& row, Change change) {
+void write_row(JsonOut& out, const Desk& desk, const DryRun& run, const AnnexRow& row,
+               Change change) {
   out.open()
       .field("row", row.line)
       .field("no", row.no)
@@ -171,7 +183,7 @@ void write_row(JsonOut& out, const Desk& desk, const AnnexRow& row, Change chang
     }
     if (text.empty()) text = reason_text(row.reason, desk.language);
     out.value(text).field("reason_code", row.reason).field("cell", row.cell);
-    write_proposal(out, desk, row);
+    write_proposal(out, desk, run, row);
   }
   const bool shown = row.deadline.understood && row.deadline.kind == DeadlineKind::dated;
   out.key("deadline");
@@ -201,7 +213,7 @@ ImportRow import_row(const Desk& desk, const AnnexRow& row) {
   out.before_day = row.deadline.before_day;
   out.recurrence = {row.deadline.period, row.deadline.period_day, row.deadline.before_day,
                     row.deadline.first_year, row.deadline.last_year};
-  if (out.kind == TaskKind::dated) out.recurrence = {};
+  if (out.kind != TaskKind::recurring) out.recurrence = {};
   out.fingerprint = row.fingerprint;
   for (const auto& f : all_fields(desk.rows)) {
     if (duoc::fold(f.name_vi) == duoc::fold(row.field) || f.code == row.field) out.field = f.id;
@@ -232,6 +244,8 @@ void decide(const Desk& desk, const Decision& d, const std::vector<UnitId>& memb
     if (!d.kind) row.kind = TaskKind::dated;
   }
   if (!d.period.empty()) row.recurrence = {d.period, 0, false, d.first_year, 0};
+  if (row.kind != TaskKind::recurring) row.recurrence = {};
+  if (row.kind != TaskKind::dated) row.deadline.reset();
 }
 
 bool complete(const ImportRow& row) {
@@ -296,7 +310,7 @@ void write_dry_run(JsonOut& out, const Desk& desk, const DryRun& run) {
   }
   out.close().key("tasks").open_list();
   for (std::size_t i = 0; i < run.annex.rows.size(); ++i)
-    write_row(out, desk, run.annex.rows[i], run.changes[i]);
+    write_row(out, desk, run, run.annex.rows[i], run.changes[i]);
   out.close_list();
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/ensure.h"
 #include "base/json_in.h"
+#include "kernel/org/rows.h"
 
 namespace duoc::directives {
 namespace {
@@ -44,13 +45,16 @@ TaskShape shape_of(const JsonIn& row, std::int64_t reg) {
 
 }  // namespace
 
-Ledger::Ledger(store::Connection& rows, const org::State& org, Position position)
-    : calendar_(org.calendar) {
+Ledger::Ledger(store::Connection& rows, Position position) {
+  const auto calendars = org::calendars(rows);
+  calendar_ = calendars.front().calendar;
+  set_ = calendars.back().calendar;
   each_shape(rows, [&](TaskId id, TaskShape shape) { add_task(id, std::move(shape)); });
   // The acts come task by task, as they lie in the file, and are folded in journal order: sorting
   // their numbers costs less than having the store sort rows.
   struct Turn {
     Position position;
+    TaskId task;
     const Known* known;
     std::size_t acts;  // of the task, up to this one
   };
@@ -60,20 +64,45 @@ Ledger::Ledger(store::Connection& rows, const org::State& org, Position position
   each_act(rows, [&](TaskId id, TaskAct&& act) {
     if (id != task) known = &tasks_.at(id);
     task = id;
-    if (changes_chain(act.kind)) turns.push_back({act.position, known, known->acts.size() + 1});
+    if (changes_chain(act.kind)) turns.push_back({act.position, id, known, known->acts.size() + 1});
     known->acts.push_back(std::move(act));
   });
   std::stable_sort(turns.begin(), turns.end(),
                    [](const Turn& a, const Turn& b) { return a.position < b.position; });
-  for (const Turn& turn : turns) refold(*turn.known, turn.acts, turn.position);
+  auto accepted = accepted_calendars(rows);
+  const auto accept_up_to = [&](Position k) {
+    while (!accepted.empty() && accepted.front().first <= k) {
+      for (const auto& c : calendars) {
+        if (c.calendar.version() == accepted.front().second)
+          accept(c.calendar, accepted.front().first);
+      }
+      accepted.erase(accepted.begin());
+    }
+  };
+  for (const Turn& turn : turns) {
+    accept_up_to(turn.position);
+    note(turn.task, turn.known->acts[turn.acts - 1].kind, turn.position);
+    refold(*turn.known, turn.acts, turn.position);
+  }
+  accept_up_to(position);
   engine_.advance(position);
 }
 
 Ledger::~Ledger() = default;
 
-void Ledger::use(const org::Calendar& calendar) {
-  const std::unique_lock lock(mutex_);
+org::Calendar Ledger::calendar() const {
+  const std::shared_lock lock(mutex_);
+  return calendar_;
+}
+
+void Ledger::accept(const org::Calendar& calendar, Position k) {
   calendar_ = calendar;
+  for (const auto& [id, known] : tasks_) {
+    const auto upto = std::upper_bound(known.acts.begin(), known.acts.end(), k,
+                                       [](Position p, const TaskAct& a) { return p < a.position; });
+    note(id, ActKind::rescheduled, k);
+    refold(known, static_cast<std::size_t>(upto - known.acts.begin()), k);
+  }
 }
 
 figures::Subject Ledger::new_subject(TaskId id, int year) {
@@ -98,9 +127,16 @@ void Ledger::add_task(TaskId id, TaskShape shape) {
 void Ledger::add_act(TaskId id, TaskAct act) {
   Known& known = tasks_.at(id);
   const Position k = act.position;
-  const bool changes = changes_chain(act.kind);
+  const ActKind kind = act.kind;
   known.acts.push_back(std::move(act));
-  if (changes) refold(known, known.acts.size(), k);
+  if (!changes_chain(kind)) return;
+  note(id, kind, k);
+  refold(known, known.acts.size(), k);
+}
+
+void Ledger::note(TaskId id, ActKind kind, Position k) {
+  touched_.emplace_back(k, id);
+  if (kind == ActKind::extension_granted || kind == ActKind::acts_withdrawn) changed_.insert(id);
 }
 
 void Ledger::refold(const Known& known, std::size_t count, Position k) {
@@ -127,6 +163,15 @@ void Ledger::follow(const Entry& e) {
   } else if (e.kind == "import.withdrawn") {
     const JsonIn in = entry_body(e.body);
     for (const auto& id : *in.list("tasks")) touch(TaskId{id.as_int64()}, ActKind::withdrawn, in);
+  } else if (e.kind == "calendar.set") {
+    set_ = org::calendar_after(set_, e);
+  } else if (e.kind == "calendar.accepted") {
+    const JsonIn in = entry_body(e.body);
+    for (const auto& item : *in.list("tasks")) {
+      const JsonIn row(item.as_object());
+      touch(row.id<TaskId>("task"), ActKind::rescheduled, row);
+    }
+    accept(set_, e.position);
   } else if (e.kind == "unit.merged") {
     hand_over(e);
   } else if (e.kind.starts_with("task.") && !e.kind.starts_with("task.same_")) {

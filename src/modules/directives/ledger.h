@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <shared_mutex>
 #include <string>
 #include <vector>
@@ -39,6 +40,9 @@ struct Numbers {
   std::optional<std::string> share_done() const;
 };
 
+/// Sums of units; registers are never added up.
+Numbers operator+(Numbers a, const Numbers& b);
+
 /// What is asked of the ledger.
 struct Asked {
   Moment as_of;
@@ -71,14 +75,13 @@ struct Listed {
 class Ledger final : public Follower {
  public:
   /// Fills the engine from the rows of a snapshot; `position` is the snapshot's newest.
-  Ledger(store::Connection& rows, const org::State& org, Position position);
+  Ledger(store::Connection& rows, Position position);
   ~Ledger() override;
 
   void follow(const Entry& entry) override;
-  /// The calendar of due-soon boundaries for acts to come.
-  void use(const org::Calendar& calendar);
-
   Position position() const { return engine_.position(); }
+  /// The accepted calendar.
+  org::Calendar calendar() const;
   Numbers numbers(const Asked& asked) const;
   std::vector<Group> groups(const Asked& asked, By by) const;
   std::vector<Listed> list(const Asked& asked, std::string_view name) const;
@@ -120,18 +123,28 @@ class Ledger final : public Follower {
 
   void add_task(TaskId id, TaskShape shape);
   void add_act(TaskId id, TaskAct act);
+  /// Remembers what questions about differences and moved deadlines start from.
+  void note(TaskId id, ActKind kind, Position k);
   /// Hands the chain of the task's first `count` acts to the engine.
   void refold(const Known& known, std::size_t count, Position k);
   void hand_over(const Entry& merger);
+  /// From `k` on everything is counted by this calendar.
+  void accept(const org::Calendar& calendar, Position k);
   figures::Subject new_subject(TaskId id, int year);
   figures::Question question(const Asked& asked) const;
   std::vector<figures::Subject> subjects(const Asked& asked, std::string_view name) const;
 
+  bool asked_for(const Asked& asked, const figures::Interval& at) const;
+  bool counted(const Asked& asked, TaskId id, Position known_at) const;
+
   mutable std::shared_mutex mutex_;
-  org::Calendar calendar_;
+  org::Calendar calendar_;  // accepted: by which figures count
+  org::Calendar set_;       // newest, accepted or not
   figures::Engine engine_;
   std::map<TaskId, Known> tasks_;
   std::vector<Behind> behind_;
+  std::set<TaskId> changed_;  // with a deadline moved or acts withdrawn: few among many
+  std::vector<std::pair<Position, TaskId>> touched_;  // in journal order
 };
 
 }  // namespace duoc::directives

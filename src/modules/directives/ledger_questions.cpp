@@ -113,6 +113,16 @@ std::optional<std::string> Numbers::share_done() const {
   return fmt::format("{}.{:02}", hundredths / 100, hundredths % 100);
 }
 
+Numbers operator+(Numbers a, const Numbers& b) {
+  for (auto field : {&Numbers::tasks, &Numbers::total, &Numbers::done_on_time, &Numbers::done_late,
+                     &Numbers::in_term, &Numbers::due_soon, &Numbers::claimed, &Numbers::overdue,
+                     &Numbers::cancelled, &Numbers::regular, &Numbers::other_years,
+                     &Numbers::claimed_past_deadline, &Numbers::dated_back}) {
+    a.*field += b.*field;
+  }
+  return a;
+}
+
 Question Ledger::question(const Asked& a) const {
   Question q;
   q.as_of = a.as_of;
@@ -230,10 +240,24 @@ std::optional<Listed> Ledger::of(TaskId task, Moment as_of, Position known_at,
                 UnitId{x->facets.unit}, x->from};
 }
 
+bool Ledger::asked_for(const Asked& a, const figures::Interval& at) const {
+  const auto among = [](const auto& list, std::int64_t n) {
+    return list.empty() ||
+           std::any_of(list.begin(), list.end(), [&](const auto& id) { return id.n == n; });
+  };
+  const bool field = a.fields.empty() || std::find(a.fields.begin(), a.fields.end(),
+                                                   int{at.facets.field}) != a.fields.end();
+  return field && among(a.registers, at.facets.reg) && among(a.units, at.facets.unit);
+}
+
 Ledger::Moves Ledger::moves(const Asked& a) const {
   Moves m;
-  for (const Listed& item : list(a, "tasks")) {
-    std::vector<TaskAct> known = acts(item.task);
+  const std::shared_lock lock(mutex_);
+  for (const TaskId id : changed_) {
+    const Known& task = tasks_.at(id);
+    const auto at = engine_.at(task.subject, a.as_of, a.known_at);
+    if (!at || !asked_for(a, *at)) continue;
+    std::vector<TaskAct> known = task.acts;
     std::erase_if(known, [&](const TaskAct& x) { return x.position > a.known_at; });
     if (std::any_of(known.begin(), known.end(),
                     [](const TaskAct& x) { return x.kind == ActKind::acts_withdrawn; })) {
@@ -254,29 +278,37 @@ Ledger::Moves Ledger::moves(const Asked& a) const {
 }
 
 std::vector<Ledger::Difference> Ledger::differences(const Asked& a) const {
-  std::map<TaskId, Difference> out;
   if (a.known_at >= position()) return {};
-  Asked now = a;
-  now.known_at = figures::kNow;
-  for (const Listed& x : list(a, "tasks")) out[x.task].task = x.task;
-  for (const Listed& x : list(now, "tasks")) out[x.task].task = x.task;
+  std::set<TaskId> since;  // only what an entry after k touched can be believed otherwise
+  {
+    const std::shared_lock lock(mutex_);
+    auto i = std::upper_bound(touched_.begin(), touched_.end(), a.known_at,
+                              [](Position k, const auto& t) { return k < t.first; });
+    for (; i != touched_.end(); ++i) since.insert(i->second);
+  }
   std::vector<Difference> differing;
-  for (auto& [id, d] : out) {
-    const auto then = of(id, a.as_of, a.known_at, a.year);
-    const auto today = of(id, a.as_of, figures::kNow, a.year);
-    if (then) d.then = then->cls;
-    if (today) d.now = today->cls;
+  for (const TaskId id : since) {
+    Difference d{id, std::nullopt, std::nullopt, {}};
+    if (const auto then = of(id, a.as_of, a.known_at, a.year); then && counted(a, id, a.known_at))
+      d.then = then->cls;
+    if (const auto now = of(id, a.as_of, figures::kNow, a.year);
+        now && counted(a, id, figures::kNow))
+      d.now = now->cls;
     if (d.then == d.now) continue;
     for (const TaskAct& act : acts(id)) {
-      if (act.position > a.known_at && act.effective <= a.as_of) d.entries.push_back(act.position);
-      if (act.position > a.known_at && act.kind == ActKind::acts_withdrawn)
+      if (act.position <= a.known_at) continue;
+      if (act.effective <= a.as_of || act.kind == ActKind::acts_withdrawn)
         d.entries.push_back(act.position);
     }
-    std::sort(d.entries.begin(), d.entries.end());
-    d.entries.erase(std::unique(d.entries.begin(), d.entries.end()), d.entries.end());
     differing.push_back(std::move(d));
   }
   return differing;
+}
+
+bool Ledger::counted(const Asked& a, TaskId id, Position known_at) const {
+  const std::shared_lock lock(mutex_);
+  const auto at = engine_.at(tasks_.at(id).subject, a.as_of, known_at);
+  return at && asked_for(a, *at);
 }
 
 }  // namespace duoc::directives

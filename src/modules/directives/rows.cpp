@@ -235,6 +235,19 @@ std::vector<SameLink> all_links(store::Connection& rows) {
   return many(rows, join(kLink, "WHERE until IS NULL ORDER BY since, a, b"), {}, link_of);
 }
 
+std::vector<std::pair<Position, int>> accepted_calendars(store::Connection& rows) {
+  return many<std::pair<Position, int>>(
+      rows, "SELECT position, version FROM calendar_accepted ORDER BY position", {},
+      [](const store::Row& r) {
+        return std::pair{static_cast<Position>(r.integer(0)), static_cast<int>(r.integer(1))};
+      });
+}
+
+std::vector<std::string> records_of_file(store::Connection& rows, std::string_view file) {
+  return many<std::string>(rows, "SELECT record FROM file_use WHERE file = $1 ORDER BY record",
+                           {file}, [](const store::Row& r) { return r.str(0); });
+}
+
 std::optional<Import> find_import(store::Connection& rows, ImportId id) {
   return one(rows, join(kImport, "WHERE id = $1"), {id.n}, import_of);
 }

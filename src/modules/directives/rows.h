@@ -108,6 +108,12 @@ struct SameLink {
 std::vector<SameLink> links_of(store::Connection& rows, TaskId id);
 std::vector<SameLink> all_links(store::Connection& rows);
 
+/// Where in the journal a calendar version was accepted, in order.
+std::vector<std::pair<Position, int>> accepted_calendars(store::Connection& rows);
+
+/// The records that name a file: "task/12", "directive/3", "import/7".
+std::vector<std::string> records_of_file(store::Connection& rows, std::string_view file);
+
 struct Import {
   ImportId id;
   RegisterId reg;

@@ -52,6 +52,9 @@ CREATE TABLE task_act(
 CREATE TABLE same_link(
   a INTEGER NOT NULL, b INTEGER NOT NULL, since INTEGER NOT NULL, effective INTEGER NOT NULL,
   by_person INTEGER NOT NULL, until INTEGER, PRIMARY KEY(a, b, since)) STRICT, WITHOUT ROWID;
+CREATE TABLE calendar_accepted(position INTEGER PRIMARY KEY, version INTEGER NOT NULL) STRICT;
+CREATE TABLE file_use(
+  file TEXT NOT NULL, record TEXT NOT NULL, PRIMARY KEY(file, record)) STRICT, WITHOUT ROWID;
 CREATE TABLE import(
   id INTEGER PRIMARY KEY, register INTEGER NOT NULL, directive INTEGER NOT NULL, name TEXT NOT NULL,
   file TEXT NOT NULL, rows INTEGER NOT NULL, withdrawn INTEGER NOT NULL, by_person INTEGER NOT NULL,
@@ -65,6 +68,13 @@ store::Arg moment_arg(const std::optional<Moment>& m) {
   return m ? store::Arg(m->s) : store::Arg(nullptr);
 }
 
+// Who may open a file follows from the records that name it.
+void use_file(store::Connection& rows, const std::string& file, const std::string& record) {
+  if (file.empty()) return;
+  rows.run("INSERT INTO file_use(file, record) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+           {file, record});
+}
+
 void apply_directive_registered(const Entry& e, store::Connection& rows) {
   const JsonIn in = entry_body(e.body);
   const auto id = in.integer("directive").value_or(0);
@@ -74,6 +84,7 @@ void apply_directive_registered(const Entry& e, store::Connection& rows) {
       {id, in.text_or_empty("symbol"), in.text_or_empty("type"), in.integer("issuer").value_or(0),
        in.day("date").value_or(Day{}).n, in.text_or_empty("subject"), in.text_or_empty("level"),
        in.flag("secret"), in.text_or_empty("term"), in.text_or_empty("file")});
+  use_file(rows, in.text_or_empty("file"), e.record);
   const auto* list = in.list("implements");
   if (list == nullptr) return;
   for (const auto& item : *list) {
@@ -182,6 +193,7 @@ void apply_tasks_imported(const Entry& e, store::Connection& rows) {
       {in.integer("import").value_or(0), in.integer("register").value_or(0),
        in.integer("directive").value_or(0), in.text_or_empty("name"), in.text_or_empty("file"),
        count, e.actor.person.n, e.recorded.s});
+  use_file(rows, in.text_or_empty("file"), e.record);
   for (std::size_t i = 0; i < count; ++i) insert_task(e, rows, JsonIn((*tasks)[i].as_object()), in);
 }
 
@@ -205,6 +217,10 @@ void apply_task_act(const Entry& e, store::Connection& rows) {
       act_kind_of(std::string_view(e.kind).substr(5)).value_or(ActKind::progress_reported);
   const auto task = in.integer("task").value_or(0);
   insert_act(e, rows, task, kind, in);
+  if (const auto* evidence = in.list("evidence")) {
+    for (const auto& item : *evidence)
+      use_file(rows, JsonIn(item.as_object()).text_or_empty("file"), e.record);
+  }
   const auto step = step_of(in.text_or_empty("step")).value_or(Step::in_progress);
   if (kind == ActKind::progress_reported) {
     rows.run(
@@ -252,6 +268,20 @@ void apply_unit_merged(const Entry& e, store::Connection& rows) {
   }
 }
 
+void apply_calendar_accepted(const Entry& e, store::Connection& rows) {
+  const JsonIn in = entry_body(e.body);
+  rows.run("INSERT INTO calendar_accepted(position, version) VALUES ($1, $2)",
+           {e.position, in.integer("version").value_or(0)});
+  const auto* list = in.list("tasks");
+  for (const auto& item : list == nullptr ? boost::json::array() : *list) {
+    const JsonIn row(item.as_object());
+    const auto task = row.integer("task").value_or(0);
+    insert_act(e, rows, task, ActKind::rescheduled, row);
+    rows.run("UPDATE task SET due_at = $2, last_act = $3 WHERE id = $1",
+             {task, row.moment("due_at").value_or(kNever).s, e.position});
+  }
+}
+
 void apply_same_linked(const Entry& e, store::Connection& rows) {
   const JsonIn in = entry_body(e.body);
   rows.run("INSERT INTO same_link(a, b, since, effective, by_person) VALUES ($1, $2, $3, $4, $5)",
@@ -278,7 +308,8 @@ Module module() {
              {"import.withdrawn", 1, apply_import_withdrawn},
              {"task.same_linked", 1, apply_same_linked},
              {"task.same_unlinked", 1, apply_same_unlinked},
-             {"unit.merged", 1, apply_unit_merged}};
+             {"unit.merged", 1, apply_unit_merged},
+             {"calendar.accepted", 1, apply_calendar_accepted}};
   for (const char* kind :
        {"task.assigned", "task.accepted", "task.started", "task.progress_reported",
         "task.completion_claimed", "task.completion_verified", "task.claim_returned",
@@ -295,7 +326,9 @@ Module module() {
                   {"task_unit", "task, n"},
                   {"task_act", "task, position"},
                   {"same_link", "a, b, since"},
-                  {"import", "id"}};
+                  {"import", "id"},
+                  {"file_use", "file, record"},
+                  {"calendar_accepted", "position"}};
   return m;
 }
 

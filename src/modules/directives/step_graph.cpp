@@ -145,7 +145,7 @@ Checked StepGraph::advance(TaskKind kind, const TaskAct& act, Present& p) const 
     p.lead = act.lead;
     return Done{};
   }
-  if (act.kind != ActKind::registered) {
+  if (act.kind != ActKind::registered && act.kind != ActKind::rescheduled) {
     TRY(p.step, next(kind, p.step, act));
   }
   if (act.deadline && act.kind != ActKind::extension_asked) {

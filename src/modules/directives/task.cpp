@@ -6,7 +6,7 @@
 namespace duoc::directives {
 namespace {
 
-constexpr std::array<std::string_view, 17> kActs = {"registered",
+constexpr std::array<std::string_view, 18> kActs = {"registered",
                                                     "assigned",
                                                     "accepted",
                                                     "started",
@@ -22,7 +22,8 @@ constexpr std::array<std::string_view, 17> kActs = {"registered",
                                                     "cancelled",
                                                     "reopened",
                                                     "withdrawn",
-                                                    "acts_withdrawn"};
+                                                    "acts_withdrawn",
+                                                    "rescheduled"};
 constexpr std::array<std::string_view, 8> kSteps = {"registered",  "assigned", "accepted",
                                                     "in_progress", "claimed",  "verified",
                                                     "cancelled",   "withdrawn"};

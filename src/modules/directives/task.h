@@ -45,6 +45,7 @@ enum class ActKind : std::uint8_t {
   reopened,
   withdrawn,       // the whole task, entered in error
   acts_withdrawn,  // single acts, entered in error
+  rescheduled,     // by an accepted calendar: the same deadline ends at another moment
 };
 std::string_view name_of(ActKind kind);
 std::optional<ActKind> act_kind_of(std::string_view name);
@@ -55,7 +56,7 @@ struct TaskAct {
   ActKind kind = ActKind::registered;
   Moment recorded;
   Moment effective;
-  std::optional<Day> deadline;  // registered, extension_granted: last day as written
+  std::optional<Day> deadline;  // registered, extension_granted, rescheduled: last day as written
   Moment due_at{kNever};        // with deadline
   UnitId lead;                  // registered, reassigned, handed_over
   UnitId by_unit;               // the unit under which it was done

@@ -34,6 +34,16 @@ export async function get<T>(path: string): Promise<T> {
   return answer<T>(await fetch(path, { headers: { accept: "application/json" } }));
 }
 
+/** Every page of a list that is bounded by nature: units, registers, directives. */
+export async function getAll<T>(path: string): Promise<{ total: number; items: T[] }> {
+  const items: T[] = [];
+  for (let page = 1; ; ++page) {
+    const part = await get<{ total: number; items: T[] }>(path + (path.includes("?") ? "&" : "?") + "size=200&page=" + page);
+    items.push(...part.items);
+    if (items.length >= part.total || part.items.length === 0) return { total: part.total, items };
+  }
+}
+
 export async function post<T>(path: string, body: unknown, headers: Record<string, string> = {}): Promise<T> {
   return answer<T>(await fetch(path, {
     method: "POST",

@@ -16,6 +16,18 @@ Fault refused(std::string key, std::size_t line = 0, std::size_t limit = 0) {
   return f;
 }
 
+// The names of a zip's files stand in it as they are; the first few tell what it is.
+const char* kind_of_zip(std::string_view b) {
+  const std::string_view start = b.substr(0, 64 << 10);
+  const std::string_view end = b.substr(b.size() > (64u << 10) ? b.size() - (64u << 10) : 0);
+  const auto holds = [&](std::string_view name) {
+    return start.find(name) != std::string_view::npos || end.find(name) != std::string_view::npos;
+  };
+  if (holds("xl/workbook") || holds("opendocument.spreadsheet")) return "annex.is_spreadsheet";
+  if (holds("word/document") || holds("opendocument.text")) return "annex.is_document";
+  return "annex.is_zip";
+}
+
 Checked check_kind(std::string_view b) {
   if (b.empty()) return refused("annex.empty");
   if (b.size() > kFileBytesMost) {
@@ -23,7 +35,7 @@ Checked check_kind(std::string_view b) {
     f.code = Refusal::too_large;
     return f;
   }
-  if (b.starts_with("PK\x03\x04") || b.starts_with("PK\x05\x06")) return refused("annex.is_zip");
+  if (b.starts_with("PK\x03\x04") || b.starts_with("PK\x05\x06")) return refused(kind_of_zip(b));
   if (b.starts_with("\xD0\xCF\x11\xE0")) return refused("annex.is_old_office");
   if (b.starts_with("%PDF")) return refused("annex.is_pdf");
   if (b.starts_with("\x89PNG") || b.starts_with("\xFF\xD8\xFF") || b.starts_with("GIF8"))
@@ -46,6 +58,9 @@ bool looks_like_old_font(std::string_view b) {
 }
 
 Checked check_text(std::string_view b) {
+  // A NUL is valid UTF-8, and stands in no text.
+  if (const auto nul = b.find('\0'); nul != std::string_view::npos)
+    return refused("annex.not_text", line_of(b, nul));
   if (valid_utf8(b)) return Done{};
   std::size_t good = 0;
   std::size_t bad = b.size();
@@ -54,8 +69,6 @@ Checked check_text(std::string_view b) {
     if (!valid_utf8(b.substr(good, end - good))) break;
     good = end == b.size() ? b.size() : end + 1;
   }
-  if (b.find('\0') != std::string_view::npos)
-    return refused("annex.not_text", line_of(b, b.find('\0')));
   return refused(looks_like_old_font(b) ? "annex.old_font" : "annex.not_utf8",
                  line_of(b, std::min(good, b.size())));
 }

@@ -1,0 +1,59 @@
+// The door of every module's routes: who asks, in which language; reads on one snapshot, acts
+// through the committer; refusals as problems in the reader's language. Knows no module.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "base/json_in.h"
+#include "http/http.h"
+#include "http/sessions.h"
+#include "kernel/language.h"
+#include "kernel/work.h"
+
+namespace duoc::api {
+
+/// Who asks, in which language, at which moment.
+struct Visit {
+  const http::Request& request;
+  PersonId person;
+  Language language = Language::vi;
+  Moment now;
+  Position position = 0;  // acknowledged before the request came; taken before any snapshot
+};
+
+class Door {
+ public:
+  struct Parts {
+    store::Store& store;
+    Committer& committer;
+    http::Sessions& sessions;
+  };
+  explicit Door(Parts parts) : parts_(parts) {}
+
+  /// Answers with what `read` gives, for signed-in readers; faults become problems.
+  using Read =
+      std::function<Result<http::Response>(const Visit&, store::Connection&, const org::State&)>;
+  void get(http::Router& router, const std::string& pattern, Read read) const;
+
+  /// A route that changes something: session, CSRF, body, idempotency key, then the verb that
+  /// `decode` gives.
+  using Decode = std::function<Result<Verb>(const Visit&, const JsonIn&, Actor&)>;
+  void post(http::Router& router, const std::string& pattern, Decode decode) const;
+
+  /// The signed-in asker. Faults session.needed, session.csrf (for what changes something).
+  Result<Visit> visit(const http::Request& request, bool changes) const;
+  static http::Response refuse(const http::Request& request, const Fault& fault);
+  const Parts& parts() const { return parts_; }
+
+ private:
+  Parts parts_;
+};
+
+Language reader_language(const http::Request& request);
+/// A query value, "" when it is not there.
+std::string text_of(const http::Request& request, std::string_view name);
+/// {"position", "kind", "record", "recorded", "effective"}
+http::Response entry_answer(const Entry& entry);
+
+}  // namespace duoc::api

@@ -1,0 +1,42 @@
+// What the routes of sessions, live events, journal head and health take and answer.
+#include "http/reference.h"
+#include "server/service.h"
+
+namespace duoc::server {
+
+void Service::describe(http::Reference& r) {
+  r.shape("Head",
+          R"({origin:text "which installation" size:int "entries under it" root:hash at:moment
+              signature:text "Ed25519, base64" key:hash "the public key"})");
+  r.shape("Example", "{name:text as_of:day}");
+  r.shape("Session",
+          R"({signed_in:flag csrf?:text "goes back as x-duoc-csrf with every change"
+              person?:{id:int login:text name:text}
+              posts?:[{id:int unit:{id:int code:text name:text} role:Role title:text}]
+              may?:[text] "acts that the pages offer outside tasks" example:Example?
+              accounts?:[{login:text title:text title_en:text password:text}]
+                "of an example, to this machine only"})");
+  r.describe("POST", "/api/v1/session",
+             {.summary = "Sign in; sets the session cookie",
+              .answer = "Session",
+              .body = "{login:text(1..60) password:text(1..)}",
+              .open = true});
+  r.describe("GET", "/api/v1/session",
+             {.summary = "Who is signed in", .answer = "Session", .open = true});
+  r.describe("DELETE", "/api/v1/session",
+             {.summary = "Sign out; ends the session", .status = 204, .open = true});
+  r.describe("GET", "/api/v1/live",
+             {.summary = "Live events: 'hello' with the position, then 'moved' for every entry",
+              .answer = "text/event-stream"});
+  r.describe("GET", "/api/v1/journal/head",
+             {.summary = "The newest signed head; public, so that many can keep it",
+              .answer = "Head",
+              .open = true});
+  r.describe("GET", "/health",
+             {.summary = "Whether it serves, and up to which entry",
+              .answer = R"({status:'ok' position:int figures_position:int
+                            streams:int "open event streams"})",
+              .open = true});
+}
+
+}  // namespace duoc::server

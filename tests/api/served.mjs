@@ -1,0 +1,60 @@
+// The real binary serving an example province of its own, and readers signed in to it.
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
+export const binary = process.env.DUOC_BINARY ?? join(root, "build/src/server/duoc");
+
+export function duoc(...args) {
+  return spawnSync(binary, args, { cwd: root, encoding: "utf8", maxBuffer: 1 << 28 });
+}
+
+/** Makes the example and serves it; `end` stops it and takes the folder away. */
+export async function serveExample() {
+  const folder = mkdtempSync(join(tmpdir(), "duoc-api-"));
+  const store = join(folder, "duoc.db");
+  const made = duoc("init", "--example", "ca-mau", "--store", store);
+  assert.equal(made.status, 0, made.stderr);
+  const server = spawn(binary, ["serve", "--store", store, "--port", "0"], { cwd: root });
+  const base = await new Promise((resolve, reject) => {
+    let out = "";
+    server.stdout.on("data", (d) => {
+      out += d;
+      const found = /http:\/\/[\d.]+:\d+/.exec(out);
+      if (found) resolve(found[0]);
+    });
+    server.once("exit", (code) => reject(new Error("the server ended with " + code)));
+  });
+  const end = async () => {
+    const gone = new Promise((done) => server.once("exit", done));
+    server.kill("SIGTERM");
+    await gone;
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { base, store, end };
+}
+
+/** A reader: get and post with session, CSRF and a fresh idempotency key. */
+export async function signedIn(base, login, language = "vi") {
+  const first = await fetch(base + "/api/v1/session", {
+    method: "POST", body: JSON.stringify({ login, password: "duoc-vi-du-2025" }), headers: { "content-type": "application/json" },
+  });
+  assert.equal(first.status, 200, login);
+  const cookie = first.headers.get("set-cookie").split(";")[0] + "; duoc_lang=" + language;
+  const { csrf } = await first.json();
+  const get = (path, headers = {}) => fetch(base + path, { headers: { cookie, ...headers } });
+  const post = (path, body, headers = {}) => fetch(base + path, {
+    method: "POST",
+    headers: { cookie, "x-duoc-csrf": csrf, "idempotency-key": crypto.randomUUID(), ...headers },
+    body: typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body),
+  });
+  return { get, post, cookie, csrf, json: async (path) => {
+    const r = await get(path);
+    assert.equal(r.status, 200, path + " " + (r.status === 200 ? "" : await r.text()));
+    return r.json();
+  } };
+}

@@ -1,0 +1,24 @@
+// An annex as it comes from outside: whatever the bytes, rows or one named fault.
+#include "modules/directives/annex/annex.h"
+
+#include <cstdlib>
+
+#include "base/text.h"
+#include "fuzz/units.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace duoc;
+  static const org::Calendar calendar;
+  const auto annex = directives::read_annex({reinterpret_cast<const char*>(data), size},
+                                            fuzz::unit_names(), calendar, day_from(2025, 4, 1));
+  if (!annex) {
+    if (annex.fault().key.empty()) std::abort();
+    return 0;
+  }
+  for (const auto& row : annex->rows) {
+    if (row.line < 1 || !valid_utf8(row.work) || row.fingerprint.empty()) std::abort();
+    if (row.status == directives::RowStatus::ready && (row.work.empty() || row.lead.empty()))
+      std::abort();
+  }
+  return 0;
+}
