@@ -30,9 +30,13 @@ struct Options {
 Options parse(int argc, char** argv) {
   Options o;
   for (int i = 1; i < argc; ++i) {
-    if (std::strcmp(argv[i], "--quick") != 0)
-      throw std::runtime_error("usage: duoc_bench_acts [--quick]");
-    o = {1000, 2000, 200, 50, 1};
+    if (std::strcmp(argv[i], "--quick") == 0) {
+      o = {1000, 2000, 200, 50, 1};
+    } else if (std::strcmp(argv[i], "--rounds") == 0 && i + 1 < argc) {
+      o.rounds = std::max(1, std::atoi(argv[++i]));
+    } else {
+      throw std::runtime_error("usage: duoc_bench_acts [--quick] [--rounds N]");
+    }
   }
   return o;
 }

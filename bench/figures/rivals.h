@@ -28,18 +28,20 @@ struct Asked {
   std::vector<Cell> answer;
 };
 
-/// One line of the bench's output. An empty rival: a measure that stands alone.
+/// One line of the bench's output. An empty rival: a measure that stands alone; a goal in words.
 void print_line(const std::string& name, std::uint64_t subjects, double value,
-                const std::string& unit, const std::string& rival, double rival_value);
+                const std::string& unit, const std::string& rival, double rival_value,
+                const std::string& goal = {});
 
 /// Nanoseconds for adding up three columns of that many 32-bit numbers: what no scan that reads
 /// twelve bytes of every version can beat here. The fastest of the loops that this machine can run.
 /// (A scan that leaves blocks out can.)
 double memory_sum_nanoseconds(std::uint64_t versions);
 
-/// Loads the same versions into SQLite, in memory, with a covering index for each question, and
-/// asks the same; at(): the engine's nanoseconds for one look-up. Throws when an answer differs.
-void run_sqlite(figures::Subject subjects, const std::vector<Act>& acts,
+/// Loads the same versions into SQLite at `path` (":memory:", or a new file where memory is too
+/// small for table and indexes), with a covering index for each question, and asks the same;
+/// at(): the engine's nanoseconds for one look-up. Throws when an answer differs.
+void run_sqlite(const std::string& path, figures::Subject subjects, const std::vector<Act>& acts,
                 const std::vector<Asked>& questions, double at_nanoseconds, Moment as_of);
 
 }  // namespace duoc::bench

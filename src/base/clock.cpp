@@ -3,8 +3,6 @@
 
 #include <ctime>
 
-#include <fmt/format.h>
-
 #include "base/ensure.h"
 
 namespace duoc {
@@ -76,16 +74,35 @@ int weekday(Day d) noexcept {
   return (w < 0 ? w + 7 : w) + 1;
 }
 
+namespace {
+
+// Two digits; written by hand because every act writes several times.
+void put_two(std::string& out, std::size_t at, int n) {
+  out[at] = static_cast<char>('0' + n / 10);
+  out[at + 1] = static_cast<char>('0' + n % 10);
+}
+
+}  // namespace
+
 std::string iso(Day d) {
   const Civil c = civil(d);
-  return fmt::format("{:04}-{:02}-{:02}", c.year, c.month, c.day);
+  std::string out = "0000-00-00";
+  put_two(out, 0, c.year / 100);
+  put_two(out, 2, c.year % 100);
+  put_two(out, 5, c.month);
+  put_two(out, 8, c.day);
+  return out;
 }
 
 std::string rfc3339(Moment m) {
   if (m == kNever) return {};
   const Day d = day_of(m);
   const auto s = static_cast<int>(m.s - start_of(d).s);
-  return fmt::format("{}T{:02}:{:02}:{:02}+07:00", iso(d), s / 3600, s / 60 % 60, s % 60);
+  std::string out = iso(d) + "T00:00:00+07:00";
+  put_two(out, 11, s / 3600);
+  put_two(out, 14, s / 60 % 60);
+  put_two(out, 17, s % 60);
+  return out;
 }
 
 std::optional<Day> parse_iso_day(std::string_view text) {

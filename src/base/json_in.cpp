@@ -46,7 +46,9 @@ const boost::json::object* JsonIn::object(std::string_view name) const {
   return v == nullptr ? nullptr : v->if_object();
 }
 
-Result<JsonIn> parse_json(std::string_view text) {
+namespace {
+
+Result<JsonIn> parse(std::string_view text) {
   boost::json::error_code error;
   boost::json::parse_options options;
   options.max_depth = 32;
@@ -54,13 +56,20 @@ Result<JsonIn> parse_json(std::string_view text) {
   auto value = boost::json::parse(
       {text.data(), text.size()}, error,
       boost::json::make_shared_resource<boost::json::monotonic_resource>(), options);
-  if (error || !valid_utf8(text)) return Fault{Refusal::unreadable, "json.malformed", "", {}};
+  if (error) return Fault{Refusal::unreadable, "json.malformed", "", {}};
   if (!value.is_object()) return Fault{Refusal::unreadable, "json.not_an_object", "", {}};
   return JsonIn(std::move(value.get_object()));
 }
 
+}  // namespace
+
+Result<JsonIn> parse_json(std::string_view text) {
+  if (!valid_utf8(text)) return Fault{Refusal::unreadable, "json.malformed", "", {}};
+  return parse(text);
+}
+
 JsonIn entry_body(std::string_view text) {
-  auto parsed = parse_json(text);
+  auto parsed = parse(text);
   if (!parsed) throw std::runtime_error("an entry's body is not JSON: the journal is damaged");
   return std::move(parsed).value();
 }

@@ -10,12 +10,15 @@ namespace {
 void append_escaped(std::string& out, std::string_view text) {
   static constexpr char kHex[] = "0123456789abcdef";
   out.push_back('"');
-  for (const char c : text) {
+  std::size_t plain = 0;  // where the stretch began that needs no escape
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
     const auto u = static_cast<unsigned char>(c);
+    if (u >= 0x20 && c != '"' && c != '\\') continue;
+    out.append(text, plain, i - plain);
+    plain = i + 1;
     if (c == '"' || c == '\\') {
       out.push_back('\\');
-      out.push_back(c);
-    } else if (u >= 0x20) {
       out.push_back(c);
     } else if (c == '\n') {
       out += "\\n";
@@ -27,6 +30,7 @@ void append_escaped(std::string& out, std::string_view text) {
       out.push_back(kHex[u & 15]);
     }
   }
+  out.append(text, plain, text.size() - plain);
   out.push_back('"');
 }
 
@@ -45,6 +49,7 @@ void JsonOut::separate() {
 }
 
 JsonOut& JsonOut::begin(char c) {
+  if (out_.empty()) out_.reserve(512);  // most texts fit: an act writes three of them
   separate();
   out_.push_back(c);
   comma_ = false;

@@ -52,11 +52,17 @@ struct Committer::Inside {
     Result<Entry> answer = kNotWritten;
   };
 
-  std::optional<Result<Entry>> remembered(const Job& job) {
+  // Keeps the key for the entry to come; when it is known already, the answer that it had.
+  std::optional<Result<Entry>> remembered(const Job& job, Position next) {
     if (job.idempotency_key.empty()) return std::nullopt;
+    auto& writer = parts.store.writer();
+    const auto kept = writer.run(
+        "INSERT INTO idempotency(person, key, request, position) VALUES ($1, $2, $3, $4) "
+        "ON CONFLICT DO NOTHING",
+        {job.actor.person.n, job.idempotency_key, store::BlobView{bytes_of(job.request)}, next});
+    if (kept != 0) return std::nullopt;
     std::optional<Result<Entry>> out;
     Position position = 0;
-    auto& writer = parts.store.writer();
     writer.first(
         "SELECT request, position FROM idempotency WHERE person = $1 AND key = $2",
         {job.actor.person.n, job.idempotency_key}, [&](const store::Row& row) {
@@ -65,7 +71,7 @@ struct Committer::Inside {
             out = Fault{Refusal::conflict, "idempotency.other_request", "Idempotency-Key", {}};
           }
         });
-    if (position == 0 || out) return out;
+    if (out) return out;
     auto entry = journal::find(writer, position);
     ENSURE(entry.has_value());
     return Result<Entry>(std::move(*entry));
@@ -83,20 +89,29 @@ struct Committer::Inside {
     return org;
   }
 
+  void forget(const Job& job) {
+    if (job.idempotency_key.empty()) return;
+    parts.store.writer().run("DELETE FROM idempotency WHERE person = $1 AND key = $2",
+                             {job.actor.person.n, job.idempotency_key});
+  }
+
   // One act: the entry numbered, applied and appended, or nothing at all. No savepoint is needed: a
   // verb that refuses has written nothing, which is checked, and trouble after it has decided
   // refuses the whole batch. (A savepoint for each act copies every page that the act touches.)
   Outcome act(Job& job, Position position, journal::Frontier& grown) {
-    if (auto known = remembered(job)) return {false, std::move(*known)};
     auto& writer = parts.store.writer();
     try {
+      if (auto known = remembered(job, position)) return {false, std::move(*known)};
       const Moment now = std::max(parts.clock.now(), last);
       const auto state = org_as_of(now);
       Work work{writer, *state, job.actor, now};
       const std::int64_t changed = writer.changed();
       Result<Entry> decided = job.verb(work);
       ENSURE(writer.changed() == changed);
-      if (!decided) return {false, std::move(decided)};
+      if (!decided) {
+        forget(job);
+        return {false, std::move(decided)};
+      }
       Entry& entry = *decided;
       entry.position = position;
       entry.recorded = work.now;
@@ -106,12 +121,6 @@ struct Committer::Inside {
       for (const Apply apply : found->second) apply(entry, writer);
       const Hash leaf = journal::leaf_hash(entry_bytes(entry));
       journal::append(writer, entry, leaf);
-      if (!job.idempotency_key.empty()) {
-        writer.run(
-            "INSERT INTO idempotency(person, key, request, position) VALUES ($1, $2, $3, $4)",
-            {job.actor.person.n, job.idempotency_key, store::BlobView{bytes_of(job.request)},
-             position});
-      }
       grown.append(leaf);
       last = entry.recorded;
       return {true, std::move(decided)};
@@ -143,8 +152,12 @@ struct Committer::Inside {
         outcomes.push_back(act(all[i], grown.size() + 1, grown));
         org_changed = outcomes.back().fresh && changes_org(outcomes.back().answer->kind);
       }
-      if (grown.size() > frontier.size()) sealed = seal(grown);
-      writer.commit();
+      if (grown.size() > frontier.size()) {
+        sealed = seal(grown);
+        writer.commit();
+      } else {
+        writer.rollback();  // only refusals: nothing that is worth a flush
+      }
     } catch (const store::Trouble& trouble) {
       // Nothing of the batch is there. Each act is tried alone, so that one in trouble undoes only
       // itself; the asker of one that cannot be written is told so. Reads go on.

@@ -33,9 +33,12 @@ Result<Case> find(Work& work, const StepGraph& graph, TaskId id) {
   ENSURE(reg.has_value());
   c.reg = std::move(*reg);
   if (!access::is_installation(work.actor)) {
-    const auto circle = circle_of(work.rows, c.task, c.reg);
-    if (!access::sees({work.org, work.actor.person, work.now}, {circle}))
+    // Whoever leads the task is seen from its own row; the other units are asked for after that.
+    const access::Reader reader{work.org, work.actor.person, work.now};
+    if (!access::sees(reader, {{&c.task.lead, 1}}) &&
+        !access::sees(reader, {circle_of(work.rows, c.task, c.reg)})) {
       return access::missing("task");
+    }
   }
   c.acts = acts_of(work.rows, id);
   c.before = believed(c.acts);

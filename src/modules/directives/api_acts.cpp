@@ -119,7 +119,7 @@ void Api::add_acts(http::Router& router) {
            });
          }
          TRY(ActOnTask a, act_of(v, in, parts_.files));
-         return Verb([this, a](Work& w) { return act_on_task(w, parts_.graph, a); });
+         return Verb([this, a = std::move(a)](Work& w) { return act_on_task(w, parts_.graph, a); });
        });
   post(router, "/api/v1/directives/register_directive",
        [this](const Visit&, const JsonIn& in, Actor&) -> Result<Verb> {

@@ -18,7 +18,11 @@
 namespace duoc::store {
 
 std::string sqlite_settings(Sync sync) {
-  return std::string("PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON; PRAGMA synchronous=") +
+  // Measured by bench/acts: acts go to tasks that lie far apart, so a small page cache reads, and a
+  // short write-ahead log copies back, nearly every page for every act. 32 MiB each.
+  return std::string(
+             "PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-32768; "
+             "PRAGMA wal_autocheckpoint=8192; PRAGMA synchronous=") +
          (sync == Sync::full ? "FULL" : "OFF");
 }
 
