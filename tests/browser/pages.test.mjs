@@ -70,8 +70,9 @@ test("an annex is imported with its decisions and withdrawn again", async () => 
   await accessible(page, "import");
   await page.getByRole("button", { name: /^Ghi vào sổ/ }).click();
   await page.getByText(/3\/3 đã ghi/).waitFor();
-  page.once("dialog", (d) => d.accept("Nhập thử"));
   await page.getByRole("button", { name: "Rút lần nhập" }).first().click();
+  await page.getByLabel("Lý do").fill("Nhập thử");
+  await page.getByRole("button", { name: "Gửi", exact: true }).click();
   await page.getByText("✕").first().waitFor();
   await page.context().close();
 });
