@@ -81,6 +81,7 @@ class Desk {
   server::Installation in_;
   http::Sessions sessions_;
   http::Router router_;
+  api::SlowLane exports_{1};
   directives::Api api_;
 };
 
