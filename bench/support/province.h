@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "api/slow_lane.h"
 #include "http/http.h"
 #include "http/sessions.h"
 #include "modules/directives/acts.h"
@@ -80,6 +81,7 @@ class Desk {
  private:
   server::Installation in_;
   http::Sessions sessions_;
+  api::SlowLane exports_{1};
   http::Router router_;
   api::SlowLane exports_{1};
   directives::Api api_;

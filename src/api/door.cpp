@@ -35,6 +35,9 @@ Result<Visit> Door::visit(const http::Request& request, bool changes) const {
   if (!session) return Fault{Refusal::unsigned_in, "session.needed", "", {}};
   if (changes && !http::Sessions::csrf_ok(request, *session))
     return Fault{Refusal::forbidden, "session.csrf", "", {}};
+  const org::Person* person = parts_.committer.org()->person(PersonId{session->person});
+  if (person == nullptr || person->erased)
+    return Fault{Refusal::unsigned_in, "session.needed", "", {}};
   return Visit{request, PersonId{session->person}, reader_language(request), now,
                parts_.committer.position()};
 }
@@ -51,31 +54,65 @@ void Door::get(http::Router& router, const std::string& pattern, Read read) cons
              });
 }
 
+void Door::perform(http::Request&& request, const http::Reply& reply, bool personal,
+                   const DecodeAct& decode) const {
+  const auto who = visit(request, true);
+  if (!who) return reply(refuse(request, who.fault()));
+  auto body = parse_json(request.body.empty() ? "{}" : std::string_view(request.body));
+  if (!body) return reply(refuse(request, body.fault()));
+  Job job;
+  job.actor = {who->person, PostId{body->integer("post").value_or(0)}, {}};
+  job.idempotency_key = std::string(request.header("idempotency-key").value_or(""));
+  if (job.idempotency_key.size() > 100) {
+    return reply(
+        refuse(request, {Refusal::invalid, "idempotency.key_malformed", "Idempotency-Key", {}}));
+  }
+  job.request = sha256({personal ? blind_ : std::string(), request.path, "\n", request.body});
+  auto act = decode(*who, *body, job.actor);
+  if (!act) return reply(refuse(request, act.fault()));
+  job.verb = std::move(act->verb);
+  auto kept = std::make_shared<http::Request>(std::move(request));
+  job.answer = [reply, kept, then = std::move(act->then)](Result<Entry> r) {
+    if (!r) return reply(refuse(*kept, r.fault()));
+    if (then) return then(*r, [reply](http::Response response) { reply(std::move(response)); });
+    reply(entry_answer(*r));
+  };
+  parts_.committer.submit(std::move(job));
+}
+
+void Door::act(http::Router& router, const std::string& pattern, Way way, DecodeAct decode) const {
+  router.add("POST", pattern,
+             [this, way, decode = std::make_shared<const DecodeAct>(std::move(decode))](
+                 http::Request&& request, http::Reply reply) {
+               if (way.slow == nullptr)
+                 return perform(std::move(request), reply, way.personal, *decode);
+               // Only who is signed in may fill the lane.
+               const auto who = visit(request, true);
+               if (!who) return reply(refuse(request, who.fault()));
+               auto kept = std::make_shared<http::Request>(std::move(request));
+               const bool taken = way.slow->submit([this, way, decode, kept, reply] {
+                 perform(std::move(*kept), reply, way.personal, *decode);
+               });
+               if (!taken) reply(refuse(*kept, {Refusal::overloaded, "server.overloaded", "", {}}));
+             });
+}
+
 void Door::post(http::Router& router, const std::string& pattern, Decode decode) const {
-  router.add(
-      "POST", pattern,
-      [this, decode = std::move(decode)](http::Request&& request, http::Reply reply) {
-        const auto who = visit(request, true);
-        if (!who) return reply(refuse(request, who.fault()));
-        auto body = parse_json(request.body.empty() ? "{}" : std::string_view(request.body));
-        if (!body) return reply(refuse(request, body.fault()));
-        Job job;
-        job.actor = {who->person, PostId{body->integer("post").value_or(0)}, {}};
-        job.idempotency_key = std::string(request.header("idempotency-key").value_or(""));
-        if (job.idempotency_key.size() > 100) {
-          return reply(refuse(
-              request, {Refusal::invalid, "idempotency.key_malformed", "Idempotency-Key", {}}));
-        }
-        job.request = sha256({request.path, "\n", request.body});
-        auto verb = decode(*who, *body, job.actor);
-        if (!verb) return reply(refuse(request, verb.fault()));
-        job.verb = std::move(*verb);
-        auto kept = std::make_shared<http::Request>(std::move(request));
-        job.answer = [reply, kept](Result<Entry> r) {
-          reply(r ? entry_answer(*r) : refuse(*kept, r.fault()));
-        };
-        parts_.committer.submit(std::move(job));
+  act(router, pattern, {},
+      [decode = std::move(decode)](const Visit& v, const JsonIn& in, Actor& actor) -> Result<Act> {
+        TRY(Verb verb, decode(v, in, actor));
+        return Act{std::move(verb), nullptr};
       });
+}
+
+void Door::end_sessions(PersonId person, const std::optional<Hash>& but) const {
+  parts_.sessions.close_all_of(person.n, but);
+  parts_.committer.chore(
+      [person, but](store::Connection& rows) {
+        rows.run("DELETE FROM session WHERE person = $1 AND token <> $2",
+                 {person.n, store::BlobView{but ? bytes_of(*but) : std::string_view()}});
+      },
+      nullptr);
 }
 
 }  // namespace duoc::api

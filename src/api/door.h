@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 
+#include "api/slow_lane.h"
 #include "base/json_in.h"
 #include "http/http.h"
 #include "http/sessions.h"
@@ -41,13 +42,35 @@ class Door {
   using Decode = std::function<Result<Verb>(const Visit&, const JsonIn&, Actor&)>;
   void post(http::Router& router, const std::string& pattern, Decode decode) const;
 
+  /// An act whose answer is more than its entry: `then` runs on the committer's thread once the
+  /// entry is durable (also when an idempotency key finds the entry of an earlier sending) and
+  /// sends the answer, now or later from another thread.
+  using Send = std::function<void(http::Response)>;
+  struct Act {
+    Verb verb;
+    std::function<void(const Entry&, const Send&)> then;
+  };
+  using DecodeAct = std::function<Result<Act>(const Visit&, const JsonIn&, Actor&)>;
+  struct Way {
+    SlowLane* slow = nullptr;  // `decode` works there (passwords)
+    bool personal = false;     // the body may not stay anywhere, even as a hash that can be guessed
+  };
+  void act(http::Router& router, const std::string& pattern, Way way, DecodeAct decode) const;
+
+  /// Ends the person's sessions, here and in the store, but for the one named by its hash.
+  void end_sessions(PersonId person, const std::optional<Hash>& but = std::nullopt) const;
+
   /// The signed-in asker. Faults session.needed, session.csrf (for what changes something).
   Result<Visit> visit(const http::Request& request, bool changes) const;
   static http::Response refuse(const http::Request& request, const Fault& fault);
   const Parts& parts() const { return parts_; }
 
  private:
+  void perform(http::Request&& request, const http::Reply& reply, bool personal,
+               const DecodeAct& decode) const;
+
   Parts parts_;
+  std::string blind_ = random_bytes(32);  // makes hashes of personal bodies worth nothing elsewhere
 };
 
 Language reader_language(const http::Request& request);

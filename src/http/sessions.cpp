@@ -4,15 +4,15 @@
 namespace duoc::http {
 namespace {
 
-std::optional<Hash> hash_of(const Request& request) {
-  const auto token = request.cookie(Sessions::kCookie);
-  if (!token || token->empty() || token->size() > 100) return std::nullopt;
-  return sha256(*token);
-}
-
 constexpr std::size_t kRemembered = 100'000;
 
 }  // namespace
+
+std::optional<Hash> Sessions::hash_of(const Request& request) {
+  const auto token = request.cookie(kCookie);
+  if (!token || token->empty() || token->size() > 100) return std::nullopt;
+  return sha256(*token);
+}
 
 Sessions::Opened Sessions::open(std::int64_t person, Moment now) {
   Opened o;
@@ -47,9 +47,10 @@ std::optional<Hash> Sessions::close(const Request& request) {
   return sessions_.erase(*hash) != 0 ? hash : std::nullopt;
 }
 
-void Sessions::close_all_of(std::int64_t person) {
+void Sessions::close_all_of(std::int64_t person, const std::optional<Hash>& but) {
   const std::lock_guard lock(mutex_);
-  std::erase_if(sessions_, [&](const auto& s) { return s.second.person == person; });
+  std::erase_if(sessions_,
+                [&](const auto& s) { return s.second.person == person && s.first != but; });
 }
 
 bool Sessions::csrf_ok(const Request& request, const Session& session) {

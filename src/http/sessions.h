@@ -38,7 +38,10 @@ class Sessions {
   std::optional<Session> find(const Request& request, Moment now) const;
   /// Ends the request's session; its hash, when there was one.
   std::optional<Hash> close(const Request& request);
-  void close_all_of(std::int64_t person);
+  /// Ends every session of a person, but for the one named by its hash.
+  void close_all_of(std::int64_t person, const std::optional<Hash>& but = std::nullopt);
+  /// What the request's session is known by; nothing without a cookie.
+  static std::optional<Hash> hash_of(const Request& request);
   /// True when a request that changes something carries the session's token in the header
   /// x-duoc-csrf.
   static bool csrf_ok(const Request& request, const Session& session);

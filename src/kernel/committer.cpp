@@ -77,6 +77,18 @@ struct Committer::Inside {
     return Result<Entry>(std::move(*entry));
   }
 
+  // The organisation as of the moment: acts on the tree that were dated ahead take effect on their
+  // day, though no entry is written then.
+  std::shared_ptr<const org::State> org_as_of(Moment t) {
+    const std::lock_guard lock(mutex);
+    if (t >= org->until) {
+      auto fresh = std::make_shared<org::State>(*org);
+      org::set_today(*fresh, t);
+      org = std::move(fresh);
+    }
+    return org;
+  }
+
   void forget(const Job& job) {
     if (job.idempotency_key.empty()) return;
     parts.store.writer().run("DELETE FROM idempotency WHERE person = $1 AND key = $2",
@@ -90,7 +102,9 @@ struct Committer::Inside {
     auto& writer = parts.store.writer();
     try {
       if (auto known = remembered(job, position)) return {false, std::move(*known)};
-      Work work{writer, *org, job.actor, std::max(parts.clock.now(), last)};
+      const Moment now = std::max(parts.clock.now(), last);
+      const auto state = org_as_of(now);
+      Work work{writer, *state, job.actor, now};
       const std::int64_t changed = writer.changed();
       Result<Entry> decided = job.verb(work);
       ENSURE(writer.changed() == changed);
@@ -321,10 +335,7 @@ journal::Head Committer::head() const {
   return inside_->head;
 }
 
-std::shared_ptr<const org::State> Committer::org() const {
-  const std::lock_guard lock(inside_->mutex);
-  return inside_->org;
-}
+std::shared_ptr<const org::State> Committer::org() const { return inside_->org_as_of(now()); }
 
 Moment Committer::now() const {
   const Moment t = inside_->parts.clock.now();

@@ -45,6 +45,8 @@ int figures(const std::vector<std::string>& words);
 int journal(const std::vector<std::string>& words);
 int backup(const std::vector<std::string>& words);
 int restore(const std::vector<std::string>& words);
+/// duoc unit add: the first units of an empty installation.
+int unit(const std::vector<std::string>& words);
 int user(const std::vector<std::string>& words);
 int reference(const std::vector<std::string>& words);
 

@@ -70,7 +70,8 @@ int init(const std::vector<std::string>& words) {
   set_years(in);
   if (a.flag("json")) return print_store(store, in.committer->position());
   std::printf(
-      "An empty installation stands at %s. Next: duoc user add LOGIN --role administrator …\n",
+      "An empty installation stands at %s. Next: duoc unit add CODE …, then duoc user add LOGIN "
+      "…\n",
       store.c_str());
   return 0;
 }

@@ -99,6 +99,11 @@ Installation::Installation(const std::string& path, Clock& c, const store::OpenO
   committer = std::make_unique<Committer>(parts_of(*store, clock, signer, about.origin));
   ledger = std::make_unique<directives::Ledger>(store->writer(), committer->position());
   committer->follow(*ledger);
+  // An erasure whose key outlived it: the process ended between the two, or the keys came back from
+  // a copy. Nobody is served before the key is gone.
+  for (const auto& [id, person] : committer->org()->people) {
+    if (person.erased && people_keys.has(id)) people_keys.destroy(id);
+  }
 }
 
 Result<Entry> Installation::act(const Actor& actor, Verb verb) {

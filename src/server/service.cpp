@@ -41,6 +41,7 @@ Service::Service(Installation& in, http::Options options)
       announcer_(live_),
       api_({*in.store, *in.committer, *in.ledger, in.graph, in.files, sessions_, in.signer,
             exports_}),
+      organisation_({*in.store, *in.committer, sessions_, in.people_keys, slow_}),
       server_(with_refusals(std::move(options)), router_) {
   in_.committer->follow(announcer_);
   in_.store->writer().rows(
@@ -51,6 +52,7 @@ Service::Service(Installation& in, http::Options options)
         sessions_.restore(hash, {r.integer(1), r.str(2), Moment{r.integer(3)}});
       });
   api_.add_routes(router_);
+  organisation_.add_routes(router_);
   add_session_routes();
   add_system_routes();
   add_pages();
@@ -174,23 +176,42 @@ void Service::sign_in(http::Request request, http::Reply reply) {
         directives::Api::refuse(request, {Refusal::unsigned_in, "session.wrong", "password", {}}));
   }
   by_name_.succeeded(login);
-  const auto opened = sessions_.open(person->id.n, now);
-  auto answer = http::json(session_json(
-      opened.session,
-      http::language_of(request) == "en" ? directives::Language::en : directives::Language::vi,
-      now));
-  answer.headers.emplace_back("set-cookie",
-                              http::Sessions::cookie(opened.token, !request.loopback));
+  open_session(std::move(request), std::move(reply), person->id, person->secret);
+}
+
+// On the committer's thread, where passwords change: what was checked must still be in force, or a
+// password that was just replaced would open one more session.
+void Service::open_session(http::Request request, http::Reply reply, PersonId person,
+                           const std::string& checked) {
+  struct Opening {
+    http::Request request;
+    std::optional<http::Sessions::Opened> opened;
+  };
+  const auto x = std::make_shared<Opening>(Opening{std::move(request), std::nullopt});
+  const Moment now = in_.committer->now();
   in_.committer->chore(
-      [opened, now](store::Connection& rows) {
+      [this, x, person, checked, now](store::Connection& rows) {
+        const auto org = in_.committer->org();
+        const org::Person* who = org->person(person);
+        if (who == nullptr || who->erased || who->secret != checked) return;
+        x->opened = sessions_.open(person.n, now);
         rows.run(
             "INSERT INTO session(token, person, csrf, created, expires) VALUES ($1, $2, $3, $4, "
             "$5)",
-            {store::BlobView{bytes_of(opened.hash)}, opened.session.person, opened.session.csrf,
-             now.s, opened.session.expires.s});
+            {store::BlobView{bytes_of(x->opened->hash)}, person.n, x->opened->session.csrf, now.s,
+             x->opened->session.expires.s});
         rows.run("DELETE FROM session WHERE expires < $1", {now.s});
       },
-      [reply, answer](bool) { reply(answer); });
+      [this, x, reply, now](bool) {
+        if (!x->opened)
+          return reply(directives::Api::refuse(
+              x->request, {Refusal::unsigned_in, "session.wrong", "password", {}}));
+        auto answer =
+            http::json(session_json(x->opened->session, api::reader_language(x->request), now));
+        answer.headers.emplace_back("set-cookie",
+                                    http::Sessions::cookie(x->opened->token, !x->request.loopback));
+        reply(std::move(answer));
+      });
 }
 
 void Service::add_session_routes() {
@@ -203,9 +224,8 @@ void Service::add_session_routes() {
   router_.add("GET", "/api/v1/session", [this](http::Request&& request, http::Reply reply) {
     const Moment now = in_.committer->now();
     const auto session = sessions_.find(request, now);
-    const auto language =
-        http::language_of(request) == "en" ? directives::Language::en : directives::Language::vi;
-    reply(http::json(session ? session_json(*session, language, now) : signed_out_json(request)));
+    reply(http::json(session ? session_json(*session, api::reader_language(request), now)
+                             : signed_out_json(request)));
   });
   router_.add("DELETE", "/api/v1/session", [this](http::Request&& request, http::Reply reply) {
     if (const auto hash = sessions_.close(request)) {

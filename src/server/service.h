@@ -9,6 +9,7 @@
 #include "http/http.h"
 #include "http/sessions.h"
 #include "modules/directives/api.h"
+#include "modules/organisation/api.h"
 #include "server/installation.h"
 
 namespace duoc::server {
@@ -37,6 +38,8 @@ class Service {
   void add_pages();
   static void describe(http::Reference& reference);
   void sign_in(http::Request request, http::Reply reply);
+  void open_session(http::Request request, http::Reply reply, PersonId person,
+                    const std::string& checked);
   std::string session_json(const http::Session& session, directives::Language language,
                            Moment now) const;
   std::string signed_out_json(const http::Request& request) const;
@@ -52,6 +55,7 @@ class Service {
   api::SlowLane exports_{8};  // long lists as files
   http::Router router_;
   directives::Api api_;
+  organisation::Api organisation_;
   http::Server server_;
 };
 

@@ -1,77 +1,15 @@
 // The pages against the real binary in a real Chromium: figures, live movement, import with decisions, access, axe.
 import assert from "node:assert/strict";
-import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { accessible, send, serveExample } from "./support.mjs";
 
-const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
-const require = createRequire(join(root, "web/package.json"));
-const { chromium } = require("playwright-core");
-const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
-const binary = process.env.DUOC_BINARY ?? join(root, "build/src/server/duoc");
-const password = "duoc-vi-du-2025";
-let folder, server, base, browser;
+let base, folder, signedIn, stop;
+before(async () => ({ base, folder, signedIn, stop } = await serveExample("pages")));
+after(() => stop?.());
 
-before(async () => {
-  folder = mkdtempSync(join(tmpdir(), "duoc-pages-"));
-  const store = join(folder, "duoc.db");
-  const made = spawnSync(binary, ["init", "--example", "ca-mau", "--store", store], { cwd: root, encoding: "utf8" });
-  assert.equal(made.status, 0, made.stderr);
-  server = spawn(binary, ["serve", "--store", store, "--port", "0"], { cwd: root });
-  base = await new Promise((resolve, reject) => {
-    let out = "";
-    server.stdout.on("data", (d) => {
-      out += d;
-      const found = /http:\/\/[\d.]+:\d+/.exec(out);
-      if (found) resolve(found[0]);
-    });
-    server.on("exit", (code) => reject(new Error("the server ended with " + code)));
-  });
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-      "--disable-component-update", "--disable-sync"],
-  });
-});
-
-after(async () => {
-  await browser?.close();
-  server?.kill("SIGTERM");
-  await new Promise((done) => (server ? server.once("exit", done) : done()));
-  rmSync(folder, { recursive: true, force: true });
-});
-
-async function signedIn(login, viewport = { width: 1280, height: 900 }) {
-  const context = await browser.newContext({ viewport });
-  const page = await context.newPage();
-  page.on("pageerror", (e) => assert.fail("the page threw: " + e.message));
-  await page.goto(base + "/");
-  await page.getByLabel("Tên đăng nhập").fill(login);
-  await page.getByLabel("Mật khẩu").fill(password);
-  await page.getByRole("button", { name: "Đăng nhập", exact: true }).click();
-  await page.getByRole("navigation", { name: "Đước" }).waitFor();
-  return page;
-}
-
-async function accessible(page, name) {
-  await page.evaluate(axe);
-  const result = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"] }));
-  const serious = result.violations.filter((v) => v.impact === "serious" || v.impact === "critical");
-  assert.deepEqual(serious.map((v) => `${name}: ${v.id} ${v.nodes[0]?.html}`), []);
-}
-
-async function act(page, task, name, body, etag) {
-  return page.evaluate(async ([task, name, body]) => {
-    const session = await (await fetch("/api/v1/session")).json();
-    const r = await fetch(`/api/v1/tasks/${task}/${name}`, { method: "POST", body: JSON.stringify(body),
-      headers: { "content-type": "application/json", "x-duoc-csrf": session.csrf, "idempotency-key": crypto.randomUUID() } });
-    return { status: r.status, body: await r.json() };
-  }, [task, name, body, etag]);
-}
+const act = (page, task, name, body) => send(page, `/api/v1/tasks/${task}/${name}`, body);
 
 test("the leader's board gives the published figures and each number opens its records", async () => {
   const page = await signedIn("bithu");

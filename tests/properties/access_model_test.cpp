@@ -27,9 +27,18 @@ TEST(Access, SeesExactlyWhatThePostsReach) {
   SCOPED_TRACE(seed);
   std::mt19937 random(seed);
   SmallProvince p;
+  // A central body is a root of its own, but not the top of the province.
+  for (const auto& [code, above] : {std::pair{"MIN", ""}, {"MIN-A", "MIN"}}) {
+    org::AddUnit a;
+    a.facts = {code, code, code, "ministry", 90, p.units[above], true, ""};
+    a.valid_from = day_from(2020, 1, 1);
+    const Entry e = p.must(p.in->act({}, [&](Work& w) { return org::add_unit(w, a); }));
+    p.units[code] = UnitId{std::stoll(e.record.substr(5))};
+  }
   const std::map<std::string, std::string> parent = {
-      {"P", ""},    {"OFFICE", "P"}, {"ORG", "P"}, {"DOST", "P"},     {"DOF", "P"},
-      {"DOH", "P"}, {"C1", "P"},     {"C2", "P"},  {"DOST-A", "DOST"}};
+      {"MIN", ""},  {"MIN-A", "MIN"}, {"P", ""},         {"OFFICE", "P"},
+      {"ORG", "P"}, {"DOST", "P"},    {"DOF", "P"},      {"DOH", "P"},
+      {"C1", "P"},  {"C2", "P"},      {"DOST-A", "DOST"}};
   std::vector<std::string> codes;
   for (const auto& [code, above] : parent) codes.push_back(code);
   struct Held {

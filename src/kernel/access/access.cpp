@@ -1,6 +1,8 @@
 // See access.h. No SQL here: rights follow from the organisation's state alone.
 #include "kernel/access/access.h"
 
+#include <algorithm>
+
 namespace duoc::access {
 namespace {
 
@@ -31,10 +33,8 @@ Checked stand_under(Work& work, org::Role role,
 bool sees_all(const Reader& r) {
   for (const org::Post* post : r.org.posts_in_force(r.person, r.now)) {
     if (post->role == org::Role::inspector) return true;
-    const org::Unit* unit = r.org.today.find(post->unit);
-    const bool top = unit != nullptr && !unit->above();
-    if (top && (post->role == org::Role::leader || post->role == org::Role::administrator))
-      return true;
+    const bool leads = post->role == org::Role::leader || post->role == org::Role::administrator;
+    if (leads && top_of_province(r.org.today, post->unit)) return true;
   }
   return false;
 }
@@ -56,6 +56,40 @@ Checked may(Work& work, org::Role role, UnitId unit) {
 
 Checked may_anywhere(Work& work, org::Role role) {
   return stand_under(work, role, [](const org::Post&) { return true; });
+}
+
+Checked may_at_top(Work& work, org::Role role) {
+  return stand_under(work, role, [&](const org::Post& post) {
+    return top_of_province(work.org.today, post.unit);
+  });
+}
+
+Checked may_administer(Work& work, std::initializer_list<UnitId> units, PersonId person) {
+  // A unit that begins only later stands in the tree of all acts.
+  std::optional<org::Tree> later;
+  const auto below = [&](UnitId unit, UnitId top) {
+    if (work.org.today.find(unit) != nullptr) return work.org.today.below(unit, top);
+    if (!later) later = org::tree_at(work.org.unit_acts, kNever, ~Position{0});
+    return later->below(unit, top);
+  };
+  const Day today = day_of(work.now);
+  return stand_under(work, org::Role::administrator, [&](const org::Post& own) {
+    if (top_of_province(work.org.today, own.unit)) return true;
+    for (const UnitId unit : units) {
+      if (!below(unit, own.unit)) return false;
+    }
+    const auto [from, to] = work.org.posts_of.equal_range(person);
+    return std::all_of(from, to, [&](const auto& item) {
+      const org::Post& held = work.org.posts.at(item.second);
+      const bool over = held.to && *held.to < today;
+      return over || below(held.unit, own.unit);
+    });
+  });
+}
+
+bool top_of_province(const org::Tree& tree, UnitId id) {
+  const org::Unit* unit = tree.find(id);
+  return unit != nullptr && !unit->above() && !unit->facts.external && !unit->closed;
 }
 
 Fault missing(std::string_view what) {

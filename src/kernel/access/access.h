@@ -2,6 +2,7 @@
 // its unit. What a person may not see and what does not exist answer alike.
 #pragma once
 
+#include <initializer_list>
 #include <span>
 #include <string>
 #include <string_view>
@@ -38,6 +39,15 @@ bool sees(const Reader& reader, const Circle& circle);
 Checked may(Work& work, org::Role role, UnitId unit);
 /// The role anywhere.
 Checked may_anywhere(Work& work, org::Role role);
+/// The role at the top of the province: what concerns all of it (its calendar, central bodies,
+/// inspectors).
+Checked may_at_top(Work& work, org::Role role);
+/// An administrator whose subtree holds every one of the units and every post that the person holds
+/// or will hold; one at the top of the province may everywhere. A person without posts is open to
+/// every administrator. Fault access.forbidden.
+Checked may_administer(Work& work, std::initializer_list<UnitId> units, PersonId person = {});
+/// A unit that is the province's own root: no unit above, not a central body, not closed.
+bool top_of_province(const org::Tree& tree, UnitId unit);
 
 /// 404, the same for what is hidden and what is not there.
 Fault missing(std::string_view what);

@@ -16,9 +16,12 @@ struct AddUnit {
   Day valid_from;
 };
 /// A unit comes into being on a day (from its first second). Faults unit.code_taken,
-/// unit.parent_missing.
+/// unit.code_malformed, unit.name_malformed, unit.kind_unknown, unit.missing and unit.closed (the
+/// parent), unit.not_yet_there.
 Result<Entry> add_unit(Work& work, const AddUnit& args);
 
+// The acts that follow may be dated back or ahead; they count from the first second of `from`.
+// Faults of all: unit.missing, unit.closed, unit.not_yet_there.
 struct RenameUnit {
   UnitId unit;
   std::string name_vi;
@@ -32,7 +35,7 @@ struct MoveUnit {
   UnitId parent;
   Day from;
 };
-/// Fault unit.below_itself.
+/// Fault unit.below_itself, at the act's day or at any later one.
 Result<Entry> move_unit(Work& work, const MoveUnit& args);
 
 struct MergeUnit {
@@ -40,13 +43,15 @@ struct MergeUnit {
   UnitId into;
   Day from;  // first day on which the unit is no more
 };
-/// The unit becomes a closed node below its successor, which takes over its open tasks.
+/// The unit becomes a closed node below its successor, which takes over its open tasks. Faults
+/// unit.below_itself, unit.act_in_the_way (a later act needs the unit).
 Result<Entry> merge_unit(Work& work, const MergeUnit& args);
 
 struct CloseUnit {
   UnitId unit;
   Day from;
 };
+/// Fault unit.act_in_the_way.
 Result<Entry> close_unit(Work& work, const CloseUnit& args);
 
 struct AddPerson {
@@ -60,14 +65,24 @@ struct AddPerson {
 /// person.login_malformed.
 Result<Entry> add_person(Work& work, PeopleKeys& keys, const AddPerson& args);
 
-struct SetSecret {
+struct SetPassword {
   PersonId person;
   std::string secret;  // Argon2id hash
 };
-Result<Entry> set_secret(Work& work, PeopleKeys& keys, const SetSecret& args);
+/// By oneself, or by an administrator for the person. The caller ends the person's sessions.
+Result<Entry> set_password(Work& work, PeopleKeys& keys, const SetPassword& args);
 
-/// Entry first, key destroyed by the caller after it is durable.
+/// Entry first, key destroyed by the caller after it is durable. Fault post.last_administrator.
 Result<Entry> erase_person(Work& work, PersonId person);
+
+struct Reveal {
+  PersonId person;
+  std::string field;  // "phone" or "email"
+  std::string purpose;
+};
+/// The entry names field and purpose, never the value. Faults person.field_unknown,
+/// person.purpose_needed.
+Result<Entry> reveal(Work& work, const Reveal& args);
 
 struct Appoint {
   PersonId person;
@@ -78,20 +93,25 @@ struct Appoint {
   Day from;
   std::optional<Day> to;
 };
+/// Reaches the unit and everything the person holds; inspectors are appointed at the top only.
 Result<Entry> appoint(Work& work, const Appoint& args);
 
 struct EndPost {
   PostId post;
   Day to;  // last day in post
 };
+/// Faults post.over, post.last_administrator.
 Result<Entry> end_post(Work& work, const EndPost& args);
 
 struct SetCalendar {
   int year = 0;
   bool announced = false;
   std::vector<CalendarDay> days;
+  std::optional<int> expected;  // the version the draft was made from
 };
-/// Replaces a year's special days. Faults calendar.year_out_of_range, calendar.day_of_other_year.
+/// Replaces a year's special days; at the top of the province only. Faults
+/// calendar.year_out_of_range, calendar.changed_since, calendar.too_long_without_work and those of
+/// the single days.
 Result<Entry> set_calendar(Work& work, const SetCalendar& args);
 
 }  // namespace duoc::org

@@ -120,6 +120,8 @@ const Person* State::person(PersonId id) const {
 
 std::vector<const Post*> State::posts_in_force(PersonId id, Moment t) const {
   std::vector<const Post*> out;
+  const Person* holder = person(id);
+  if (holder != nullptr && holder->erased) return out;
   const auto [from, to] = posts_of.equal_range(id);
   for (auto i = from; i != to; ++i) {
     const Post& post = posts.at(i->second);
@@ -129,12 +131,18 @@ std::vector<const Post*> State::posts_in_force(PersonId id, Moment t) const {
 }
 
 const Post* State::reaching_post(PersonId id, Role role, UnitId unit, Moment t) const {
-  const auto [from, to] = posts_of.equal_range(id);
-  for (auto i = from; i != to; ++i) {
-    const Post& post = posts.at(i->second);
-    if (post.role == role && post.in_force(t) && today.below(unit, post.unit)) return &post;
+  for (const Post* post : posts_in_force(id, t)) {
+    if (post->role == role && today.below(unit, post->unit)) return post;
   }
   return nullptr;
+}
+
+void set_today(State& state, Moment t) {
+  state.today = tree_at(state.unit_acts, t, ~Position{0});
+  state.until = kNever;
+  for (const UnitAct& act : state.unit_acts) {
+    if (act.effective > t) state.until = std::min(state.until, act.effective);
+  }
 }
 
 bool State::reaches(PersonId id, Role role, UnitId unit, Moment t) const {

@@ -2,10 +2,12 @@
 // figure of a past moment uses the tree of that moment, as it was known at the position asked.
 #pragma once
 
+#include <array>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -14,9 +16,12 @@
 
 namespace duoc::org {
 
-/// What is so of a unit after an act. Kinds: province, office, department, party_body, front,
-/// commune, ward, agency, district_former, province_former, ministry, central_body, press, school,
-/// group.
+inline constexpr std::array<std::string_view, 15> kUnitKinds = {
+    "province", "office",       "department", "party_body",      "front",
+    "commune",  "ward",         "agency",     "district_former", "province_former",
+    "ministry", "central_body", "press",      "school",          "group"};
+
+/// What is so of a unit after an act.
 struct UnitFacts {
   std::string code;
   std::string name_vi;
@@ -105,12 +110,17 @@ struct State {
   std::map<PostId, Post> posts;
   std::multimap<PersonId, PostId> posts_of;
   Calendar calendar;
+  Moment until = kNever;  // when the next act on the tree takes effect: `today` is good until then
 
   const Person* person(PersonId id) const;
+  /// Posts of the day; an erased person holds none.
   std::vector<const Post*> posts_in_force(PersonId id, Moment t) const;
   /// Holds `role` in force at a unit whose subtree contains `unit`.
   bool reaches(PersonId id, Role role, UnitId unit, Moment t) const;
   const Post* reaching_post(PersonId id, Role role, UnitId unit, Moment t) const;
 };
+
+/// The tree of moment t and how long it is good, set in a state under construction.
+void set_today(State& state, Moment t);
 
 }  // namespace duoc::org

@@ -64,7 +64,7 @@ void apply_person_added(const Entry& e, store::Connection& rows) {
        in.text_or_empty("phone"), in.text_or_empty("email"), in.text_or_empty("secret")});
 }
 
-void apply_secret_set(const Entry& e, store::Connection& rows) {
+void apply_password_set(const Entry& e, store::Connection& rows) {
   const JsonIn in = entry_body(e.body);
   rows.run("UPDATE person SET secret = $2 WHERE id = $1",
            {in.integer("person").value_or(0), in.text_or_empty("secret")});
@@ -75,6 +75,9 @@ void apply_person_erased(const Entry& e, store::Connection& rows) {
   rows.run("UPDATE person SET phone = '', email = '', secret = '', erased = 1 WHERE id = $1",
            {in.integer("person").value_or(0)});
 }
+
+// A reveal is a matter of the journal alone.
+void apply_person_revealed(const Entry&, store::Connection&) {}
 
 void apply_appointed(const Entry& e, store::Connection& rows) {
   const JsonIn in = entry_body(e.body);
@@ -184,8 +187,9 @@ Module module() {
            {"unit.merged", 1, apply_unit_merged},
            {"unit.closed", 1, apply_unit_closed},
            {"person.added", 1, apply_person_added},
-           {"person.secret_set", 1, apply_secret_set},
+           {"person.password_set", 1, apply_password_set},
            {"person.erased", 1, apply_person_erased},
+           {"person.revealed", 1, apply_person_revealed},
            {"post.appointed", 1, apply_appointed},
            {"post.ended", 1, apply_post_ended},
            {"calendar.set", 1, apply_calendar_set}},
@@ -236,7 +240,7 @@ std::shared_ptr<const State> state_of(store::Connection& rows, Moment t) {
   read_units(rows, *s);
   read_people(rows, *s);
   s->calendar = calendars(rows).back().calendar;
-  s->today = tree_at(s->unit_acts, t, ~Position{0});
+  set_today(*s, t);
   return s;
 }
 

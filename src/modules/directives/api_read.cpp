@@ -1,4 +1,4 @@
-// Board, figures, registers, directives, units, people.
+// Figures, registers, directives, proposals of the calendar, proofs.
 #include <algorithm>
 
 #include "api/page.h"
@@ -114,22 +114,6 @@ Result<http::Response> registers(const Visit& v, const Desk& desk) {
   });
 }
 
-Result<http::Response> units(const Visit& v, const Desk& desk) {
-  TRY(AskedHere here, asked_of(v, desk));
-  const org::Tree tree = org::tree_at(desk.org.unit_acts, here.moments.as_of, here.asked.known_at);
-  TRY(const api::Page page, api::read_page(v.request));
-  return api::paged(page, tree.in_order(), [&](JsonOut& out, const org::Unit* u) {
-    out.open().field("id", u->id.n).field("code", u->facts.code).field("name", desk.name(*u));
-    out.field("kind", u->facts.kind).field("parent", u->above()).field("order", u->facts.order);
-    out.field("external", u->facts.external)
-        .field("level", tree.level(u->id))
-        .field("valid_from", day_of(u->from));
-    out.key("valid_to");
-    u->closed ? out.value(day_of(*u->closed) - 1) : out.null();
-    out.close();
-  });
-}
-
 Result<http::Response> fields(const Visit& v, const Desk& desk) {
   TRY(const api::Page page, api::read_page(v.request));
   return api::paged(page, all_fields(desk.rows), [&](JsonOut& out, const Field& f) {
@@ -137,21 +121,6 @@ Result<http::Response> fields(const Visit& v, const Desk& desk) {
         .field("code", f.code)
         .field("name", desk.language == Language::en ? f.name_en : f.name_vi)
         .close();
-  });
-}
-
-Result<http::Response> people(const Visit& v, const Desk& desk) {
-  const UnitId unit{std::atoll(text_of(v.request, "unit").c_str())};
-  TRY(const api::Page page, api::read_page(v.request));
-  std::vector<const org::Person*> found;
-  for (const auto& [id, person] : desk.org.people) {
-    const auto posts = desk.org.posts_in_force(id, v.now);
-    const bool here = !unit || std::any_of(posts.begin(), posts.end(),
-                                           [&](const auto* p) { return p->unit == unit; });
-    if (here && !person.erased) found.push_back(&person);
-  }
-  return api::paged(page, found, [&](JsonOut& out, const org::Person* person) {
-    out.open().field("id", person->id.n).field("name", person->name).close();
   });
 }
 
@@ -204,10 +173,8 @@ void Api::add_reads(http::Router& router) {
   get(router, "/api/v1/directives", directives);
   get(router, "/api/v1/directives/{id}", directive);
   get(router, "/api/v1/registers", registers);
-  get(router, "/api/v1/units", units);
   get(router, "/api/v1/calendar/proposals", calendar_proposals);
   get(router, "/api/v1/fields", fields);
-  get(router, "/api/v1/people", people);
   get(router, "/api/v1/journal/entries/{position}",
       [this](const Visit& v, const Desk& desk) { return proof(v, desk, *this); });
 }

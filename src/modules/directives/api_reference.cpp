@@ -11,10 +11,6 @@ void basic_shapes(http::Reference& r) {
   r.path_parameter("hash", "hash");
   r.shape("Role", "'clerk'|'focal_point'|'verifier'|'leader'|'inspector'|'administrator'");
   r.shape("Unit", "{id:int code:text name:text kind:text}");
-  r.shape("UnitListed",
-          R"({id:int code:text name:text kind:text parent:int? order:int
-              external:flag "known by name, not ours" level:int valid_from:day
-              valid_to:day? "the last day"})");
   r.shape("Field", "{code:text name:text}");
   r.shape("Person", "{id:int name:text}");
   r.shape("Class", R"('in_term'|'due_soon'|'claimed'|'claimed_past_deadline'|'overdue'|
@@ -23,7 +19,7 @@ void basic_shapes(http::Reference& r) {
                       'done_on_time'|'dated_back'|'done_late'|'cancelled'|'regular')");
   r.shape("ListName", R"('tasks'|'total'|'done'|'done_on_time'|'done_late'|'in_term'|'due_soon'|
                       'claimed'|'claimed_past_deadline'|'overdue'|'dated_back'|'cancelled'|
-                      'regular'|'other_years')");
+                      'regular'|'other_years'|'moved'|'moved_out'|'reclassified')");
   r.shape("Kind", "'dated'|'recurring'|'regular'");
   r.shape("Step", R"('registered'|'assigned'|'accepted'|'in_progress'|'claimed'|'verified'|
                      'cancelled'|'withdrawn')");
@@ -89,7 +85,7 @@ void record_shapes(http::Reference& r) {
               responsible:Person? authority:text directive:{id:int symbol:text subject:text}?
               verifying_unit:Unit? extension:{new_deadline:day reason:text asked_at:moment
               position:int}? claimed_late:flag
-              verify_by:moment? "until when the claim waits for the verifier"
+              verify_by:day? "until when the claim waits for the verifier"
               links:[TaskLink] acts:[TaskAct]
               recurrence:{period:text occurrences:[Occurrence]}?
               may:[text] "acts that the reader may do now"})");
@@ -101,7 +97,8 @@ void record_shapes(http::Reference& r) {
   r.shape("DryRunRow",
           R"({row:int "line in the file" no:text section:text task:text product:text
               status:'ready'|'needs_decision'|'refused' reason:text? reason_code:text?
-              cell:text? proposal:{text:text members?:[Unit?] decision:Decision}?
+              cell:text? reasons:[{code:text text:text}] "each thing to decide"
+              proposal:{text:text members?:[Unit?] decision:Decision}?
               deadline:day? deadline_text:text due_at:moment? class:Kind
               change:'new'|'changed'|'unchanged' lead:[Agency] cooperating:[Agency]})");
   r.shape("Decision",
@@ -150,17 +147,9 @@ void describe_records(http::Reference& r) {
               .answer = R"({...PageOf items:[{id:int code:text name:text directive:DirectiveRow?
                             verifying_unit:Unit? second_verifying_unit:Unit? tasks:int}]})",
               .query = "{...Paging}"});
-  r.describe("GET", "/api/v1/units",
-             {.summary = "Units as they stood, in official order",
-              .answer = "{...PageOf items:[UnitListed]}",
-              .query = "{...Moments ...Paging}"});
   r.describe(
       "GET", "/api/v1/fields",
       {.summary = "Fields of work", .answer = "{...PageOf items:[Field]}", .query = "{...Paging}"});
-  r.describe("GET", "/api/v1/people",
-             {.summary = "People, or those who hold a post in a unit",
-              .answer = "{...PageOf items:[Person]}",
-              .query = "{unit?:int ...Paging}"});
   r.describe("GET", "/api/v1/journal/entries/{position}",
              {.summary = "An entry with its proof against the newest head", .answer = "Proof"});
   r.describe("POST", "/api/v1/files",
@@ -214,6 +203,15 @@ void describe_writes(http::Reference& r) {
                             headings:{*:text} tasks:[DryRunRow]})",
               .query = R"({register?:text directive?:int name?:text "of the file"})",
               .body = "text/csv"});
+  r.describe("GET", "/api/v1/calendar/proposals",
+             {.summary = "Due moments that the newest calendar would move, until it is accepted",
+              .answer = R"({version:int open:flag "not accepted yet" total:int hidden:int
+                            items:[{task:{id:int register:text no:text work:text} deadline:day
+                                    due_at:moment proposed_due_at:moment}]})"});
+  r.describe("POST", "/api/v1/calendar/accept_calendar",
+             {.summary = "Accept the newest calendar and every due moment that it proposes",
+              .body = "{document:text(1..200) post?:int}",
+              .act = true});
   r.describe("POST", "/api/v1/imports/import_tasks",
              {.summary = "Write the ready and the decided rows, in chunks",
               .answer = "{import:int}",

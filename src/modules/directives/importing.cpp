@@ -185,6 +185,11 @@ void write_row(JsonOut& out, const Desk& desk, const DryRun& run, const AnnexRow
     out.value(text).field("reason_code", row.reason).field("cell", row.cell);
     write_proposal(out, desk, run, row);
   }
+  out.key("reasons").open_list();
+  for (const auto& reason : row.reasons) {
+    out.open().field("code", reason).field("text", reason_text(reason, desk.language)).close();
+  }
+  out.close_list();
   const bool shown = row.deadline.understood && row.deadline.kind == DeadlineKind::dated;
   out.key("deadline");
   shown ? out.value(row.deadline.deadline) : out.null();

@@ -121,6 +121,15 @@ class Ledger final : public Follower {
     int year = 0;
   };
 
+  /// A task whose deadline was moved or whose acts were corrected.
+  struct Change {
+    TaskId task;
+    figures::Subject subject = 0;
+    bool moved = false;      // into or within the year asked
+    bool moved_out = false;  // of it
+    bool reclassified = false;
+  };
+  std::vector<Change> changes(const Asked& asked) const;
   void add_task(TaskId id, TaskShape shape);
   void add_act(TaskId id, TaskAct act);
   /// Remembers what questions about differences and moved deadlines start from.

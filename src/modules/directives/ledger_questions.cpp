@@ -104,7 +104,7 @@ const std::vector<std::uint8_t> kTasksAsSuch = {
 
 bool known_list(std::string_view name) {
   return total_classes(name) || name == "tasks" || name == "regular" || name == "cancelled" ||
-         name == "other_years";
+         name == "other_years" || name == "moved" || name == "moved_out" || name == "reclassified";
 }
 
 std::optional<std::string> Numbers::share_done() const {
@@ -194,6 +194,13 @@ std::vector<figures::Subject> Ledger::subjects(const Asked& a, std::string_view 
     take({kind(SubjectKind::regular)}, kNotCancelled, std::nullopt);
   } else if (name == "cancelled") {
     take(kTasksAsSuch, bit(TaskClass::cancelled), std::nullopt);
+  } else if (name == "moved" || name == "moved_out" || name == "reclassified") {
+    for (const Change& c : changes(a)) {
+      const bool listed = name == "moved"       ? c.moved
+                          : name == "moved_out" ? c.moved_out
+                                                : c.reclassified;
+      if (listed) out.push_back(c.subject);
+    }
   } else if (name == "other_years") {
     take_total(kNotCancelled);
     std::set<TaskId> counted;
@@ -250,19 +257,19 @@ bool Ledger::asked_for(const Asked& a, const figures::Interval& at) const {
   return field && among(a.registers, at.facets.reg) && among(a.units, at.facets.unit);
 }
 
-Ledger::Moves Ledger::moves(const Asked& a) const {
-  Moves m;
+std::vector<Ledger::Change> Ledger::changes(const Asked& a) const {
+  std::vector<Change> out;
   const std::shared_lock lock(mutex_);
   for (const TaskId id : changed_) {
     const Known& task = tasks_.at(id);
     const auto at = engine_.at(task.subject, a.as_of, a.known_at);
     if (!at || !asked_for(a, *at)) continue;
+    Change change{id, task.subject, false, false, false};
     std::vector<TaskAct> known = task.acts;
     std::erase_if(known, [&](const TaskAct& x) { return x.position > a.known_at; });
-    if (std::any_of(known.begin(), known.end(),
-                    [](const TaskAct& x) { return x.kind == ActKind::acts_withdrawn; })) {
-      ++m.reclassified;
-    }
+    change.reclassified = std::any_of(known.begin(), known.end(), [](const TaskAct& x) {
+      return x.kind == ActKind::acts_withdrawn;
+    });
     std::optional<Day> first;
     std::optional<Day> last;
     for (const TaskAct& x : believed(known)) {
@@ -270,9 +277,21 @@ Ledger::Moves Ledger::moves(const Asked& a) const {
       if (!first) first = x.deadline;
       last = x.deadline;
     }
-    if (first == last) continue;
-    if (!a.year || civil(*last).year == *a.year) ++m.moved;
-    if (a.year && civil(*first).year == *a.year && civil(*last).year != *a.year) ++m.moved_out;
+    if (first != last) {
+      change.moved = !a.year || civil(*last).year == *a.year;
+      change.moved_out = a.year && civil(*first).year == *a.year && civil(*last).year != *a.year;
+    }
+    out.push_back(change);
+  }
+  return out;
+}
+
+Ledger::Moves Ledger::moves(const Asked& a) const {
+  Moves m;
+  for (const Change& c : changes(a)) {
+    m.moved += c.moved ? 1 : 0;
+    m.moved_out += c.moved_out ? 1 : 0;
+    m.reclassified += c.reclassified ? 1 : 0;
   }
   return m;
 }

@@ -51,6 +51,19 @@ const texts = {
   page_missing: ["Không có trang này.", "There is no such page."], proved_how: ["Trình duyệt tự tính lại gốc cây từ nội dung mục và đường dẫn.", "Your browser recomputed the root from the entry and its path."],
   signed_as: ["Đăng nhập với", "Signed in as"], percent: ["tiến độ", "progress"], assigned_text: ["Thời hạn như văn bản", "As written"],
   row: ["Dòng", "Row"], state_done: ["xong", "done"], imported: ["Lần nhập", "Import"],
+  verify_by: ["Thẩm định trước hết ngày", "To be verified by the end of"], in_the_way: ["Mục cản trở", "In the way"],
+  withdraw_these: ["Rút các mục", "Withdraw entries"], register_directive: ["Ghi văn bản", "Register a directive"],
+  open_register: ["Mở sổ nhiệm vụ", "Open a register"], doc_type: ["Loại văn bản", "Type"], level: ["Cấp", "Level"],
+  term: ["Nhiệm kỳ (văn bản Đảng)", "Term (Party documents)"], secret: ["Văn bản mật: không lưu nội dung", "Secret: no content is kept"],
+  name_vi: ["Tên tiếng Việt", "Name in Vietnamese"], name_en: ["Tên tiếng Anh", "Name in English"], code: ["Ký hiệu sổ", "Code"],
+  verifying_unit: ["Đơn vị thẩm định", "Verifying unit"], second_verifying_unit: ["Đơn vị thẩm định thứ hai", "Second verifying unit"],
+  standing_unit: ["Cơ quan thường trực", "Standing unit"], regular_task: ["Thường xuyên", "Regular"], yearly: ["Hằng năm", "Every year"],
+  keep_names: ["Giữ tên phối hợp như văn bản ghi", "Keep names as written"], choose: ["Chọn…", "Choose…"], left: ["chưa ghi", "left out"],
+  new_rows: ["Mới", "New"], dropped: ["Không còn trong phụ lục", "No longer in the annex"], accept_every: ["Chấp nhận mọi đề xuất", "Accept every proposal"],
+  or_kind: ["hoặc", "or"], withdrawn: ["đã rút", "withdrawn"], dated: ["Có thời hạn", "Dated"], recurring: ["Định kỳ", "Recurring"],
+  moment: ["Lúc", "At"], whole_day: ["cuối ngày", "end of day"], content: ["Nội dung", "Content"], skipped: ["Bỏ qua", "Skipped"],
+  import_hint: ["Chọn sổ và văn bản giao, rồi chọn tệp: hệ thống đọc thử, chưa ghi gì.", "Choose register and directive, then the file: it is read, nothing is written yet."],
+  entries_changed: ["mục khác không mở cho bạn", "more not open to you"],
 } as const;
 
 export type Key = keyof typeof texts;
@@ -68,6 +81,7 @@ const acts: Record<string, readonly [string, string]> = {
   reassign_task: ["Chuyển chủ trì", "Reassign"], cancel_task: ["Hủy nhiệm vụ", "Cancel"], reopen_task: ["Mở lại", "Reopen"],
   withdraw_task: ["Rút nhiệm vụ ghi nhầm", "Withdraw as error"], withdraw_acts: ["Rút mục ghi nhầm", "Withdraw entries"],
   link_same_task: ["Liên kết nhiệm vụ giống", "Link the same task"], handed_over: ["Chuyển giao do sáp nhập", "Handed over by merger"],
+  rescheduled: ["Đổi thời điểm hết hạn theo lịch", "Due moment moved by the calendar"],
 };
 
 export function actName(name: string): string {

@@ -14,7 +14,7 @@ export type Difference = {
 };
 export type Board = {
   position: number; as_of: string; as_of_day: string | null; known_at: number; year: number | null; registers: Figures[];
-  units: (Numbers & { register: string; unit: Unit | null })[]; differences: Difference[];
+  units: (Numbers & { register: string; unit: Unit | null })[]; differences: Difference[]; differences_hidden: number;
   head: { size: number; root: string; at: string };
 };
 export type Post = { id: number; unit: Unit; role: string; title: string };
@@ -38,20 +38,20 @@ export type Act = {
 export type Task = TaskRow & {
   etag: string; co_leads: { text: string; unit: Unit | null }[]; cooperating: { text: string; unit: Unit | null }[];
   responsible: { id: number; name: string } | null; authority: string;
-  directive: { id: number; symbol: string; subject: string } | null; verifying_unit: Unit | null; claimed_late: boolean;
+  directive: { id: number; symbol: string; subject: string } | null; verifying_unit: Unit | null; claimed_late: boolean; verify_by: string | null;
   extension: { new_deadline: string; reason: string; asked_at: string; position: number } | null;
   links: { task: { id: number; register: string; no: string; work: string }; since: string; class: string | null }[];
   acts: Act[]; may: string[];
   recurrence: { period: string; occurrences: { deadline: string; due_at: string; class: string }[] } | null;
 };
 export type Directive = {
-  id: number; symbol: string; type: string; issuer: Unit | null; date: string; subject: string; level: string; secret: boolean;
+  id: number; symbol: string; type: string; issuer: Unit | null; date: string; subject: string; level: string; secret: boolean; file?: { hash: string; name: string } | null;
   implements?: Directive[]; implemented_by?: Directive[];
 };
 export type RegisterItem = { id: number; code: string; name: string; directive: Directive | null; tasks: number };
 export type DryRow = {
   row: number; no: string; section: string; task: string; product: string; status: "ready" | "needs_decision" | "refused";
-  reason: string | null; reason_code: string | null; cell: string | null;
+  reason: string | null; reason_code: string | null; cell: string | null; reasons: { code: string; text: string }[];
   proposal: { text: string; members?: (Unit | null)[]; decision: Record<string, unknown> } | null;
   deadline: string | null; deadline_text: string; class: string; change: string;
   lead: { text: string; unit: Unit | null; role: string }[]; cooperating: { text: string; unit: Unit | null; role: string }[];

@@ -50,11 +50,19 @@ std::size_t line_of(std::string_view text, std::size_t at) {
 }
 
 // TCVN3 and VNI put Vietnamese letters on other codes: as Latin-1 they show as runs of letters no
-// language writes.
+// language writes. Only lines that are not UTF-8 count, or good Vietnamese would seem to be one.
 bool looks_like_old_font(std::string_view b) {
   std::size_t high = 0;
-  for (const char c : b.substr(0, 65536)) high += static_cast<unsigned char>(c) >= 0xA8 ? 1 : 0;
-  return high * 20 > std::min<std::size_t>(b.size(), 65536);
+  std::size_t bytes = 0;
+  for (std::size_t at = 0; at < b.size() && bytes < 65536;) {
+    const std::size_t end = std::min(b.find('\n', at), b.size());
+    const std::string_view line = b.substr(at, end - at);
+    at = end + 1;
+    if (valid_utf8(line)) continue;
+    bytes += line.size();
+    for (const char c : line) high += static_cast<unsigned char>(c) >= 0xA8 ? 1 : 0;
+  }
+  return high * 20 > bytes;
 }
 
 Checked check_text(std::string_view b) {

@@ -1,0 +1,132 @@
+// Annexes as offices write them: headings in any order, sections carried down, agencies matched to
+// units of their time, and each row with its reason.
+#include "modules/directives/annex/annex.h"
+
+#include <gtest/gtest.h>
+
+namespace duoc::directives {
+namespace {
+
+org::UnitAct added(std::int64_t id, std::string name, std::string aliases = "") {
+  org::UnitAct a;
+  a.position = static_cast<Position>(id);
+  a.unit = UnitId{id};
+  a.effective = start_of(day_from(2000, 1, 1));
+  a.facts.code = "U" + std::to_string(id);
+  a.facts.name_vi = std::move(name);
+  a.facts.aliases = std::move(aliases);
+  return a;
+}
+
+org::UnitAct merged(std::int64_t id, std::int64_t into, Day from) {
+  org::UnitAct a;
+  a.position = static_cast<Position>(100 + id);
+  a.kind = org::UnitActKind::merged;
+  a.unit = UnitId{id};
+  a.into = UnitId{into};
+  a.effective = start_of(from);
+  return a;
+}
+
+class AnnexTest : public ::testing::Test {
+ protected:
+  AnnexTest()
+      : names_({added(1, "Sở Khoa học và Công nghệ", "Sở KH&CN|Sở KHCN"), added(2, "Sở Tài chính"),
+                added(3, "Sở Văn hóa, Thể thao và Du lịch", "Sở VHTTDL"),
+                added(4, "Sở Thông tin và Truyền thông", "Sở TTTT"),
+                merged(4, 1, day_from(2025, 3, 1))}) {}
+
+  std::vector<AgencyReading> agencies(std::string_view cell) const {
+    return read_agencies(cell, names_, start_of(day_from(2025, 1, 9)));
+  }
+  Annex read(const std::string& text) const {
+    auto annex = read_annex(text, names_, org::vietnam_calendar(), day_from(2025, 1, 9));
+    EXPECT_TRUE(annex.ok()) << (annex.ok() ? "" : annex.fault().key);
+    return annex ? std::move(*annex) : Annex{};
+  }
+  std::string refused(const std::string& text) const {
+    auto annex = read_annex(text, names_, org::vietnam_calendar(), day_from(2025, 1, 9));
+    return annex ? "read" : annex.fault().key;
+  }
+
+  UnitNames names_;
+};
+
+TEST_F(AnnexTest, SeveralAgenciesOfACellAreTakenApartByTheirNames) {
+  const auto found = agencies("Sở Văn hoá, Thể thao và Du lịch và Sở KH&CN; sở tài chính");
+  ASSERT_EQ(found.size(), 3u);
+  EXPECT_EQ(found[0].unit, UnitId{3}) << "a name that holds a comma and 'và' is one name";
+  EXPECT_EQ(found[1].unit, UnitId{1});
+  EXPECT_EQ(found[2].unit, UnitId{2});
+}
+
+TEST_F(AnnexTest, AUnitMergedSinceIsFoundByItsNameOfThatTime) {
+  const auto found = agencies("Sở TTTT");
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].unit, UnitId{4});
+}
+
+TEST_F(AnnexTest, GroupsAndSlipsAreNotUnits) {
+  EXPECT_EQ(agencies("Các bộ, ngành, địa phương").at(0).how, Match::collective);
+  const auto slip = agencies("Sở Khoa hoc và Công nghẹ");
+  ASSERT_EQ(slip.size(), 1u);
+  EXPECT_EQ(slip[0].unit, UnitId{1}) << "tones do not matter";
+  const auto typo = agencies("Sở Tài chímh");
+  ASSERT_EQ(typo.size(), 1u);
+  EXPECT_EQ(typo[0].how, Match::unknown);
+  EXPECT_EQ(typo[0].proposal, UnitId{2});
+}
+
+TEST_F(AnnexTest, HeadingsInAnyOrderAndSectionsCarriedDown) {
+  const Annex a = read(
+      "PHỤ LỤC\n"
+      "Thời gian hoàn thành;Cơ quan chủ trì;Nội dung nhiệm vụ;STT;Cơ quan phối hợp;Sản phẩm\n"
+      ";;I. THỂ CHẾ;;;\n"
+      "12/2025;Sở Tài chính;Xây dựng quy chế;1;Sở KHCN;Quyết định\n"
+      "Thường xuyên;Sở KHCN;Rà soát dữ liệu;2;;Báo cáo\n"
+      ";;II. HẠ TẦNG;;;\n"
+      "Hằng năm;Sở Tài chính;Bố trí kinh phí;3;;\n");
+  ASSERT_EQ(a.rows.size(), 3u);
+  EXPECT_EQ(a.rows[0].section, "I. THỂ CHẾ");
+  EXPECT_EQ(a.rows[1].section, "I. THỂ CHẾ");
+  EXPECT_EQ(a.rows[2].section, "II. HẠ TẦNG");
+  for (const AnnexRow& row : a.rows) EXPECT_EQ(row.status, RowStatus::ready) << row.reason;
+  EXPECT_EQ(a.rows[0].lead.at(0).unit, UnitId{2});
+  EXPECT_EQ(a.rows[2].deadline.first_year, 2025) << "from the directive's year on";
+}
+
+TEST_F(AnnexTest, EveryReasonOfARowIsGivenOnce) {
+  const Annex a = read(
+      "TT\tNhiệm vụ\tCơ quan chủ trì\tCơ quan phối hợp\tThời hạn\n"
+      "1\tTriển khai\tCác sở, ngành, địa phương\tHội Người làm vườn; Hội Khác\t\n"
+      "2\t\tSở Tài chính\t\t2025\n");
+  ASSERT_EQ(a.rows.size(), 2u);
+  EXPECT_EQ(a.rows[0].status, RowStatus::needs_decision);
+  const std::vector<std::string> reasons = {"lead.collective", "deadline.blank",
+                                            "cooperating.unknown"};
+  EXPECT_EQ(a.rows[0].reasons, reasons);
+  EXPECT_EQ(a.rows[1].status, RowStatus::refused);
+  EXPECT_EQ(a.rows[1].cell, "task");
+}
+
+TEST_F(AnnexTest, TheFingerprintIsOfTheContentAndNotOfTheNumber) {
+  const std::string head = "TT\tNhiệm vụ\tCơ quan chủ trì\tThời hạn\n";
+  const Annex one = read(head + "1\tXây dựng  quy chế\tSở Tài chính\t12/2025\n");
+  const Annex other = read(head + "77\tXÂY DỰNG QUY CHẾ\tSở Tài chính\t12/2025\n");
+  const Annex moved = read(head + "1\tXây dựng quy chế\tSở Tài chính\t6/2026\n");
+  EXPECT_EQ(one.rows.at(0).fingerprint, other.rows.at(0).fingerprint);
+  EXPECT_NE(one.rows.at(0).fingerprint, moved.rows.at(0).fingerprint);
+}
+
+TEST_F(AnnexTest, WhatIsNoAnnexIsRefusedByName) {
+  EXPECT_EQ(refused(""), "annex.empty");
+  EXPECT_EQ(refused("chỉ là một đoạn văn\nkhông có bảng\n"), "annex.no_header");
+  EXPECT_EQ(refused("TT\tNhiệm vụ\tCơ quan chủ trì\tThời hạn\n"), "annex.no_rows");
+  EXPECT_EQ(refused(std::string("PK\x03\x04", 4) + std::string(100, 'x')), "annex.is_zip");
+  EXPECT_EQ(refused("%PDF-1.7\n"), "annex.is_pdf");
+  EXPECT_EQ(refused("TT\tNhiệm vụ\tThời hạn\n1\t\"mở ra và không đóng\t2025\n"),
+            "annex.quote_open");
+}
+
+}  // namespace
+}  // namespace duoc::directives
