@@ -26,7 +26,7 @@ Database open(const std::string& path) {
     throw std::runtime_error("cannot open " + path);
   }
   Database owned(db, sqlite3_close);
-  run(db, store::sqlite_settings(store::Sync::full));
+  run(db, store::sqlite_settings({}));
   return owned;
 }
 

@@ -99,7 +99,7 @@ std::int64_t read_raw(const std::string& store) {
       SQLITE_OK) {
     throw std::runtime_error("cannot open " + store);
   }
-  sqlite3_exec(db, store::sqlite_settings(store::Sync::full).c_str(), nullptr, nullptr, nullptr);
+  sqlite3_exec(db, store::sqlite_settings({}).c_str(), nullptr, nullptr, nullptr);
   std::int64_t sum = 0;
   for (const char* sql :
        {"SELECT id, kind, register, field, period, period_day, fixed, first_year, last_year FROM "

@@ -148,6 +148,7 @@ struct OpenOptions {
   Sync sync = Sync::full;
   int readers = 4;
   const char* vfs = nullptr;  // SQLite: another VFS (the power-cut test)
+  int log_pages = 8192;       // SQLite: so long grows the write-ahead log before it is copied back
 };
 
 /// `address`: a path (SQLite; ":memory:" for a store that lives with the object and has one

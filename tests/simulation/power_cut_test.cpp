@@ -61,6 +61,7 @@ class PowerCutTest : public ::testing::Test {
       store::OpenOptions options;
       options.vfs = PowerCut::kVfs;
       options.sync = sync;
+      options.log_pages = 500;  // so that the script's writes include copying the log back
       {
         server::Installation in(store, clock, options);
         out.acknowledged = in.committer->position();

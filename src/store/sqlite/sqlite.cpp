@@ -17,13 +17,13 @@
 
 namespace duoc::store {
 
-std::string sqlite_settings(Sync sync) {
+std::string sqlite_settings(const OpenOptions& options) {
   // Measured by bench/acts: acts go to tasks that lie far apart, so a small page cache reads, and a
   // short write-ahead log copies back, nearly every page for every act. 32 MiB each.
-  return std::string(
-             "PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-32768; "
-             "PRAGMA wal_autocheckpoint=8192; PRAGMA synchronous=") +
-         (sync == Sync::full ? "FULL" : "OFF");
+  return "PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-32768; "
+         "PRAGMA wal_autocheckpoint=" +
+         std::to_string(options.log_pages) +
+         "; PRAGMA synchronous=" + (options.sync == Sync::full ? "FULL" : "OFF");
 }
 
 std::string with_sqlite_parameters(std::string_view sql) {
@@ -280,7 +280,7 @@ class SqliteStore final : public Store {
  private:
   std::unique_ptr<SqliteConnection> connect(int flags) {
     auto c = std::make_unique<SqliteConnection>(path_, flags, options_.vfs);
-    c->script(memory_ ? "PRAGMA foreign_keys=ON" : sqlite_settings(options_.sync));
+    c->script(memory_ ? "PRAGMA foreign_keys=ON" : sqlite_settings(options_));
     return c;
   }
 

@@ -9,7 +9,7 @@ namespace duoc::store {
 std::unique_ptr<Store> open_sqlite(const std::string& path, const OpenOptions& options);
 
 /// What every connection to a file is told first: write-ahead log, durability, sizes.
-std::string sqlite_settings(Sync sync);
+std::string sqlite_settings(const OpenOptions& options);
 
 /// "$1" → "?1" outside of quotes: SQLite numbers $-parameters by first occurrence, which would swap
 /// them in silence.
