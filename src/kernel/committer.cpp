@@ -158,7 +158,7 @@ struct Committer::Inside {
       } else {
         writer.rollback();  // only refusals: nothing that is worth a flush
       }
-    } catch (const store::Trouble& trouble) {
+    } catch (const std::exception& trouble) {
       // Nothing of the batch is there. Each act is tried alone, so that one in trouble undoes only
       // itself; the asker of one that cannot be written is told so. Reads go on.
       writer.rollback();
