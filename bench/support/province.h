@@ -83,7 +83,6 @@ class Desk {
   http::Sessions sessions_;
   api::SlowLane exports_{1};
   http::Router router_;
-  api::SlowLane exports_{1};
   directives::Api api_;
 };
 
