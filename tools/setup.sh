@@ -25,6 +25,19 @@ install_missing() {
     fail "the packages could not be installed: ${missing[*]}"
 }
 
+# npm's packages of a folder; when that fails, npm's own reason is part of the sentence.
+fetch_npm() {
+  local folder=$1 what=$2 log reason
+  log=$(mktemp)
+  if (cd "$folder" && npm ci --no-audit --no-fund --no-update-notifier --loglevel=error >"$log" 2>&1); then
+    rm -f "$log"
+    return 0
+  fi
+  reason=$(grep -m1 'reason:' "$log" || grep -iE -m1 '^npm err(or|!)? ' "$log" || tail -n1 "$log")
+  rm -f "$log"
+  fail "$what could not be fetched from npm: $reason"
+}
+
 node_fits() {
   "$1" -e 'const [a,b]=process.versions.node.split(".").map(Number);process.exit(a>22||(a===22&&b>=12)||(a===20&&b>=19)?0:1)' 2>/dev/null
 }
@@ -36,7 +49,7 @@ use_node() {
   if [ ! -x "$own/node" ]; then
     install_missing nodejs npm
     echo "Fetching Node.js 22 for the pages"
-    (cd tools/node && npm ci --silent --no-audit --no-fund) || fail "Node.js could not be fetched from npm"
+    fetch_npm tools/node "Node.js"
   fi
   export PATH="$own:$PATH"
   node_fits node || fail "the fetched Node.js does not run on this machine"
@@ -53,7 +66,7 @@ build_web() {
   local lock
   lock=$(sha256sum web/package-lock.json | cut -d' ' -f1)
   if [ ! -f web/node_modules/.lock ] || [ "$(cat web/node_modules/.lock)" != "$lock" ]; then
-    (cd web && npm ci --silent --no-audit --no-fund) || fail "the pages' packages could not be fetched from npm"
+    fetch_npm web "the pages' packages"
     echo "$lock" >web/node_modules/.lock
   fi
   (cd web && node node_modules/vite/bin/vite.js build --logLevel warn) || fail "the pages could not be built"

@@ -100,7 +100,8 @@ int user(const std::vector<std::string>& words) {
     throw Misused{"the password on standard input needs 10 characters or more"};
   const auto clock = system_clock();
   Installation in(a.value("store", kDefaultStore), *clock);
-  const org::Unit* unit = in.committer->org()->today.by_code(a.value("unit"));
+  const auto org = in.committer->org();  // the first act replaces it
+  const org::Unit* unit = org->today.by_code(a.value("unit"));
   if (unit == nullptr) throw Misused{"there is no unit with the code '" + a.value("unit") + "'"};
   const org::AddPerson person{a.words()[1], a.value("name", a.words()[1]), "", "",
                               access::hash_password(password)};

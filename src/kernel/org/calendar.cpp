@@ -49,6 +49,7 @@ Day Calendar::add_working_days(Day d, int n) const {
 }
 
 Moment Calendar::due_soon_from(Moment due_at) const {
+  if (due_at == kNever) return kNever;  // what is never due is never due soon
   const Day last = day_of(due_at + -1);
   return end_of(add_working_days(last, -kDueSoonWorkingDays));
 }
