@@ -7,6 +7,21 @@
 
 namespace duoc::api {
 
+Result<std::optional<Day>> optional_day(const JsonIn& in, const std::string& field) {
+  const auto* value = in.find(field);
+  if (value == nullptr || value->is_null()) return std::optional<Day>();
+  if (value->is_string() && value->get_string().empty()) return std::optional<Day>();
+  if (const auto day = in.day(field)) return day;
+  return Fault{Refusal::invalid, "json.field_malformed", field, {}};
+}
+
+std::int64_t path_number(const http::Request& request, std::string_view name) {
+  const std::string text(request.param(name));
+  if (text.empty() || text.size() > 15 || text.find_first_not_of("0123456789") != std::string::npos)
+    return 0;
+  return std::atoll(text.c_str());
+}
+
 Language reader_language(const http::Request& request) {
   return http::language_of(request) == "en" ? Language::en : Language::vi;
 }
@@ -60,6 +75,8 @@ void Door::perform(http::Request&& request, const http::Reply& reply, bool perso
   if (!who) return reply(refuse(request, who.fault()));
   auto body = parse_json(request.body.empty() ? "{}" : std::string_view(request.body));
   if (!body) return reply(refuse(request, body.fault()));
+  if (body->has("post") && !body->integer("post"))
+    return reply(refuse(request, {Refusal::invalid, "json.field_malformed", "post", {}}));
   Job job;
   job.actor = {who->person, PostId{body->integer("post").value_or(0)}, {}};
   job.idempotency_key = std::string(request.header("idempotency-key").value_or(""));

@@ -73,6 +73,10 @@ class Door {
   std::string blind_ = random_bytes(32);  // makes hashes of personal bodies worth nothing elsewhere
 };
 
+/// A day that may be left out (or null). Fault json.field_malformed when it is there and no day.
+Result<std::optional<Day>> optional_day(const JsonIn& in, const std::string& field);
+/// The number in the path: 0, which no record has, for anything but digits.
+std::int64_t path_number(const http::Request& request, std::string_view name);
 Language reader_language(const http::Request& request);
 /// A query value, "" when it is not there.
 std::string text_of(const http::Request& request, std::string_view name);

@@ -44,7 +44,7 @@ int last_day_of_month(int year, int month) noexcept {
 }
 
 bool valid_civil(int year, int month, int day) noexcept {
-  return year >= 1900 && year <= 2199 && month >= 1 && month <= 12 && day >= 1 &&
+  return year >= 1900 && year <= 2105 && month >= 1 && month <= 12 && day >= 1 &&
          day <= last_day_of_month(year, month);
 }
 
@@ -105,19 +105,25 @@ std::string rfc3339(Moment m) {
   return out;
 }
 
-std::optional<Day> parse_iso_day(std::string_view text) {
+namespace {
+
+std::optional<Day> day_up_to(std::string_view text, int last_year) {
   if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
   const auto y = digits(text, 0, 4);
   const auto m = digits(text, 5, 2);
   const auto d = digits(text, 8, 2);
-  if (!y || !m || !d || !valid_civil(*y, *m, *d)) return std::nullopt;
+  if (!y || !m || !d || *y > last_year || !valid_civil(*y, *m, *d)) return std::nullopt;
   return day_from(*y, *m, *d);
 }
+
+}  // namespace
+
+std::optional<Day> parse_iso_day(std::string_view text) { return day_up_to(text, kLastYear); }
 
 std::optional<Moment> parse_rfc3339(std::string_view text) {
   if (text.size() < 20 || text.size() > 40 || (text[10] != 'T' && text[10] != 't'))
     return std::nullopt;
-  const auto day = parse_iso_day(text.substr(0, 10));
+  const auto day = day_up_to(text.substr(0, 10), kLastYear + 1);
   const auto h = digits(text, 11, 2);
   const auto m = digits(text, 14, 2);
   const auto s = digits(text, 17, 2);

@@ -37,7 +37,8 @@ constexpr Day operator-(Day d, int days) { return Day{d.n - days}; }
 constexpr int operator-(Day a, Day b) { return a.n - b.n; }
 constexpr Moment operator+(Moment m, std::int64_t seconds) { return Moment{m.s + seconds}; }
 
-/// True for a date that exists: valid_civil(2025, 2, 29) is false. Years 1900..2199.
+/// True for a date that exists: valid_civil(2025, 2, 29) is false. Years 1900..2105: what the
+/// figures can hold, and a day more than any date from outside.
 bool valid_civil(int year, int month, int day) noexcept;
 /// The date must exist.
 Day day_from(int year, int month, int day) noexcept;
@@ -63,7 +64,10 @@ std::string rfc3339(Moment m);
 std::string iso(Day d);
 /// Accepts any offset and "Z"; fractions of a second are cut. Nothing for anything else.
 std::optional<Moment> parse_rfc3339(std::string_view text);
-/// Accepts "2025-09-18" alone.
+/// The last year of a date that comes from outside, so that the moments which follow from it (the
+/// next working day, an end of day) can still be held.
+inline constexpr int kLastYear = 2100;
+/// Accepts "2025-09-18" alone, up to kLastYear.
 std::optional<Day> parse_iso_day(std::string_view text);
 
 /// The only door to the time of day.

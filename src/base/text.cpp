@@ -149,7 +149,7 @@ std::string nfc(std::string_view text) {
       append_utf8(clean, 0xFFFD);
       ascii = false;
     } else if (c >= 0x20 || c == '\n' || c == '\t' || c == '\r') {
-      if (c != 0x7F) append_utf8(clean, c);
+      if (c != 0x7F && (c & 0xFFFE) != 0xFFFE) append_utf8(clean, c);  // nor what is no character
       ascii = ascii && c < 0x80;
     }
   }

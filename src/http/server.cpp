@@ -230,7 +230,7 @@ struct Server::Inside {
         std::chrono::seconds(limit > options.body_limit ? 120 : options.request_seconds));
     const auto [body_error, m] = co_await bh::async_read(stream, buffer, parser, kTuple);
     if (body_error == bh::error::body_limit) co_return 413;
-    if (body_error) co_return error == beast::error::timeout ? 408 : 400;
+    if (body_error) co_return body_error == beast::error::timeout ? 408 : 400;
     co_return 200;
   }
 

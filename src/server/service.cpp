@@ -10,14 +10,22 @@
 
 namespace duoc::server {
 
+// The position and nothing else: what moved may not be open to who listens.
 void Announcer::follow(const Entry& e) {
-  JsonOut out;
-  out.open().field("position", e.position).key("kinds").open_list().value(e.kind).close_list();
-  out.key("records").open_list().value(e.record).close_list().close();
-  live_.publish("moved", out.text());
+  live_.publish("moved", "{\"position\":" + std::to_string(e.position) + "}");
 }
 
 namespace {
+
+// By address and by the name that was asked for: a foreign name that leads here, or a proxy, is not
+// somebody at this machine.
+bool on_this_machine(const http::Request& request) {
+  std::string_view host = request.header("host").value_or("");
+  const auto port = host.rfind(':');
+  if (port != std::string_view::npos && host.find(']', port) == std::string_view::npos)
+    host = host.substr(0, port);
+  return request.loopback && (host == "localhost" || host == "127.0.0.1" || host == "[::1]");
+}
 
 http::Response refuse_unread(int status) {
   const bool large = status == 413;
@@ -121,7 +129,7 @@ std::string Service::signed_out_json(const http::Request& request) const {
   JsonOut out;
   out.open().field("signed_in", false);
   write_example(out);
-  if (!in_.about.example.empty() && request.loopback) {
+  if (!in_.about.example.empty() && on_this_machine(request)) {
     // Only on this machine: whoever reads this could read the store as well.
     out.key("accounts").open_list();
     const auto org = in_.committer->org();
@@ -159,7 +167,7 @@ void Service::sign_in(http::Request request, http::Reply reply) {
   const auto found = org->by_login.find(login);
   const org::Person* person = found == org->by_login.end() ? nullptr : org->person(found->second);
   const bool barred = !in_.about.example.empty() &&
-                      !request.loopback;  // example accounts work on this machine only
+                      !on_this_machine(request);  // example accounts work on this machine only
   std::string hash;
   if (person != nullptr && !person->erased && !barred) {
     const std::string record = "person/" + std::to_string(person->id.n);
@@ -299,7 +307,8 @@ void Service::add_pages() {
       if (asset.path == request.path) return reply(page_of(asset, request));
       if (asset.path == "/index.html") index = &asset;
     }
-    const bool page = request.method == "GET" && !request.path.starts_with("/assets/");
+    const bool page = (request.method == "GET" || request.method == "HEAD") &&
+                      !request.path.starts_with("/assets/");
     if (page && index != nullptr) return reply(page_of(*index, request));
     reply(directives::Api::refuse(request, access::missing("page")));
   });

@@ -270,6 +270,25 @@ TEST_F(Acts, ARecurringTaskThatIsReopenedKeepsItsVerifiedPeriods) {
   EXPECT_EQ(p.numbers(p.clock.now(), 2025).cancelled, 0u);
 }
 
+TEST_F(Acts, AMergerDatedAheadLeavesTheLeadOfNowItsRights) {
+  const TaskId task = started();
+  const org::MergeUnit ahead{p.units.at("DOF"), p.units.at("DOH"), on(2025, 12, 1)};
+  p.must(p.in->act({}, [&](Work& w) { return org::merge_unit(w, ahead); }));
+  const Entry report = p.must(p.act("dof", task, "report_progress"));
+  EXPECT_LE(report.effective, p.clock.now()) << "nothing counts from a day to come";
+  EXPECT_FALSE(p.act("doh", task, "report_progress"));
+  at(2025, 12, 2);
+  p.must(p.act("doh", task, "report_progress"));
+}
+
+TEST_F(Acts, OccurrencesOfYearsThatCannotBeHeldAreNone) {
+  const TaskId task = p.add_task("DOF", on(2025, 12, 31), TaskKind::recurring, "month");
+  for (const int year : {1, 1899, 2101, 2200, 99999}) {
+    EXPECT_TRUE(occurrences(p.task(task).recurrence, year, org::vietnam_calendar()).empty());
+  }
+  EXPECT_FALSE(parse_iso_day("2101-01-01")) << "later than the figures can hold";
+}
+
 TEST_F(Acts, AnImportIsWithdrawnWholeWhileNothingWasAssigned) {
   const TaskId first = p.add_task("DOF", on(2025, 6, 30));
   const ImportId import = p.task(first).import;

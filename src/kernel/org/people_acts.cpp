@@ -140,7 +140,12 @@ Result<Entry> end_post(Work& work, const EndPost& a) {
   const auto found = work.org.posts.find(a.post);
   if (found == work.org.posts.end()) return access::missing("post");
   const Post& post = found->second;
-  CHECK(access::may_administer(work, {post.unit}));
+  if (post.role == Role::inspector) {
+    CHECK(access::may_at_top(work, Role::administrator));
+  } else {
+    CHECK(access::may_administer(work, {post.unit}));
+  }
+  if (post.to && a.to > *post.to) return invalid("post.not_to_prolong", "to");
   if (a.to < post.from) return invalid("post.ends_before_it_begins", "to");
   if (post.to && *post.to < day_of(work.now))
     return Fault{Refusal::conflict, "post.over", "to", {{"to", iso(*post.to)}}};

@@ -29,6 +29,7 @@ int accepted_calendar(store::Connection& rows) {
 }
 
 Result<Entry> accept_calendar(Work& work, const std::string& document) {
+  CHECK(access::may_anywhere(work, org::Role::clerk));
   for (const Register& reg : all_registers(work.rows))
     CHECK(access::may(work, org::Role::clerk, reg.standing_unit));
   if (document.empty() || document.size() > 200)

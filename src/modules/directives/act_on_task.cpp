@@ -45,6 +45,10 @@ Result<Case> find(Work& work, const StepGraph& graph, TaskId id) {
   auto present = graph.replay(c.task.kind, c.before);
   ENSURE(present.ok());
   c.present = *present;
+  // A merger dated ahead has given the task a lead to come; rights follow the lead of now.
+  for (const TaskAct& a : c.before) {
+    if (a.lead && a.effective <= work.now) c.task.lead = a.lead;
+  }
   return c;
 }
 
@@ -197,9 +201,12 @@ Result<Moment> effective_of(const Work& work, const Case& c, const ActOnTask& a,
 
 // A claim's default moment must not jump before the acts it rests on (accepted yesterday, evidence
 // of last week).
-Moment not_before_last(const Case& c, const ActOnTask& a, Moment at) {
+Moment not_before_last(const Work& work, const Case& c, const ActOnTask& a, Moment at) {
   if (a.effective || a.effective_day) return at;
-  return std::max(at, c.before.back().effective);
+  for (const TaskAct& x : c.before) {
+    if (x.effective <= work.now) at = std::max(at, x.effective);  // a merger may be dated ahead
+  }
+  return at;
 }
 
 TaskAct new_act(const Work& work, const Case& c, const ActOnTask& a, ActKind kind,
@@ -391,7 +398,7 @@ Result<Entry> act_on_task(Work& work, const StepGraph& graph, const ActOnTask& a
   for (const std::string& name : transition->guards) CHECK(guard(name, work, c, a));
   CHECK(check_content(work, c, a, *kind));
   TRY(Moment effective, effective_of(work, c, a, *kind));
-  const TaskAct act = new_act(work, c, a, *kind, not_before_last(c, a, effective));
+  const TaskAct act = new_act(work, c, a, *kind, not_before_last(work, c, a, effective));
   std::vector<TaskAct> after;
   TRY(Present present, step(graph, c, act, after));
   return write(work, c, a, act, present);
@@ -433,6 +440,11 @@ std::vector<UnitId> circle_of(store::Connection& rows, const Task& task, const R
   for (const TaskUnit& unit : units_of(rows, task.id)) {
     if (unit.unit) out.push_back(unit.unit);
   }
+  // Where a merger dated ahead has named the successor, the unit that still leads sees it too.
+  rows.rows(
+      "SELECT lead FROM task_act WHERE task = $1 AND lead <> 0 AND EXISTS(SELECT 1 FROM task_act "
+      "WHERE task = $1 AND kind = 12)",
+      {task.id.n}, [&](const store::Row& r) { out.push_back(UnitId{r.integer(0)}); });
   return out;
 }
 

@@ -32,7 +32,7 @@ Result<std::vector<Evidence>> evidence_of(const JsonIn& in, const Files& files) 
 
 Result<ActOnTask> act_of(const Visit& v, const JsonIn& in, const Files& files) {
   ActOnTask a;
-  a.task = TaskId{std::atoll(std::string(v.request.param("id")).c_str())};
+  a.task = TaskId{api::path_number(v.request, "id")};
   a.act = std::string(v.request.param("act"));
   if (const auto effective = in.text("effective"); effective && !effective->empty()) {
     a.effective_day = parse_iso_day(*effective);
@@ -49,10 +49,10 @@ Result<ActOnTask> act_of(const Visit& v, const JsonIn& in, const Files& files) {
     a.percent = static_cast<int>(std::clamp<std::int64_t>(*percent, -1, 101));
   TRY(a.evidence, evidence_of(in, files));
   a.confirm_evidence_date = in.flag("confirm_evidence_date");
-  a.new_deadline = in.day("new_deadline");
+  TRY(a.new_deadline, api::optional_day(in, "new_deadline"));
   a.lead = in.id<UnitId>("lead");
   a.responsible = in.id<PersonId>("responsible");
-  a.occurrence = in.day("occurrence");
+  TRY(a.occurrence, api::optional_day(in, "occurrence"));
   if (const auto* list = in.list("positions")) {
     for (const auto& p : *list) {
       if (p.is_int64() && p.get_int64() > 0)
@@ -112,8 +112,8 @@ void Api::add_acts(http::Router& router) {
        [this](const Visit& v, const JsonIn& in, Actor&) -> Result<Verb> {
          const std::string act(v.request.param("act"));
          if (act == "link_same_task" || act == "unlink_same_task") {
-           const LinkSame a{TaskId{std::atoll(std::string(v.request.param("id")).c_str())},
-                            in.id<TaskId>("other"), in.text_or_empty("reason"), std::nullopt};
+           const LinkSame a{TaskId{api::path_number(v.request, "id")}, in.id<TaskId>("other"),
+                            in.text_or_empty("reason"), std::nullopt};
            return Verb([a, act](Work& w) {
              return act == "link_same_task" ? link_same_task(w, a) : unlink_same_task(w, a);
            });

@@ -82,6 +82,7 @@ Result<std::string> board(const Visit& v, const Desk& desk) {
 // Everything that an answer depends on but the position.
 std::string question_of(const Visit& v) {
   std::string out = std::to_string(v.person.n) + (v.language == Language::en ? "e" : "v");
+  out += std::to_string(day_of(v.now).n);  // posts begin and end with days
   for (const char* name : {"as_of", "known_at", "year", "register"}) {
     out += '\n';
     out += v.request.value(name).value_or("");

@@ -10,7 +10,16 @@
 namespace duoc::directives {
 namespace {
 
+// What an annex is held against is the register's content: only its keeper may ask.
+Checked keeps(const Desk& desk, const std::string& code) {
+  Work work{desk.rows, desk.org, {desk.reader, {}, {}}, desk.now};
+  const auto reg = find_register(desk.rows, code);
+  return reg ? access::may(work, org::Role::clerk, reg->standing_unit)
+             : access::may_anywhere(work, org::Role::clerk);
+}
+
 Result<http::Response> answer_dry_run(const Visit& v, const Desk& desk, const Files& files) {
+  CHECK(keeps(desk, text_of(v.request, "register")));
   std::optional<Directive> directive;
   if (const std::string id = text_of(v.request, "directive"); !id.empty()) {
     directive = find_directive(desk.rows, DirectiveId{std::atoll(id.c_str())});
@@ -26,7 +35,7 @@ Result<http::Response> answer_dry_run(const Visit& v, const Desk& desk, const Fi
   return http::json(out.take());
 }
 
-Decision decision_of(const JsonIn& in, const std::optional<Directive>& directive) {
+Result<Decision> decision_of(const JsonIn& in, const std::optional<Directive>& directive) {
   Decision d;
   d.skip = in.flag("skip");
   if (const auto lead = in.integer("lead")) d.lead = UnitId{*lead};
@@ -40,9 +49,15 @@ Decision decision_of(const JsonIn& in, const std::optional<Directive>& directive
     }
   }
   d.kind = in.text("class");
-  d.deadline = in.day("deadline");
+  TRY(d.deadline, api::optional_day(in, "deadline"));
   d.period = in.text_or_empty("period");
-  d.first_year = static_cast<int>(in.integer("first_year").value_or(0));
+  const std::int64_t first_year = in.integer("first_year").value_or(0);
+  const bool period_known = d.period.empty() || d.period == "month" || d.period == "quarter" ||
+                            d.period == "half_year" || d.period == "year";
+  if (!period_known) return Fault{Refusal::invalid, "json.field_malformed", "period", {}};
+  if (first_year != 0 && (first_year < 2000 || first_year > kLastYear))
+    return Fault{Refusal::invalid, "json.field_malformed", "first_year", {}};
+  d.first_year = static_cast<int>(first_year);
   d.members_cooperate = in.flag("members_cooperate");
   d.drop_unknown = in.flag("drop_unknown");
   return d;
@@ -117,11 +132,13 @@ void Api::confirm_import(http::Request request, http::Reply reply) {
   if (!who) return reply(refuse(request, who.fault()));
   const auto in = parse_json(request.body);
   if (!in) return reply(refuse(request, in.fault()));
-  const auto bytes = parts_.files.get(in->text_or_empty("file"));
-  if (!bytes) return reply(refuse(request, {Refusal::invalid, "file.missing", "file", {}}));
   const auto org = parts_.committer.org();
   const auto rows = parts_.store.read();
   const Desk here = desk(*rows, *org, *who);
+  const Checked may = keeps(here, in->text_or_empty("register"));
+  if (!may) return reply(refuse(request, may.fault()));
+  const auto bytes = parts_.files.get(in->text_or_empty("file"));
+  if (!bytes) return reply(refuse(request, {Refusal::invalid, "file.missing", "file", {}}));
   const auto directive = find_directive(*rows, in->id<DirectiveId>("directive"));
   const auto plan = dry_run(here, *bytes, in->text_or_empty("register"), directive, who->now);
   if (!plan) return reply(refuse(request, plan.fault()));
@@ -129,10 +146,10 @@ void Api::confirm_import(http::Request request, http::Reply reply) {
   std::map<int, Decision> decisions;
   if (const auto* object = in->object("decisions")) {
     for (const auto& item : *object) {
-      if (item.value().is_object()) {
-        decisions[std::atoi(std::string(item.key()).c_str())] =
-            decision_of(JsonIn(item.value().get_object()), directive);
-      }
+      if (!item.value().is_object()) continue;
+      auto d = decision_of(JsonIn(item.value().get_object()), directive);
+      if (!d) return reply(refuse(request, d.fault()));
+      decisions[std::atoi(std::string(item.key()).c_str())] = std::move(*d);
     }
   }
   auto run = std::make_shared<Imports::Run>();
@@ -179,7 +196,7 @@ void Api::add_imports(http::Router& router) {
   });
   get(router, "/api/v1/imports/{id}",
       [this](const Visit& v, const Desk& d) -> Result<http::Response> {
-        const std::int64_t id = std::atoll(std::string(v.request.param("id")).c_str());
+        const std::int64_t id = api::path_number(v.request, "id");
         const std::lock_guard lock(imports_->mutex);
         const auto import = find_import(d.rows, ImportId{id});
         const auto run = imports_->runs.find(id);
@@ -193,8 +210,7 @@ void Api::add_imports(http::Router& router) {
                const auto who = visit(request, true);
                if (!who) return reply(refuse(request, who.fault()));
                const std::lock_guard lock(imports_->mutex);
-               const auto run =
-                   imports_->runs.find(std::atoll(std::string(request.param("id")).c_str()));
+               const auto run = imports_->runs.find(api::path_number(request, "id"));
                if (run == imports_->runs.end() || run->second->actor.person != who->person) {
                  return reply(refuse(request, access::missing("import")));
                }
@@ -203,7 +219,7 @@ void Api::add_imports(http::Router& router) {
              });
   post(router, "/api/v1/imports/{id}/withdraw_import",
        [](const Visit& v, const JsonIn& in, Actor&) -> Result<Verb> {
-         const ImportId id{std::atoll(std::string(v.request.param("id")).c_str())};
+         const ImportId id{api::path_number(v.request, "id")};
          const std::string reason = in.text_or_empty("reason");
          return Verb([id, reason](Work& w) { return withdraw_import(w, id, reason); });
        });

@@ -70,8 +70,7 @@ Result<http::Response> directives(const Visit& v, const Desk& desk) {
 }
 
 Result<http::Response> directive(const Visit& v, const Desk& desk) {
-  const auto d = find_directive(
-      desk.rows, DirectiveId{std::atoll(std::string(v.request.param("id")).c_str())});
+  const auto d = find_directive(desk.rows, DirectiveId{api::path_number(v.request, "id")});
   if (!d) return access::missing("directive");
   JsonOut out;
   write_directive(out, desk, *d);
@@ -149,8 +148,7 @@ Result<http::Response> calendar_proposals(const Visit& v, const Desk& desk) {
 }
 
 Result<http::Response> proof(const Visit& v, const Desk& desk, const Api& api) {
-  const Position position =
-      std::strtoull(std::string(v.request.param("position")).c_str(), nullptr, 10);
+  const Position position = static_cast<Position>(api::path_number(v.request, "position"));
   // An entry may name a task that is not open to the reader: only readers of everything get proofs
   // of everything.
   const auto entry = journal::find(desk.rows, position);

@@ -76,7 +76,10 @@ Result<Found> find_rows(const Visit& v, const Desk& desk, const StepGraph& graph
     asked.registers.push_back(reg->id);
   }
   const std::string unit = text_of(v.request, "unit");
-  if (!unit.empty()) asked.units = {UnitId{std::atoll(unit.c_str())}};
+  if (!unit.empty()) {
+    const std::int64_t n = std::atoll(unit.c_str());
+    asked.units = {UnitId{n > 0 && n <= 65535 ? n : 0}};  // 0: a unit that leads nothing
+  }
   const std::string field = text_of(v.request, "field");
   for (const Field& f : all_fields(desk.rows)) {
     if (f.code == field) asked.fields = {f.id};
@@ -216,7 +219,7 @@ void write_links(JsonOut& out, const Desk& desk, const Task& task, const Moments
   for (const SameLink& link : links_of(desk.rows, task.id)) {
     const auto other = find_task(desk.rows, link.a == task.id ? link.b : link.a);
     const auto reg = other ? find_register(desk.rows, other->reg) : std::nullopt;
-    if (!other || !reg || !desk.open(*other, *reg)) continue;
+    if (!other || !reg || other->step == Step::withdrawn || !desk.open(*other, *reg)) continue;
     const auto listed = desk.ledger.of(other->id, m.as_of, m.known_at, std::nullopt);
     out.open()
         .key("task")
@@ -283,8 +286,7 @@ void write_people(JsonOut& out, const Desk& desk, const Task& task, const Regist
 }
 
 Result<http::Response> task(const Visit& v, const Desk& desk, const StepGraph& graph) {
-  const auto found =
-      find_task(desk.rows, TaskId{std::atoll(std::string(v.request.param("id")).c_str())});
+  const auto found = find_task(desk.rows, TaskId{api::path_number(v.request, "id")});
   if (!found || found->step == Step::withdrawn) return access::missing("task");
   const auto reg = find_register(desk.rows, found->reg);
   if (!desk.open(*found, *reg)) return access::missing("task");

@@ -201,6 +201,7 @@ std::vector<Interval> fold(const TaskShape& shape, std::span<const TaskAct> all,
 
 std::vector<Occurrence> occurrences(const Recurrence& r, int year, const org::Calendar& calendar) {
   std::vector<Occurrence> out;
+  if (year < 1900 || year > kLastYear) return out;
   if (year < r.first_year || (r.last_year != 0 && year > r.last_year)) return out;
   const int months = r.period == "month"       ? 1
                      : r.period == "quarter"   ? 3

@@ -126,9 +126,24 @@ Result<Entry> add_field(Work& work, const AddField& a) {
   return entry_of(work, "field.added", "field/" + std::to_string(id), work.now, body);
 }
 
+namespace {
+
+// The task as the actor may see it; what is hidden, withdrawn or not there answers alike.
+std::optional<Task> seen_task(Work& work, TaskId id) {
+  auto task = find_task(work.rows, id);
+  if (!task || task->step == Step::withdrawn) return std::nullopt;
+  if (access::is_installation(work.actor)) return task;
+  const auto reg = find_register(work.rows, task->reg);
+  const auto circle = circle_of(work.rows, *task, *reg);
+  if (!access::sees({work.org, work.actor.person, work.now}, {circle})) return std::nullopt;
+  return task;
+}
+
+}  // namespace
+
 Result<Entry> link_same_task(Work& work, const LinkSame& a) {
-  const auto task = find_task(work.rows, a.task);
-  const auto other = find_task(work.rows, a.other);
+  const auto task = seen_task(work, a.task);
+  const auto other = seen_task(work, a.other);
   if (!task || !other) return access::missing("task");
   const auto reg = find_register(work.rows, task->reg);
   CHECK(access::may(work, org::Role::clerk, reg->standing_unit));
@@ -148,7 +163,7 @@ Result<Entry> link_same_task(Work& work, const LinkSame& a) {
 }
 
 Result<Entry> unlink_same_task(Work& work, const LinkSame& a) {
-  const auto task = find_task(work.rows, a.task);
+  const auto task = seen_task(work, a.task);
   if (!task) return access::missing("task");
   const auto reg = find_register(work.rows, task->reg);
   CHECK(access::may(work, org::Role::clerk, reg->standing_unit));

@@ -37,13 +37,6 @@ void Api::get(http::Router& router, const std::string& pattern, Read read) const
       });
 }
 
-std::int64_t path_number(const http::Request& request, std::string_view name) {
-  const std::string text(request.param(name));
-  if (text.empty() || text.size() > 15 || text.find_first_not_of("0123456789") != std::string::npos)
-    return 0;
-  return std::atoll(text.c_str());
-}
-
 void write_unit(JsonOut& out, const Desk& desk, const org::Tree& tree, UnitId id) {
   const org::Unit* unit = tree.find(id);
   if (unit == nullptr) {

@@ -56,8 +56,7 @@ class Api {
 /// Shapes and descriptions of every route here, for the reference.
 void describe_routes(http::Reference& reference);
 
-/// The number in the path, 0 when it is none.
-std::int64_t path_number(const http::Request& request, std::string_view name);
+using api::path_number;
 void write_unit(JsonOut& out, const Desk& desk, const org::Tree& tree, UnitId id);
 /// A day that the body must carry; its absence is day.needed.
 Result<Day> needed_day(const JsonIn& in, const std::string& field);

@@ -14,13 +14,14 @@ Result<org::Appoint> appoint_of(const Visit& v, const JsonIn& in) {
   const auto role = org::role_of(in.text_or_empty("role"));
   if (!role) return Fault{Refusal::invalid, "post.role_unknown", "role", {}};
   TRY(const Day from, needed_day(in, "from"));
+  TRY(const std::optional<Day> to, api::optional_day(in, "to"));
   return org::Appoint{person_of(v),
                       in.id<UnitId>("unit"),
                       *role,
                       in.text_or_empty("title_vi"),
                       in.text_or_empty("title_en"),
                       from,
-                      in.day("to")};
+                      to};
 }
 
 // What a reveal found, between its verb and its answer.

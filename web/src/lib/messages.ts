@@ -9,6 +9,7 @@ const texts = {
   sign_out: ["Đăng xuất", "Sign out"], login: ["Tên đăng nhập", "Name"], password: ["Mật khẩu", "Password"],
   example_accounts: ["Tài khoản ví dụ trên máy này", "Example accounts on this machine"],
   example_bar: ["Dữ liệu ví dụ, đang xem tại cuối ngày", "Example data, seen at the end of"],
+  example_now: ["Dữ liệu ví dụ, đang xem tại thời điểm hiện tại", "Example data, seen as of now"],
   skip: ["Đến nội dung chính", "Skip to content"], as_of: ["Tại cuối ngày", "As of the end of"], now: ["Bây giờ", "Now"],
   year: ["Năm đến hạn", "Due year"], all_years: ["Mọi năm", "All years"], known_at: ["Theo nhật ký đến", "Known at"],
   known_hint: ["ngày hoặc số mục", "a day or an entry"], known_now: ["mới nhất", "newest"],
