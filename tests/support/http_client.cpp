@@ -19,7 +19,8 @@ Answer ask(std::uint16_t port, std::string_view method, std::string_view target,
     ::close(fd);
     return answer;
   }
-  std::string out = std::string(method) + " " + std::string(target) + " HTTP/1.1\r\nhost: 127.0.0.1\r\n";
+  std::string out =
+      std::string(method) + " " + std::string(target) + " HTTP/1.1\r\nhost: 127.0.0.1\r\n";
   out += "connection: close\r\ncontent-length: " + std::to_string(body.size()) + "\r\n";
   for (const auto& [name, value] : headers) out += name + ": " + value + "\r\n";
   out += "\r\n" + std::string(body);
