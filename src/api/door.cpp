@@ -3,6 +3,7 @@
 
 #include "base/json_out.h"
 #include "http/problem.h"
+#include "kernel/access/passwords.h"
 #include "kernel/faults.h"
 
 namespace duoc::api {
@@ -125,9 +126,12 @@ void Door::post(http::Router& router, const std::string& pattern, Decode decode)
 void Door::end_sessions(PersonId person, const std::optional<Hash>& but) const {
   parts_.sessions.close_all_of(person.n, but);
   parts_.committer.chore(
-      [person, but](store::Connection& rows) {
-        rows.run("DELETE FROM session WHERE person = $1 AND token <> $2",
-                 {person.n, store::BlobView{but ? bytes_of(*but) : std::string_view()}});
+      [this, person, but](store::Connection& rows) {
+        const store::BlobView kept{but ? bytes_of(*but) : std::string_view()};
+        rows.run("DELETE FROM session WHERE person = $1 AND token <> $2", {person.n, kept});
+        const org::Person* who = parts_.committer.org()->person(person);
+        rows.run("UPDATE session SET under = $2 WHERE token = $1",
+                 {kept, access::password_mark(who == nullptr ? "" : who->secret)});
       },
       nullptr);
 }

@@ -57,7 +57,8 @@ class Door {
   };
   void act(http::Router& router, const std::string& pattern, Way way, DecodeAct decode) const;
 
-  /// Ends the person's sessions, here and in the store, but for the one named by its hash.
+  /// Ends the person's sessions, here and in the store, but for the one named by its hash, which
+  /// stands under the new password from now on.
   void end_sessions(PersonId person, const std::optional<Hash>& but = std::nullopt) const;
 
   /// The signed-in asker. Faults session.needed, session.csrf (for what changes something).

@@ -23,7 +23,7 @@ struct Request {
   std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
   std::string body;
   std::string peer;                           // "127.0.0.1"
-  bool loopback = false;                      // the peer is this machine
+  bool loopback = false;  // sent by a program on this machine, and not for somebody elsewhere
   std::map<std::string, std::string> params;  // "{id}" of the route
 
   std::optional<std::string_view> header(std::string_view lower_name) const;
@@ -96,8 +96,9 @@ class Live {
  public:
   Live();
   ~Live();
-  /// Answer this to open a stream. `first` is sent at once.
-  Response open(std::string first_event, std::string first_data);
+  /// Answer this to open a stream. `first` is sent at once. Before each later event and each sign
+  /// of life (20 s) `stands` is asked, on an I/O thread; the stream ends when it says no.
+  Response open(std::string first_event, std::string first_data, std::function<bool()> stands);
   /// To every open stream. Any thread. `data` has no line ends.
   void publish(std::string_view event, std::string_view data);
   std::size_t open_streams() const;
@@ -120,6 +121,8 @@ struct Options {
   int request_seconds = 20;  // from the first byte of a request to its last (large bodies: 120)
   std::size_t connections = 20000;
   std::string fallback_server_name = "duoc";
+  /// A proxy on this machine stands in front: the peer is who it says it forwards for.
+  bool behind_proxy = false;
   /// The answer to what never reaches a handler: 400, 408, 413, 431. Plain text when not set.
   std::function<Response(int status)> refuse;
 };

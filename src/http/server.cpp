@@ -67,7 +67,25 @@ struct Pending {
 
 using Parser = bh::request_parser<bh::string_body>;
 
-bool decode(bh::request<bh::string_body>& message, const tcp::endpoint& peer, Request& r) {
+// Who asks. What a proxy on this machine forwards is not asked from here; by which address it goes
+// is believed only where such a proxy is known to stand, and only the last one, which it has added
+// itself: those before are the client's own words.
+void set_peer(const tcp::endpoint& peer, bool behind_proxy, Request& r) {
+  r.peer = peer.address().to_string();
+  const auto forwarded = r.header("x-forwarded-for");
+  r.loopback = peer.address().is_loopback() && !forwarded && !r.header("forwarded");
+  if (!behind_proxy || !peer.address().is_loopback() || !forwarded) return;
+  const auto comma = forwarded->rfind(',');
+  std::string_view last =
+      comma == std::string_view::npos ? *forwarded : forwarded->substr(comma + 1);
+  while (last.starts_with(' ')) last.remove_prefix(1);
+  boost::system::error_code malformed;
+  const auto address = asio::ip::make_address(last, malformed);
+  if (!malformed) r.peer = address.to_string();
+}
+
+bool decode(bh::request<bh::string_body>& message, const tcp::endpoint& peer, bool behind_proxy,
+            Request& r) {
   r.method = std::string(message.method_string());
   const std::string_view target(message.target().data(), message.target().size());
   if (!read_target(target, r)) return false;
@@ -77,8 +95,7 @@ bool decode(bh::request<bh::string_body>& message, const tcp::endpoint& peer, Re
     r.headers.emplace_back(std::move(name), std::string(field.value()));
   }
   r.body = std::move(message.body());
-  r.peer = peer.address().to_string();
-  r.loopback = peer.address().is_loopback();
+  set_peer(peer, behind_proxy, r);
   return true;
 }
 
@@ -166,7 +183,7 @@ struct Server::Inside {
     while (!error && !stopping) {
       bool over = false;
       const auto event = subscription->pop(over);
-      if (over) break;
+      if (over || !subscription->stands()) break;
       static const std::string ping = ": ping\n\n";
       if (event) {
         stream.expires_after(std::chrono::seconds(30));
@@ -269,7 +286,7 @@ struct Server::Inside {
       const bool head = message.method() == bh::verb::head;
       keep = message.keep_alive();
       Request request;
-      if (!decode(message, peer, request)) {
+      if (!decode(message, peer, options.behind_proxy, request)) {
         co_await send(stream, refused(400), head, false);
         break;
       }

@@ -71,7 +71,12 @@ class Http : public ::testing::Test {
     });
     router_.add("GET", "/dropped", [](Request&&, Reply) {});
     router_.add("GET", "/live",
-                [this](Request&&, Reply reply) { reply(live_.open("hello", "{}")); });
+                [this](Request&&, Reply reply) {
+                  reply(live_.open("hello", "{}", [this] { return stands_.load(); }));
+                });
+    router_.add("GET", "/peer", [](Request&& r, Reply reply) {
+      reply({200, {}, r.peer + (r.loopback ? " here\n" : " elsewhere\n"), nullptr, nullptr});
+    });
     Options options;
     options.port = 0;
     options.threads = 2;
@@ -80,6 +85,18 @@ class Http : public ::testing::Test {
     server_ = std::make_unique<Server>(options, router_);
     port_ = server_->start();
   }
+  // What /peer says of a request with these header lines, behind a proxy and not.
+  std::string peer(const std::string& lines, bool behind_proxy) {
+    Options options;
+    options.port = 0;
+    options.behind_proxy = behind_proxy;
+    Server server(options, router_);
+    Client c(server.start());
+    c.write("GET /peer HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + lines + "\r\n");
+    const std::string answer = c.read_until("here\n");
+    server.stop();
+    return answer.substr(answer.rfind("\r\n") + 2);
+  }
   void TearDown() override {
     live_.close();
     server_->stop();
@@ -87,6 +104,7 @@ class Http : public ::testing::Test {
   }
 
   std::vector<std::thread> threads_;
+  std::atomic<bool> stands_{true};
   Live live_;
   Router router_;
   std::unique_ptr<Server> server_;
@@ -164,6 +182,29 @@ TEST_F(Http, StreamsEventsInOrderAndForgetsReadersWhoGo) {
     EXPECT_EQ(live_.open_streams(), 1u);
   }
   while (live_.open_streams() != 0) std::this_thread::yield();
+}
+
+TEST_F(Http, AStreamEndsBeforeTheFirstEventAfterItsSession) {
+  Client c(port_);
+  c.write("GET /live HTTP/1.1\r\nHost: x\r\n\r\n");
+  c.read_until("event: hello\ndata: {}\n\n");
+  live_.publish("moved", "1");
+  c.read_until("data: 1\n\n");
+  stands_ = false;
+  live_.publish("moved", "2");
+  EXPECT_EQ(c.read_until("data: 2\n\n"), "");  // the connection ended instead
+  while (live_.open_streams() != 0) std::this_thread::yield();
+}
+
+TEST_F(Http, WhatAProxyForwardsIsNotAskedFromHere) {
+  EXPECT_EQ(peer("", false), "127.0.0.1 here\n");
+  EXPECT_EQ(peer("X-Forwarded-For: 10.1.2.3\r\n", false), "127.0.0.1 elsewhere\n");
+  EXPECT_EQ(peer("Forwarded: for=10.1.2.3\r\n", false), "127.0.0.1 elsewhere\n");
+  EXPECT_EQ(peer("X-Forwarded-For: 10.1.2.3\r\n", true), "10.1.2.3 elsewhere\n");
+  // Only what the proxy itself has added counts; a client may send any list.
+  EXPECT_EQ(peer("X-Forwarded-For: 127.0.0.1, 10.1.2.3\r\n", true), "10.1.2.3 elsewhere\n");
+  EXPECT_EQ(peer("X-Forwarded-For: nonsense\r\n", true), "127.0.0.1 elsewhere\n");
+  EXPECT_EQ(peer("", true), "127.0.0.1 here\n");
 }
 
 TEST_F(Http, NoBytesBringItDown) {

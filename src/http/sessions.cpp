@@ -40,6 +40,12 @@ std::optional<Session> Sessions::find(const Request& request, Moment now) const 
   return found->second;
 }
 
+bool Sessions::stands(const Hash& hash, Moment now) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = sessions_.find(hash);
+  return found != sessions_.end() && found->second.expires >= now;
+}
+
 std::optional<Hash> Sessions::close(const Request& request) {
   const auto hash = hash_of(request);
   if (!hash) return std::nullopt;

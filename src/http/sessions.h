@@ -36,6 +36,8 @@ class Sessions {
   /// Takes over a session that was kept in the store.
   void restore(const Hash& hash, Session session);
   std::optional<Session> find(const Request& request, Moment now) const;
+  /// Whether a session is still open: for what outlives the request that it began with.
+  bool stands(const Hash& hash, Moment now) const;
   /// Ends the request's session; its hash, when there was one.
   std::optional<Hash> close(const Request& request);
   /// Ends every session of a person, but for the one named by its hash.

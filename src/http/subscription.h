@@ -14,6 +14,11 @@ class Subscription {
  public:
   static constexpr std::size_t kEventsMost = 256;
 
+  explicit Subscription(std::function<bool()> stands = nullptr) : stands_(std::move(stands)) {}
+
+  /// Whether who opened the stream may still listen.
+  bool stands() const { return !stands_ || stands_(); }
+
   /// False when the stream is over.
   bool push(const std::shared_ptr<const std::string>& event) {
     std::function<void()> wake;
@@ -54,6 +59,7 @@ class Subscription {
   std::mutex mutex_;
   std::deque<std::shared_ptr<const std::string>> queue_;
   std::function<void()> wake_;
+  const std::function<bool()> stands_;
   bool closed_ = false;
 };
 

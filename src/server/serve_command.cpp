@@ -10,13 +10,16 @@
 namespace duoc::server {
 
 int serve(const std::vector<std::string>& words) {
-  const Arguments a(words, {"store", "address", "port", "threads"}, {"help"});
+  const Arguments a(words, {"store", "address", "port", "threads"}, {"help", "behind-proxy"});
   if (!a.words().empty()) throw Misused{"serve takes options only, not '" + a.words()[0] + "'"};
   if (a.flag("help")) {
     std::puts(
         "duoc serve [--store PATH] [--address 127.0.0.1] [--port 8057] [--threads 2]\n"
+        "           [--behind-proxy]\n"
         "Serves pages and API until it is asked to stop. --port 0 takes any free port and prints "
-        "it.");
+        "it.\n"
+        "--behind-proxy: a TLS proxy on this machine forwards to it and names the client in\n"
+        "X-Forwarded-For; wrong passwords are then counted by that address.");
     return 0;
   }
   sigset_t signals;
@@ -31,6 +34,7 @@ int serve(const std::vector<std::string>& words) {
   options.address = a.value("address", "127.0.0.1");
   options.port = static_cast<std::uint16_t>(a.number("port", 8057, 0, 65535));
   options.threads = static_cast<int>(a.number("threads", 2, 1, 256));
+  options.behind_proxy = a.flag("behind-proxy");
   Service service(in, options);
   const auto port = service.start();
   std::printf("Đước serves at http://%s:%u\n", options.address.c_str(), port);

@@ -47,13 +47,15 @@ http::Options with_refusals(http::Options options) {
 Service::Service(Installation& in, http::Options options)
     : in_(in),
       announcer_(live_),
-      api_({*in.store, *in.committer, *in.ledger, in.graph, in.files, sessions_, in.signer,
-            exports_}),
+      api_({*in.store, *in.committer, *in.ledger, in.graph, in.files, sessions_, in.signer, bulk_}),
       organisation_({*in.store, *in.committer, sessions_, in.people_keys, slow_}),
       server_(with_refusals(std::move(options)), router_) {
   in_.committer->follow(announcer_);
+  const auto org = in_.committer->org();
   in_.store->writer().rows(
-      "SELECT token, person, csrf, expires FROM session", {}, [&](const store::Row& r) {
+      "SELECT token, person, csrf, expires, under FROM session", {}, [&](const store::Row& r) {
+        const org::Person* who = org->person(PersonId{r.integer(1)});
+        if (who == nullptr || access::password_mark(who->secret) != r.text(4)) return;
         Hash hash{};
         if (r.blob(0).size() == hash.size())
           std::copy_n(r.blob(0).begin(), hash.size(), hash.begin());
@@ -77,7 +79,7 @@ std::uint16_t Service::start() {
 void Service::stop() {
   live_.close();
   slow_.stop();
-  exports_.stop();
+  bulk_.stop();
   server_.stop();
   in_.committer->stop();
 }
@@ -204,10 +206,10 @@ void Service::open_session(http::Request request, http::Reply reply, PersonId pe
         if (who == nullptr || who->erased || who->secret != checked) return;
         x->opened = sessions_.open(person.n, now);
         rows.run(
-            "INSERT INTO session(token, person, csrf, created, expires) VALUES ($1, $2, $3, $4, "
-            "$5)",
+            "INSERT INTO session(token, person, csrf, created, expires, under) VALUES ($1, $2, $3, "
+            "$4, $5, $6)",
             {store::BlobView{bytes_of(x->opened->hash)}, person.n, x->opened->session.csrf, now.s,
-             x->opened->session.expires.s});
+             x->opened->session.expires.s, access::password_mark(checked)});
         rows.run("DELETE FROM session WHERE expires < $1", {now.s});
       },
       [this, x, reply, now](bool) {
@@ -253,7 +255,10 @@ void Service::add_system_routes() {
   router_.add("GET", "/api/v1/live", [this](http::Request&& request, http::Reply reply) {
     const auto who = api_.visit(request, false);
     if (!who) return reply(directives::Api::refuse(request, who.fault()));
-    reply(live_.open("hello", "{\"position\":" + std::to_string(in_.committer->position()) + "}"));
+    // A stream outlives its request, but not its session.
+    const auto session = http::Sessions::hash_of(request);
+    reply(live_.open("hello", "{\"position\":" + std::to_string(in_.committer->position()) + "}",
+                     [this, session] { return sessions_.stands(*session, in_.committer->now()); }));
   });
   router_.add("GET", "/api/v1/journal/head", [this](http::Request&&, http::Reply reply) {
     // Public on purpose: a head that many have seen cannot be taken back.

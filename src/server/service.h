@@ -51,8 +51,8 @@ class Service {
   http::Sessions sessions_;
   http::Throttle by_name_{5, 60};
   http::Throttle by_peer_{20, 60};
-  api::SlowLane slow_{64};    // passwords, slow on purpose
-  api::SlowLane exports_{8};  // long lists as files
+  api::SlowLane slow_{64};  // passwords, slow on purpose
+  api::SlowLane bulk_{16};  // annexes, uploads, long lists
   http::Router router_;
   directives::Api api_;
   organisation::Api organisation_;

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "base/ensure.h"
+#include "base/hash.h"
 #include "base/text.h"
 
 namespace duoc::access {
@@ -24,6 +25,8 @@ bool check_password(const std::string& hash, std::string_view password) {
   ENSURE(sodium_init() >= 0);
   return crypto_pwhash_str_verify(hash.c_str(), password.data(), password.size()) == 0;
 }
+
+std::string password_mark(std::string_view sealed) { return hex(sha256(sealed)); }
 
 bool good_password(std::string_view password) {
   return password.size() <= 200 && count_code_points(password) >= 10;

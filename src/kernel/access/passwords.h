@@ -9,6 +9,8 @@ namespace duoc::access {
 
 std::string hash_password(std::string_view password);
 bool check_password(const std::string& hash, std::string_view password);
+/// Stands for a person's sealed password without telling of it: another one after each change.
+std::string password_mark(std::string_view sealed);
 /// At least 10 characters, at most 200 bytes.
 bool good_password(std::string_view password);
 

@@ -27,6 +27,11 @@ CREATE TABLE installation(
   as_of TEXT NOT NULL) STRICT;
 )sql";
 
+// A session stands under the password it was opened with: one that is found under another, because
+// the process ended between the new password and the end of the old sessions, is not taken over.
+constexpr std::string_view kSessionUnder =
+    "ALTER TABLE session ADD COLUMN under TEXT NOT NULL DEFAULT ''";
+
 void apply_store_created(const Entry& e, store::Connection& rows) {
   const JsonIn in = entry_body(e.body);
   rows.run("INSERT INTO installation(position, origin, example, as_of) VALUES ($1, $2, $3, $4)",
@@ -38,7 +43,7 @@ void apply_store_created(const Entry& e, store::Connection& rows) {
 
 Module module() {
   return {"journal",
-          {{"journal", 1, kSchema}},
+          {{"journal", 1, kSchema}, {"journal", 2, kSessionUnder}},
           {{"store.created", 1, apply_store_created}},
           {{"installation", "position"}}};
 }

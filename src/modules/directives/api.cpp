@@ -1,5 +1,5 @@
 // What the routes have in common. The routes themselves: api_read.cpp, api_tasks.cpp, api_acts.cpp,
-// api_import.cpp.
+// api_import.cpp, api_files.cpp, api_board.cpp.
 #include "modules/directives/api.h"
 
 #include "modules/directives/api_board.h"
@@ -21,6 +21,7 @@ void Api::add_routes(http::Router& router) {
   add_task_reads(router);
   add_acts(router);
   add_imports(router);
+  add_files(router);
   describe_routes(router.reference(), parts_.graph);
 }
 
@@ -38,7 +39,7 @@ void Api::get_slowly(http::Router& router, const std::string& pattern, Read read
                const auto who = visit(request, false);
                if (!who) return reply(refuse(request, who.fault()));
                auto kept = std::make_shared<http::Request>(std::move(request));
-               const bool queued = parts_.exports.submit([this, read, kept, reply] {
+               const bool queued = parts_.bulk.submit([this, read, kept, reply] {
                  const auto still = visit(*kept, false);  // asked anew: the session may have ended
                  if (!still) return reply(refuse(*kept, still.fault()));
                  const auto org = parts_.committer.org();

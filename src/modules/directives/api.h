@@ -28,7 +28,7 @@ class Api {
     const Files& files;
     http::Sessions& sessions;
     const journal::Signer& signer;
-    api::SlowLane& exports;
+    api::SlowLane& bulk;  // annexes, uploads, long lists
   };
   explicit Api(Parts parts);
   ~Api();
@@ -38,7 +38,7 @@ class Api {
   /// Answers with what `read` gives, for signed-in readers; faults become problems.
   using Read = std::function<Result<http::Response>(const Visit&, const Desk&)>;
   void get(http::Router& router, const std::string& pattern, Read read);
-  /// The same on the lane for exports, for what would hold up an I/O thread.
+  /// The same on the bulk lane, for what would hold up an I/O thread.
   void get_slowly(http::Router& router, const std::string& pattern, Read read);
   /// A route that changes something: session, CSRF, body, idempotency key, then the verb that
   /// `decode` gives.
@@ -67,7 +67,12 @@ class Api {
   void add_task_reads(http::Router& router);
   void add_acts(http::Router& router);
   void add_imports(http::Router& router);
-  void confirm_import(http::Request request, http::Reply reply);
+  void add_files(http::Router& router);
+  /// Remembers who has put a file in; `then` learns whether that is durable.
+  void keep_upload(PersonId person, const std::string& hash, Moment now,
+                   std::function<void(bool)> then);
+  void dry_run_import(const Visit& v, const http::Reply& reply);
+  void confirm_import(const Visit& v, const http::Reply& reply);
 
   Parts parts_;
   api::Door door_;

@@ -3,17 +3,16 @@
 
 #include "http/problem.h"
 #include "modules/directives/api.h"
+#include "modules/directives/api_files.h"
 
 namespace duoc::directives {
 namespace {
-
-constexpr std::size_t kFileMost = 20u << 20;
 
 Fault invalid(std::string key, std::string field) {
   return Fault{Refusal::invalid, std::move(key), std::move(field), {}};
 }
 
-Result<std::vector<Evidence>> evidence_of(const JsonIn& in, const Files& files) {
+Result<std::vector<Evidence>> evidence_of(const JsonIn& in, const Desk& desk) {
   std::vector<Evidence> out;
   const auto* list = in.list("evidence");
   if (list == nullptr) return out;
@@ -24,13 +23,14 @@ Result<std::vector<Evidence>> evidence_of(const JsonIn& in, const Files& files) 
     if (!date) return invalid("task.evidence_needed", "evidence.date");
     Evidence x{e.text_or_empty("title"), *date, e.text_or_empty("file"), e.text_or_empty("name"),
                e.integer("size").value_or(0)};
-    if (!x.file.empty() && !files.has(x.file)) return invalid("file.missing", "evidence.file");
+    if (!x.file.empty() && !may_name_file(desk, x.file))
+      return invalid("file.missing", "evidence.file");
     out.push_back(std::move(x));
   }
   return out;
 }
 
-Result<ActOnTask> act_of(const Visit& v, const JsonIn& in, const Files& files) {
+Result<ActOnTask> act_of(const Visit& v, const JsonIn& in, const Desk& desk) {
   ActOnTask a;
   a.task = TaskId{api::path_number(v.request, "id")};
   a.act = std::string(v.request.param("act"));
@@ -47,7 +47,7 @@ Result<ActOnTask> act_of(const Visit& v, const JsonIn& in, const Files& files) {
   a.document = in.text_or_empty("document");
   if (const auto percent = in.integer("percent"))
     a.percent = static_cast<int>(std::clamp<std::int64_t>(*percent, -1, 101));
-  TRY(a.evidence, evidence_of(in, files));
+  TRY(a.evidence, evidence_of(in, desk));
   a.confirm_evidence_date = in.flag("confirm_evidence_date");
   TRY(a.new_deadline, api::optional_day(in, "new_deadline"));
   a.lead = in.id<UnitId>("lead");
@@ -62,7 +62,7 @@ Result<ActOnTask> act_of(const Visit& v, const JsonIn& in, const Files& files) {
   return a;
 }
 
-Result<RegisterDirective> directive_of(const JsonIn& in, const Files& files) {
+Result<RegisterDirective> directive_of(const JsonIn& in, const Desk& desk) {
   RegisterDirective a;
   a.symbol = in.text_or_empty("symbol");
   a.type = in.text_or_empty("type");
@@ -75,34 +75,13 @@ Result<RegisterDirective> directive_of(const JsonIn& in, const Files& files) {
   a.secret = in.flag("secret");
   a.term = in.text_or_empty("term");
   a.file = in.text_or_empty("file");
-  if (!a.file.empty() && !files.has(a.file)) return invalid("file.missing", "file");
+  if (!a.file.empty() && !may_name_file(desk, a.file)) return invalid("file.missing", "file");
   if (const auto* list = in.list("implements")) {
     for (const auto& id : *list) {
       if (id.is_int64()) a.implements.push_back(DirectiveId{id.get_int64()});
     }
   }
   return a;
-}
-
-// A file is open to whoever may see one of the records that name it.
-bool opens_file(const Desk& desk, const std::string& hash) {
-  for (const std::string& record : records_of_file(desk.rows, hash)) {
-    const std::int64_t id = std::atoll(record.c_str() + record.find('/') + 1);
-    if (record.starts_with("directive/")) return true;
-    if (record.starts_with("task/")) {
-      const auto task = find_task(desk.rows, TaskId{id});
-      const auto reg = task ? find_register(desk.rows, task->reg) : std::nullopt;
-      if (task && reg && task->step != Step::withdrawn && desk.open(*task, *reg)) return true;
-    }
-    if (record.starts_with("import/")) {
-      const auto import = find_import(desk.rows, ImportId{id});
-      const auto reg = import ? find_register(desk.rows, import->reg) : std::nullopt;
-      const access::Reader asks{desk.org, desk.reader, desk.now};
-      const UnitId keeper[] = {reg ? reg->standing_unit : UnitId{}};
-      if (reg && access::sees(asks, {keeper})) return true;
-    }
-  }
-  return false;
 }
 
 }  // namespace
@@ -118,12 +97,16 @@ void Api::add_acts(http::Router& router) {
              return act == "link_same_task" ? link_same_task(w, a) : unlink_same_task(w, a);
            });
          }
-         TRY(ActOnTask a, act_of(v, in, parts_.files));
+         const auto org = parts_.committer.org();
+         const auto rows = parts_.store.read();
+         TRY(ActOnTask a, act_of(v, in, desk(*rows, *org, v)));
          return Verb([this, a = std::move(a)](Work& w) { return act_on_task(w, parts_.graph, a); });
        });
   post(router, "/api/v1/directives/register_directive",
-       [this](const Visit&, const JsonIn& in, Actor&) -> Result<Verb> {
-         TRY(RegisterDirective a, directive_of(in, parts_.files));
+       [this](const Visit& v, const JsonIn& in, Actor&) -> Result<Verb> {
+         const auto org = parts_.committer.org();
+         const auto rows = parts_.store.read();
+         TRY(RegisterDirective a, directive_of(in, desk(*rows, *org, v)));
          return Verb([a](Work& w) { return register_directive(w, a); });
        });
   post(router, "/api/v1/registers/open_register",
@@ -140,37 +123,6 @@ void Api::add_acts(http::Router& router) {
          const std::string document = in.text_or_empty("document");
          return Verb([document](Work& w) { return accept_calendar(w, document); });
        });
-  router.add("POST", "/api/v1/files", [this](http::Request&& request, http::Reply reply) {
-    const auto who = visit(request, true);
-    if (!who) return reply(refuse(request, who.fault()));
-    if (request.body.empty() || request.body.size() > kFileMost) {
-      return reply(refuse(request, {Refusal::too_large, "file.too_large", "file", {}}));
-    }
-    const std::string hash = parts_.files.put(request.body);
-    const auto name =
-        http::percent_decode(request.header("x-file-name").value_or("tep"), false).value_or("tep");
-    JsonOut out;
-    out.open()
-        .field("hash", hash)
-        .field("name", name)
-        .field("size", static_cast<std::uint64_t>(request.body.size()))
-        .close();
-    reply(http::json(out.take(), 201));
-  });
-  get(router, "/api/v1/files/{hash}",
-      [this](const Visit& v, const Desk& desk) -> Result<http::Response> {
-        const std::string hash(v.request.param("hash"));
-        if (!opens_file(desk, hash)) return access::missing("file");
-        auto bytes = parts_.files.get(hash);
-        if (!bytes) return access::missing("file");
-        http::Response r;
-        r.headers = {{"content-type", "application/octet-stream"},
-                     {"content-disposition", "attachment"},
-                     {"x-content-type-options", "nosniff"},
-                     {"cache-control", "private, no-store"}};
-        r.body = std::move(*bytes);
-        return r;
-      });
 }
 
 }  // namespace duoc::directives

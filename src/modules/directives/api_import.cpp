@@ -6,6 +6,7 @@
 #include "api/page.h"
 #include "http/problem.h"
 #include "modules/directives/api_asked.h"
+#include "modules/directives/api_files.h"
 
 namespace duoc::directives {
 namespace {
@@ -18,7 +19,7 @@ Checked keeps(const Desk& desk, const std::string& code) {
              : access::may_anywhere(work, org::Role::clerk);
 }
 
-Result<http::Response> answer_dry_run(const Visit& v, const Desk& desk, const Files& files) {
+Result<std::string> answer_dry_run(const Visit& v, const Desk& desk, const std::string& hash) {
   CHECK(keeps(desk, text_of(v.request, "register")));
   std::optional<Directive> directive;
   if (const std::string id = text_of(v.request, "directive"); !id.empty()) {
@@ -27,12 +28,11 @@ Result<http::Response> answer_dry_run(const Visit& v, const Desk& desk, const Fi
   }
   TRY(const DryRun run,
       dry_run(desk, v.request.body, text_of(v.request, "register"), directive, v.now));
-  const std::string hash = files.put(v.request.body);
   JsonOut out;
   out.open().field("file", hash).field("name", text_of(v.request, "name"));
   write_dry_run(out, desk, run);
   out.close();
-  return http::json(out.take());
+  return out.take();
 }
 
 Result<Decision> decision_of(const JsonIn& in, const std::optional<Directive>& directive) {
@@ -127,20 +127,47 @@ void write_next(Committer& committer, std::shared_ptr<Api::Imports::Run> run, st
 
 }  // namespace
 
-void Api::confirm_import(http::Request request, http::Reply reply) {
-  const auto who = visit(request, true);
-  if (!who) return reply(refuse(request, who.fault()));
+namespace {
+
+// What an answer later on needs to know of who asked.
+std::shared_ptr<const http::Request> without_body(const http::Request& request) {
+  auto out = std::make_shared<http::Request>();
+  out->path = request.path;
+  out->query = request.query;
+  out->headers = request.headers;
+  return out;
+}
+
+}  // namespace
+
+void Api::dry_run_import(const Visit& v, const http::Reply& reply) {
+  const auto org = parts_.committer.org();
+  const auto rows = parts_.store.read();
+  const std::string hash = hex(sha256(v.request.body));
+  auto answer = answer_dry_run(v, desk(*rows, *org, v), hash);
+  if (!answer) return reply(refuse(v.request, answer.fault()));
+  ENSURE(parts_.files.put(v.request.body) == hash);
+  const auto kept = without_body(v.request);
+  keep_upload(v.person, hash, v.now, [reply, kept, answer = std::move(*answer)](bool done) {
+    reply(done ? http::json(answer)
+               : refuse(*kept, {Refusal::overloaded, "store.not_written", "", {}}));
+  });
+}
+
+void Api::confirm_import(const Visit& v, const http::Reply& reply) {
+  const http::Request& request = v.request;
   const auto in = parse_json(request.body);
   if (!in) return reply(refuse(request, in.fault()));
   const auto org = parts_.committer.org();
   const auto rows = parts_.store.read();
-  const Desk here = desk(*rows, *org, *who);
+  const Desk here = desk(*rows, *org, v);
   const Checked may = keeps(here, in->text_or_empty("register"));
   if (!may) return reply(refuse(request, may.fault()));
-  const auto bytes = parts_.files.get(in->text_or_empty("file"));
+  const std::string file = in->text_or_empty("file");
+  const auto bytes = may_name_file(here, file) ? parts_.files.get(file) : std::nullopt;
   if (!bytes) return reply(refuse(request, {Refusal::invalid, "file.missing", "file", {}}));
   const auto directive = find_directive(*rows, in->id<DirectiveId>("directive"));
-  const auto plan = dry_run(here, *bytes, in->text_or_empty("register"), directive, who->now);
+  const auto plan = dry_run(here, *bytes, in->text_or_empty("register"), directive, v.now);
   if (!plan) return reply(refuse(request, plan.fault()));
   if (!plan->reg.id) return reply(refuse(request, access::missing("register")));
   std::map<int, Decision> decisions;
@@ -157,12 +184,12 @@ void Api::confirm_import(http::Request request, http::Reply reply) {
   run->rows = run->all.size();
   if (run->all.empty())
     return reply(refuse(request, {Refusal::invalid, "import.nothing_decided", "decisions", {}}));
-  run->actor = {who->person, {}, {}};
+  run->actor = {v.person, {}, {}};
   run->chunk.reg = plan->reg.id;
   run->chunk.directive = directive ? directive->id : DirectiveId{};
   run->chunk.name = in->text_or_empty("name");
-  run->chunk.file = in->text_or_empty("file");
-  auto kept = std::make_shared<http::Request>(std::move(request));
+  run->chunk.file = file;
+  const auto kept = without_body(request);
   write_next(parts_.committer, run, imports_->mutex, [this, run, reply, kept](Result<Entry> r) {
     if (!r) return reply(refuse(*kept, r.fault()));
     const std::lock_guard lock(imports_->mutex);
@@ -174,18 +201,22 @@ void Api::confirm_import(http::Request request, http::Reply reply) {
 }
 
 void Api::add_imports(http::Router& router) {
-  router.add("POST", "/api/v1/imports/dry_run", [this](http::Request&& request, http::Reply reply) {
-    const auto who = visit(request, true);
-    if (!who) return reply(refuse(request, who.fault()));
-    const auto org = parts_.committer.org();
-    const auto rows = parts_.store.read();
-    auto answer = answer_dry_run(*who, desk(*rows, *org, *who), parts_.files);
-    reply(answer ? std::move(*answer) : refuse(request, answer.fault()));
-  });
-  router.add("POST", "/api/v1/imports/import_tasks",
-             [this](http::Request&& request, http::Reply reply) {
-               confirm_import(std::move(request), std::move(reply));
-             });
+  // An annex is read on the bulk lane: twenty thousand rows would hold up an I/O thread.
+  const auto in_bulk = [this](void (Api::*work)(const Visit&, const http::Reply&)) {
+    return [this, work](http::Request&& request, http::Reply reply) {
+      const auto who = visit(request, true);
+      if (!who) return reply(refuse(request, who.fault()));
+      auto kept = std::make_shared<http::Request>(std::move(request));
+      const bool taken = parts_.bulk.submit([this, work, kept, reply] {
+        const auto still = visit(*kept, true);  // asked anew: the session may have ended
+        if (!still) return reply(refuse(*kept, still.fault()));
+        (this->*work)(*still, reply);
+      });
+      if (!taken) reply(refuse(*kept, {Refusal::overloaded, "server.overloaded", "", {}}));
+    };
+  };
+  router.add("POST", "/api/v1/imports/dry_run", in_bulk(&Api::dry_run_import));
+  router.add("POST", "/api/v1/imports/import_tasks", in_bulk(&Api::confirm_import));
   get(router, "/api/v1/imports", [this](const Visit& v, const Desk& d) -> Result<http::Response> {
     TRY(const api::Page page, api::read_page(v.request));
     const std::lock_guard lock(imports_->mutex);

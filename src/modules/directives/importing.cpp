@@ -259,6 +259,14 @@ bool complete(const ImportRow& row) {
   return row.kind == TaskKind::regular || !row.recurrence.period.empty();
 }
 
+// What stands in the register already was decided when it was imported.
+void settle(AnnexRow& row) {
+  row.status = RowStatus::ready;
+  row.reason.clear();
+  row.reasons.clear();
+  row.cell.clear();
+}
+
 }  // namespace
 
 Result<DryRun> dry_run(const Desk& desk, std::string_view bytes, const std::string& register_code,
@@ -281,8 +289,9 @@ Result<DryRun> dry_run(const Desk& desk, std::string_view bytes, const std::stri
                    });
   std::size_t unchanged = 0;
   std::size_t changed = 0;
-  for (const AnnexRow& row : run.annex.rows) {
+  for (AnnexRow& row : run.annex.rows) {
     const bool same = contents.contains(row.fingerprint);
+    if (same) settle(row);
     const bool number_known = !row.no.empty() && numbers.contains(row.no);
     run.changes.push_back(same           ? Change::unchanged
                           : number_known ? Change::changed

@@ -248,6 +248,19 @@ std::vector<std::string> records_of_file(store::Connection& rows, std::string_vi
                            {file}, [](const store::Row& r) { return r.str(0); });
 }
 
+bool uploaded_by(store::Connection& rows, std::string_view file, PersonId person, Moment since) {
+  return rows.integer("SELECT count(*) FROM upload WHERE file = $1 AND person = $2 AND at >= $3",
+                      {file, person.n, since.s}, 0) != 0;
+}
+void add_upload(store::Connection& rows, std::string_view file, PersonId person, Moment now,
+                Moment since) {
+  rows.run("DELETE FROM upload WHERE at < $1", {since.s});
+  rows.run(
+      "INSERT INTO upload(file, person, at) VALUES ($1, $2, $3) ON CONFLICT(file, person) DO "
+      "UPDATE SET at = excluded.at",
+      {file, person.n, now.s});
+}
+
 std::optional<Import> find_import(store::Connection& rows, ImportId id) {
   return one(rows, join(kImport, "WHERE id = $1"), {id.n}, import_of);
 }

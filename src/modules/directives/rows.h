@@ -114,6 +114,13 @@ std::vector<std::pair<Position, int>> accepted_calendars(store::Connection& rows
 /// The records that name a file: "task/12", "directive/3", "import/7".
 std::vector<std::string> records_of_file(store::Connection& rows, std::string_view file);
 
+/// Who has put a file in is kept outside the journal, like a session: it matters only until an act
+/// names the file.
+bool uploaded_by(store::Connection& rows, std::string_view file, PersonId person, Moment since);
+/// Written in a chore; forgets what was put in before `since`.
+void add_upload(store::Connection& rows, std::string_view file, PersonId person, Moment now,
+                Moment since);
+
 struct Import {
   ImportId id;
   RegisterId reg;

@@ -61,6 +61,14 @@ CREATE TABLE import(
   at INTEGER NOT NULL) STRICT;
 )sql";
 
+// Outside the journal: who has put a file in, until an act names it.
+constexpr std::string_view kUploads = R"sql(
+CREATE TABLE upload(
+  file TEXT NOT NULL, person INTEGER NOT NULL, at INTEGER NOT NULL,
+  PRIMARY KEY(file, person)) STRICT, WITHOUT ROWID;
+CREATE INDEX upload_by_moment ON upload(at);
+)sql";
+
 store::Arg day_arg(const std::optional<Day>& d) {
   return d ? store::Arg(d->n) : store::Arg(nullptr);
 }
@@ -300,7 +308,7 @@ void apply_same_unlinked(const Entry& e, store::Connection& rows) {
 }  // namespace
 
 Module module() {
-  Module m{"directives", {{"directives", 1, kSchema}}, {}, {}};
+  Module m{"directives", {{"directives", 1, kSchema}, {"directives", 2, kUploads}}, {}, {}};
   m.kinds = {{"directive.registered", 1, apply_directive_registered},
              {"register.opened", 1, apply_register_opened},
              {"field.added", 1, apply_field_added},
