@@ -87,7 +87,7 @@ void write(sqlite3* db, sqlite3_stmt* s, const Values& values) {
 std::vector<Table> tables_of_an_act() {
   return {
       {"SELECT * FROM task_act WHERE position > ?1 ORDER BY position",
-       "INSERT INTO task_act VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)",
+       "INSERT INTO task_act VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14)",
        {}},
       // The task as each act left it; `percent` is the same in every report of the bench.
       {"SELECT task_act.task, task.step, task.percent, task_act.effective, task_act.position "

@@ -281,6 +281,35 @@ TEST_F(Acts, AMergerDatedAheadLeavesTheLeadOfNowItsRights) {
   p.must(p.act("doh", task, "report_progress"));
 }
 
+TEST_F(Acts, WhatAUnitIsGivenBeforeItsMergerGoesToTheSuccessorOnTheDay) {
+  const org::MergeUnit ahead{p.units.at("DOF"), p.units.at("DOH"), on(2025, 12, 1)};
+  const TaskId closed = started();
+  p.must(p.act("clerk", closed, "cancel_task"));
+  const TaskId elsewhere = p.add_task("DOST", on(2026, 6, 30));
+  p.must(p.in->act({}, [&](Work& w) { return org::merge_unit(w, ahead); }));
+  p.clock.set(p.clock.now() + 60);
+  const TaskId fresh = p.add_task("DOF", on(2026, 6, 30));
+  p.must(p.act("clerk", closed, "reopen_task"));
+  ActOnTask given = act_named(elsewhere, "reassign_task");
+  given.lead = p.units.at("DOF");
+  p.must(p.act("clerk", given));
+  const auto lead_at = [&](TaskId id, Moment t) {
+    return p.in->ledger->of(id, t, figures::kNow, std::nullopt)->lead;
+  };
+  for (const TaskId id : {fresh, closed, elsewhere}) {
+    EXPECT_EQ(lead_at(id, p.clock.now()), p.units.at("DOF")) << id.n;
+    EXPECT_EQ(lead_at(id, start_of(on(2025, 12, 1))), p.units.at("DOH")) << id.n;
+  }
+  p.must(p.act("clerk", fresh, "assign_task"));
+  p.must(p.act("dof", fresh, "accept_task"));
+  at(2025, 12, 2);
+  EXPECT_FALSE(p.act("dof", fresh, "start_task")) << "the unit is no more";
+  p.must(p.act("doh", fresh, "start_task"));
+  // The rows say the same when they are read anew.
+  const Ledger again(p.in->store->writer(), p.in->committer->position());
+  EXPECT_EQ(again.of(closed, p.clock.now(), figures::kNow, std::nullopt)->lead, p.units.at("DOH"));
+}
+
 TEST_F(Acts, OccurrencesOfYearsThatCannotBeHeldAreNone) {
   const TaskId task = p.add_task("DOF", on(2025, 12, 31), TaskKind::recurring, "month");
   for (const int year : {1, 1899, 2101, 2200, 99999}) {

@@ -87,7 +87,9 @@ class History {
   }
 
   void merge(const std::string& unit, const std::string& into) {
-    const org::MergeUnit m{p.units.at(unit), p.units.at(into), day_of(p.clock.now())};
+    // Half of them dated ahead: what the unit is given until then goes to the successor too.
+    const Day from = day_of(p.clock.now()) + static_cast<int>(below(2) * (1 + below(90)));
+    const org::MergeUnit m{p.units.at(unit), p.units.at(into), from};
     p.must(p.in->act({}, [&](Work& w) { return org::merge_unit(w, m); }));
   }
 

@@ -235,6 +235,27 @@ std::vector<CalendarFrom> calendars(store::Connection& rows) {
   return out;
 }
 
+std::optional<Merger> merger_of(store::Connection& rows, UnitId unit) {
+  std::optional<Merger> out;
+  rows.rows(
+      "SELECT effective, into_unit FROM unit_act WHERE unit = $1 AND act = 'merged' ORDER BY "
+      "position",
+      {unit.n}, [&](const store::Row& r) {
+        out = Merger{Moment{r.integer(0)}, UnitId{r.integer(1)}};
+      });
+  return out;
+}
+
+std::map<UnitId, Merger> mergers(store::Connection& rows) {
+  std::map<UnitId, Merger> out;
+  rows.rows(
+      "SELECT unit, effective, into_unit FROM unit_act WHERE act = 'merged' ORDER BY position", {},
+      [&](const store::Row& r) {
+        out[UnitId{r.integer(0)}] = {Moment{r.integer(1)}, UnitId{r.integer(2)}};
+      });
+  return out;
+}
+
 std::shared_ptr<const State> state_of(store::Connection& rows, Moment t) {
   auto s = std::make_shared<State>();
   read_units(rows, *s);

@@ -2,7 +2,9 @@
 // determines them.
 #pragma once
 
+#include <map>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "kernel/module.h"
@@ -23,6 +25,15 @@ struct CalendarFrom {
 std::vector<CalendarFrom> calendars(store::Connection& rows);
 /// The calendar after an entry of the kind calendar.set.
 Calendar calendar_after(const Calendar& before, const Entry& set);
+/// A merger, in force or dated ahead.
+struct Merger {
+  Moment effective;
+  UnitId into;
+};
+/// Of this unit into another; nothing when none was recorded.
+std::optional<Merger> merger_of(store::Connection& rows, UnitId unit);
+/// All of them.
+std::map<UnitId, Merger> mergers(store::Connection& rows);
 /// The state that the rows give, with the tree of moment t.
 std::shared_ptr<const State> state_of(store::Connection& rows, Moment t);
 

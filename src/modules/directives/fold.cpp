@@ -47,6 +47,22 @@ bool changes_chain(ActKind kind) {
          kind != ActKind::extension_refused;
 }
 
+bool leaves_to_lead(ActKind kind) {
+  return kind == ActKind::registered || kind == ActKind::reassigned || kind == ActKind::reopened;
+}
+
+std::vector<HandOver> hand_overs(UnitId lead, Moment from, const MergerOf& merger_of) {
+  constexpr std::size_t kMost = 20;  // mergers in a row; more is a ring, which no act can make
+  std::vector<HandOver> out;
+  for (auto merger = merger_of(lead); merger; merger = merger_of(lead)) {
+    ENSURE(out.size() < kMost);
+    lead = merger->into;
+    from = std::max(from, merger->effective);
+    out.push_back({from, lead});
+  }
+  return out;
+}
+
 namespace {
 
 // Appends intervals, joining neighbours that say the same.

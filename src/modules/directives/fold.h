@@ -2,11 +2,14 @@
 // place that says what "overdue", "claimed" and "done late" mean (docs: figures, Classes).
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "figures/figures.h"
 #include "kernel/org/calendar.h"
+#include "kernel/org/rows.h"
 #include "modules/directives/task.h"
 
 namespace duoc::directives {
@@ -26,6 +29,17 @@ std::vector<TaskAct> believed(std::span<const TaskAct> acts);
 /// False for acts that move a task along without changing its class, lead or deadline at any
 /// moment: a report, an acceptance. With and without them every chain below is the same.
 bool changes_chain(ActKind kind);
+
+/// Who leads a task after the units that have it are merged into others, by mergers in force or
+/// dated ahead: when and whom, in order. `lead` has it from the moment `from`.
+struct HandOver {
+  Moment effective;
+  UnitId lead;
+};
+using MergerOf = std::function<std::optional<org::Merger>(UnitId)>;
+std::vector<HandOver> hand_overs(UnitId lead, Moment from, const MergerOf& merger_of);
+/// True for acts that leave a task to a unit anew: mergers recorded earlier then hand it on.
+bool leaves_to_lead(ActKind kind);
 
 /// Chain of a dated or regular task, or of a recurring task as such (its class is only in_term or
 /// cancelled).

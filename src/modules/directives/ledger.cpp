@@ -49,6 +49,7 @@ Ledger::Ledger(store::Connection& rows, Position position) {
   const auto calendars = org::calendars(rows);
   calendar_ = calendars.front().calendar;
   set_ = calendars.back().calendar;
+  mergers_ = org::mergers(rows);
   each_shape(rows, [&](TaskId id, TaskShape shape) { add_task(id, std::move(shape)); });
   // The acts come task by task, as they lie in the file, and are folded in journal order: sorting
   // their numbers costs less than having the store sort rows.
@@ -150,7 +151,9 @@ void Ledger::refold(const Known& known, std::size_t count, Position k) {
 void Ledger::follow(const Entry& e) {
   const std::unique_lock lock(mutex_);
   const auto touch = [&](TaskId id, ActKind kind, const JsonIn& in) {
-    add_act(id, act_of(e, kind, in));
+    const TaskAct act = act_of(e, kind, in);
+    add_act(id, act);
+    if (leaves_to_lead(kind)) hand_on(id, act);
   };
   if (e.kind == "tasks.imported") {
     const JsonIn in = entry_body(e.body);
@@ -173,6 +176,8 @@ void Ledger::follow(const Entry& e) {
     }
     accept(set_, e.position);
   } else if (e.kind == "unit.merged") {
+    const JsonIn in = entry_body(e.body);
+    mergers_[in.id<UnitId>("unit")] = {e.effective, in.id<UnitId>("into")};
     hand_over(e);
   } else if (e.kind.starts_with("task.") && !e.kind.starts_with("task.same_")) {
     const JsonIn in = entry_body(e.body);
@@ -180,6 +185,28 @@ void Ledger::follow(const Entry& e) {
       touch(in.id<TaskId>("task"), *kind, in);
   }
   engine_.advance(e.position);
+}
+
+void Ledger::hand_on(TaskId id, const TaskAct& act) {
+  UnitId lead;
+  for (const TaskAct& a : believed(tasks_.at(id).acts)) {
+    if (a.lead) lead = a.lead;
+  }
+  const auto merger_of = [this](UnitId unit) -> std::optional<org::Merger> {
+    const auto found = mergers_.find(unit);
+    return found == mergers_.end() ? std::nullopt : std::optional(found->second);
+  };
+  for (const HandOver& h : hand_overs(lead, act.effective, merger_of)) {
+    TaskAct more;
+    more.kind = ActKind::handed_over;
+    more.position = act.position;
+    more.recorded = act.recorded;
+    more.effective = h.effective;
+    more.lead = h.lead;
+    more.by_unit = act.by_unit;
+    more.by = act.by;
+    add_act(id, std::move(more));
+  }
 }
 
 // As apply does with the rows: open tasks of the unit go to its successor.

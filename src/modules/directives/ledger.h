@@ -137,6 +137,9 @@ class Ledger final : public Follower {
   /// Hands the chain of the task's first `count` acts to the engine.
   void refold(const Known& known, std::size_t count, Position k);
   void hand_over(const Entry& merger);
+  /// What hand_on does with the rows: mergers recorded earlier hand on what the act leaves to a
+  /// unit.
+  void hand_on(TaskId id, const TaskAct& act);
   /// From `k` on everything is counted by this calendar.
   void accept(const org::Calendar& calendar, Position k);
   figures::Subject new_subject(TaskId id, int year);
@@ -150,6 +153,7 @@ class Ledger final : public Follower {
   org::Calendar calendar_;  // accepted: by which figures count
   org::Calendar set_;       // newest, accepted or not
   figures::Engine engine_;
+  std::map<UnitId, org::Merger> mergers_;
   std::map<TaskId, Known> tasks_;
   std::vector<Behind> behind_;
   std::set<TaskId> changed_;  // with a deadline moved or acts withdrawn: few among many

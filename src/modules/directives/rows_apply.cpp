@@ -69,6 +69,22 @@ CREATE TABLE upload(
 CREATE INDEX upload_by_moment ON upload(at);
 )sql";
 
+// An act and the hand-overs that it calls forth share a position: n tells them apart.
+constexpr std::string_view kActsOfAPosition = R"sql(
+CREATE TABLE task_act_2(
+  task INTEGER NOT NULL, position INTEGER NOT NULL, kind INTEGER NOT NULL,
+  recorded INTEGER NOT NULL,
+  effective INTEGER NOT NULL, deadline INTEGER, due_at INTEGER, lead INTEGER NOT NULL,
+  by_unit INTEGER NOT NULL,
+  by_person INTEGER NOT NULL, confirms INTEGER NOT NULL, occurrence INTEGER, withdraws TEXT,
+  n INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY(task, position, n)) STRICT, WITHOUT ROWID;
+INSERT INTO task_act_2 SELECT task, position, kind, recorded, effective, deadline, due_at, lead,
+  by_unit, by_person, confirms, occurrence, withdraws, 0 FROM task_act;
+DROP TABLE task_act;
+ALTER TABLE task_act_2 RENAME TO task_act;
+)sql";
+
 store::Arg day_arg(const std::optional<Day>& d) {
   return d ? store::Arg(d->n) : store::Arg(nullptr);
 }
@@ -138,6 +154,24 @@ void insert_act(const Entry& e, store::Connection& rows, std::int64_t task, ActK
        withdraws.empty() ? store::Arg(nullptr) : store::Arg(withdraws)});
 }
 
+void insert_hand_over(const Entry& e, store::Connection& rows, std::int64_t task, Moment effective,
+                      UnitId lead, int n) {
+  rows.run(
+      "INSERT INTO task_act(task, position, kind, recorded, effective, lead, by_unit, by_person, "
+      "confirms, n) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9)",
+      {task, e.position, static_cast<int>(ActKind::handed_over), e.recorded.s, effective.s, lead.n,
+       e.actor.unit.n, e.actor.person.n, n});
+  rows.run("UPDATE task SET lead = $2, last_act = $3 WHERE id = $1", {task, lead.n, e.position});
+}
+
+// The unit that has the task from now on may be one that a recorded merger ends.
+void hand_on(const Entry& e, store::Connection& rows, std::int64_t task, UnitId lead) {
+  int n = 0;
+  const auto merger_of = [&](UnitId unit) { return org::merger_of(rows, unit); };
+  for (const HandOver& h : hand_overs(lead, e.effective, merger_of))
+    insert_hand_over(e, rows, task, h.effective, h.lead, ++n);
+}
+
 void insert_task_units(store::Connection& rows, std::int64_t task, const JsonIn& in) {
   int n = 0;
   for (const char* role : {"co_lead", "cooperating"}) {
@@ -187,6 +221,7 @@ void insert_task(const Entry& e, store::Connection& rows, const JsonIn& in, cons
        in.text_or_empty("fingerprint"),
        e.position});
   insert_act(e, rows, task, ActKind::registered, in);
+  hand_on(e, rows, task, UnitId{in.integer("lead").value_or(0)});
   insert_task_units(rows, task, in);
 }
 
@@ -249,6 +284,8 @@ void apply_task_act(const Entry& e, store::Connection& rows) {
         {task, static_cast<int>(step), e.position, day_arg(p.day("deadline")),
          moment_arg(p.moment("due_at")), p.integer("lead").value_or(0)});
   }
+  if (leaves_to_lead(kind) && present != nullptr)
+    hand_on(e, rows, task, UnitId{JsonIn(*present).integer("lead").value_or(0)});
   if (const auto responsible = in.integer("responsible")) {
     rows.run("UPDATE task SET responsible = $2 WHERE id = $1", {task, *responsible});
   }
@@ -265,15 +302,8 @@ void apply_unit_merged(const Entry& e, store::Connection& rows) {
       "task_act.kind = 0 WHERE task.lead = $1 AND task.step < 5 ORDER BY task.id",
       {in.integer("unit").value_or(0)},
       [&](const store::Row& r) { tasks.emplace_back(r.integer(0), r.integer(1)); });
-  for (const auto& [task, since] : tasks) {
-    rows.run(
-        "INSERT INTO task_act(task, position, kind, recorded, effective, lead, by_unit, by_person, "
-        "confirms) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)",
-        {task, e.position, static_cast<int>(ActKind::handed_over), e.recorded.s,
-         std::max(e.effective.s, since), into, e.actor.unit.n, e.actor.person.n});
-    rows.run("UPDATE task SET lead = $2, last_act = $3 WHERE id = $1", {task, into, e.position});
-  }
+  for (const auto& [task, since] : tasks)
+    insert_hand_over(e, rows, task, Moment{std::max(e.effective.s, since)}, UnitId{into}, 0);
 }
 
 void apply_calendar_accepted(const Entry& e, store::Connection& rows) {
@@ -308,7 +338,12 @@ void apply_same_unlinked(const Entry& e, store::Connection& rows) {
 }  // namespace
 
 Module module() {
-  Module m{"directives", {{"directives", 1, kSchema}, {"directives", 2, kUploads}}, {}, {}};
+  Module m{"directives",
+           {{"directives", 1, kSchema},
+            {"directives", 2, kUploads},
+            {"directives", 3, kActsOfAPosition}},
+           {},
+           {}};
   m.kinds = {{"directive.registered", 1, apply_directive_registered},
              {"register.opened", 1, apply_register_opened},
              {"field.added", 1, apply_field_added},
@@ -332,7 +367,7 @@ Module module() {
                   {"task_field", "id"},
                   {"task", "id"},
                   {"task_unit", "task, n"},
-                  {"task_act", "task, position"},
+                  {"task_act", "task, position, n"},
                   {"same_link", "a, b, since"},
                   {"import", "id"},
                   {"file_use", "file, record"},
