@@ -205,7 +205,7 @@ void run(const Options& o) {
         a.note = "Báo cáo";
         a.percent = 50;
         jobs.push_back({{},
-                        [&in, a](Work& w) { return act_on_task(w, in.graph, a); },
+                        [&in, a](Work& w) { return act_on_task(w, in.graph, *in.ledger, a); },
                         "",
                         {},
                         [](Result<Entry>) {}});

@@ -152,7 +152,9 @@ void Builder::act(TaskId task, const std::string& name,
   if (name == "report_progress") a.percent = 50;
   if (change) change(a);
   Job job;
-  job.verb = [this, a = std::move(a)](Work& w) { return act_on_task(w, in_->graph, a); };
+  job.verb = [this, a = std::move(a)](Work& w) {
+    return act_on_task(w, in_->graph, *in_->ledger, a);
+  };
   job.answer = [](Result<Entry> r) { must(std::move(r)); };
   waiting_.push_back(std::move(job));
   if (waiting_.size() == Committer::kBatch) flush();

@@ -360,7 +360,7 @@ class Builder {
                  if (kind == act.kind) a.positions.push_back(act.position);
                }
              }
-             return directives::act_on_task(w, in_->graph, a);
+             return directives::act_on_task(w, in_->graph, *in_->ledger, a);
            });
     }
   }

@@ -226,7 +226,7 @@ TEST_F(Acts, TheSameKeyActsOnceAndAnotherRequestWithItIsRefused) {
     job.request = sha256(note);
     ActOnTask a = act_named(task, "report_progress");
     a.note = note;
-    job.verb = [this, a](Work& w) { return act_on_task(w, p.in->graph, a); };
+    job.verb = [this, a](Work& w) { return act_on_task(w, p.in->graph, *p.in->ledger, a); };
     return p.in->committer->run(std::move(job));
   };
   const Entry first = p.must(send("một"));

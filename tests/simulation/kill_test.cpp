@@ -31,7 +31,8 @@ namespace fs = std::filesystem;
       for (;;) {
         ActOnTask a = act_named(TaskId{1 + w % 4}, "report_progress");
         a.note = "Báo cáo " + std::to_string(++n);
-        const auto r = in.act({}, [&](Work& work) { return act_on_task(work, in.graph, a); });
+        const auto r =
+            in.act({}, [&](Work& work) { return act_on_task(work, in.graph, *in.ledger, a); });
         if (!r) continue;
         const Position position = r->position;
         if (::write(to_parent, &position, sizeof position) != sizeof position) ::_exit(1);

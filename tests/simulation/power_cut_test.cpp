@@ -69,7 +69,8 @@ class PowerCutTest : public ::testing::Test {
         for (int i = 0; i < kActs && !power.is_cut(); ++i) {
           ActOnTask a = act_named(TaskId{1}, "report_progress");
           a.percent = i % 100;
-          const auto r = in.act({}, [&](Work& w) { return act_on_task(w, in.graph, a); });
+          const auto r =
+              in.act({}, [&](Work& w) { return act_on_task(w, in.graph, *in.ledger, a); });
           if (r) out.acknowledged = r->position;
         }
         out.cut = power.is_cut();

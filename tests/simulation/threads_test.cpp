@@ -35,7 +35,8 @@ class Threads : public ::testing::Test {
     for (int i = 0; i < kActsEach; ++i) {
       ActOnTask a = act_named(tasks[static_cast<std::size_t>(w)], "report_progress");
       a.percent = i;
-      const auto r = p.in->act({}, [&](Work& work) { return act_on_task(work, p.in->graph, a); });
+      const auto r = p.in->act(
+          {}, [&](Work& work) { return act_on_task(work, p.in->graph, *p.in->ledger, a); });
       if (r) out.push_back(r->position);
     }
   }

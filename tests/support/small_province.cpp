@@ -80,7 +80,7 @@ Entry SmallProvince::must(Result<Entry> r) const {
 
 Result<Entry> SmallProvince::act(const std::string& login, ActOnTask a) {
   return in->act(login.empty() ? Actor{} : who(login),
-                 [&](Work& w) { return act_on_task(w, in->graph, a); });
+                 [&](Work& w) { return act_on_task(w, in->graph, *in->ledger, a); });
 }
 
 Result<Entry> SmallProvince::act(const std::string& login, TaskId task, const std::string& name) {

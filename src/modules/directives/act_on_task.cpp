@@ -6,6 +6,7 @@
 #include "kernel/access/access.h"
 #include "modules/directives/acts.h"
 #include "modules/directives/fold.h"
+#include "modules/directives/ledger.h"
 
 namespace duoc::directives {
 namespace {
@@ -24,7 +25,18 @@ struct Case {
   Present present;
 };
 
-Result<Case> find(Work& work, const StepGraph& graph, TaskId id) {
+// The acts so far: those committed as the figures' follower holds them, which costs no reading of a
+// long history, and those of the batch under way from the rows.
+std::vector<TaskAct> history(Work& work, const Ledger& ledger, TaskId id) {
+  std::vector<TaskAct> acts = ledger.acts(id);
+  for (TaskAct& a : acts_of(work.rows, id, acts.empty() ? 0 : acts.back().position))
+    acts.push_back(std::move(a));
+  return acts;
+}
+
+// `acts`: the task's history, in journal order.
+Result<Case> find(Work& work, const StepGraph& graph, TaskId id,
+                  const std::function<std::vector<TaskAct>()>& acts) {
   Case c;
   auto task = find_task(work.rows, id);
   if (!task || task->step == Step::withdrawn) return access::missing("task");
@@ -40,7 +52,7 @@ Result<Case> find(Work& work, const StepGraph& graph, TaskId id) {
       return access::missing("task");
     }
   }
-  c.acts = acts_of(work.rows, id);
+  c.acts = acts();
   c.before = believed(c.acts);
   auto present = graph.replay(c.task.kind, c.before);
   ENSURE(present.ok());
@@ -383,10 +395,11 @@ Result<Entry> withdraw(Work& work, const StepGraph& graph, Case& c, const ActOnT
 
 }  // namespace
 
-Result<Entry> act_on_task(Work& work, const StepGraph& graph, const ActOnTask& a) {
+Result<Entry> act_on_task(Work& work, const StepGraph& graph, const Ledger& ledger,
+                          const ActOnTask& a) {
   const auto kind = kind_of_act(a.act);
   if (!kind) return access::missing("act");
-  TRY(Case c, find(work, graph, a.task));
+  TRY(Case c, find(work, graph, a.task, [&] { return history(work, ledger, a.task); }));
   if (a.expected && *a.expected != c.task.last_act)
     return fault(Refusal::stale, "task.changed_since");
   CHECK(check_texts(a));
@@ -406,7 +419,7 @@ Result<Entry> act_on_task(Work& work, const StepGraph& graph, const ActOnTask& a
 
 std::vector<std::string> acts_open_to(Work& work, const StepGraph& graph, TaskId id) {
   std::vector<std::string> out;
-  auto found = find(work, graph, id);
+  auto found = find(work, graph, id, [&] { return acts_of(work.rows, id); });
   if (!found) return out;
   const Case& c = *found;
   for (const auto& [name, transition] : graph.acts()) {

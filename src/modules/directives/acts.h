@@ -13,6 +13,8 @@
 
 namespace duoc::directives {
 
+class Ledger;
+
 struct RegisterDirective {
   std::string symbol;  // "97-CTr/TU": number and symbol as one text
   std::string type;
@@ -115,7 +117,9 @@ struct ActOnTask {
 /// Faults: record.missing, access.forbidden, task.changed_since, task.not_in_step,
 /// task.path_blocked (names the act in the way), act.effective_in_future,
 /// act.effective_before_task, and one for each guard.
-Result<Entry> act_on_task(Work& work, const StepGraph& graph, const ActOnTask& args);
+/// `ledger` follows the committer that runs the verb.
+Result<Entry> act_on_task(Work& work, const StepGraph& graph, const Ledger& ledger,
+                          const ActOnTask& args);
 /// The acts this person may do on the task now, for the page's buttons.
 std::vector<std::string> acts_open_to(Work& work, const StepGraph& graph, TaskId task);
 

@@ -100,7 +100,9 @@ void Api::add_acts(http::Router& router) {
          const auto org = parts_.committer.org();
          const auto rows = parts_.store.read();
          TRY(ActOnTask a, act_of(v, in, desk(*rows, *org, v)));
-         return Verb([this, a = std::move(a)](Work& w) { return act_on_task(w, parts_.graph, a); });
+         return Verb([this, a = std::move(a)](Work& w) {
+           return act_on_task(w, parts_.graph, parts_.ledger, a);
+         });
        });
   post(router, "/api/v1/directives/register_directive",
        [this](const Visit& v, const JsonIn& in, Actor&) -> Result<Verb> {

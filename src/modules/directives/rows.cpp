@@ -218,9 +218,10 @@ std::vector<TaskUnit> units_of(store::Connection& rows, TaskId id) {
                         });
 }
 
-std::vector<TaskAct> acts_of(store::Connection& rows, TaskId id) {
-  static const std::string sql = join(kAct, "WHERE task = $1 ORDER BY position, n");
-  return many(rows, sql, {id.n}, act_of);
+std::vector<TaskAct> acts_of(store::Connection& rows, TaskId id, Position after) {
+  static const std::string sql =
+      join(kAct, "WHERE task = $1 AND position > $2 ORDER BY position, n");
+  return many(rows, sql, {id.n, after}, act_of);
 }
 void each_act(store::Connection& rows, const std::function<void(TaskId, TaskAct&&)>& visit) {
   rows.rows(join(kAct, "ORDER BY task, position, n"), {},

@@ -93,8 +93,8 @@ void each_task(store::Connection& rows, const std::function<void(const Task&)>& 
 void each_shape(store::Connection& rows, const std::function<void(TaskId, TaskShape)>& visit);
 std::vector<TaskUnit> units_of(store::Connection& rows, TaskId id);
 
-/// The task's acts in journal order.
-std::vector<TaskAct> acts_of(store::Connection& rows, TaskId id);
+/// The task's acts in journal order, those after a position.
+std::vector<TaskAct> acts_of(store::Connection& rows, TaskId id, Position after = 0);
 /// Every act of every task: task by task, as they lie in the file, each task's in journal order.
 void each_act(store::Connection& rows, const std::function<void(TaskId, TaskAct&&)>& visit);
 
