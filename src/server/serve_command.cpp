@@ -42,7 +42,7 @@ int serve(const std::vector<std::string>& words) {
     std::printf(
         "Example province, open at %s. Sign in as bithu (leader), thuky (clerk), skhcn (focal "
         "point),\n"
-        "thamdinh.vptu (verifier), kiemtra (inspector) or quantri (administrator); password: %s\n",
+        "thamdinh.vptu and thamdinh.vpub (verifiers), kiemtra (inspector) or quantri (administrator); password: %s\n",
         in.about.as_of.c_str(), kExamplePassword);
   }
   std::fflush(stdout);

@@ -135,8 +135,8 @@ std::string Service::signed_out_json(const http::Request& request) const {
     // Only on this machine: whoever reads this could read the store as well.
     out.key("accounts").open_list();
     const auto org = in_.committer->org();
-    for (const char* login :
-         {"bithu", "chutich", "thuky", "skhcn", "thamdinh.vptu", "kiemtra", "quantri"}) {
+    for (const char* login : {"bithu", "chutich", "thuky", "skhcn", "xa.32041", "thamdinh.vptu",
+                              "thamdinh.vpub", "kiemtra", "quantri"}) {
       const auto found = org->by_login.find(login);
       if (found == org->by_login.end()) continue;
       const auto posts = org->posts_in_force(found->second, in_.committer->now());
