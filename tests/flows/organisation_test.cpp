@@ -2,8 +2,11 @@
 #include <gtest/gtest.h>
 
 #include "kernel/access/access.h"
+#include "kernel/access/passwords.h"
 #include "kernel/journal/journal.h"
 #include "kernel/org/acts.h"
+#include "server/service.h"
+#include "support/http_client.h"
 #include "support/small_province.h"
 
 namespace duoc::test {
@@ -210,6 +213,43 @@ TEST_F(Organisation, ACalendarThatLeavesNoWorkOrWasDraftedFromAnOlderOneIsRefuse
   const auto verdict =
       journal::verify(p.in->store->writer(), {list, p.in->signer.public_key(), "", std::nullopt});
   EXPECT_TRUE(verdict.ok) << verdict.problem;
+}
+
+// Whether a session kept in the store is taken over by a process that starts.
+bool taken_over(server::Installation& in, const std::string& cookie) {
+  http::Options options;
+  options.port = 0;
+  server::Service service(in, options);
+  const auto answer = ask(service.start(), "GET", "/api/v1/session", {{"cookie", cookie}});
+  service.stop();
+  return answer.body.find("\"signed_in\":true") != std::string::npos;
+}
+
+TEST_F(Organisation, ASessionOfAnOlderPasswordIsNotTakenOverAtAStart) {
+  const auto set = [&](const std::string& password) {
+    const org::SetPassword a{p.in->committer->org()->by_login.at("clerk"),
+                             access::hash_password(password)};
+    p.must(act("admin", [&](Work& w) { return org::set_password(w, p.in->people_keys, a); }));
+  };
+  set("mot mat khau dai");
+  std::string cookie;
+  {
+    http::Options options;
+    options.port = 0;
+    server::Service service(*p.in, options);
+    const auto in = ask(service.start(), "POST", "/api/v1/session", {},
+                        R"({"login":"clerk","password":"mot mat khau dai"})");
+    ASSERT_EQ(in.status, 200) << in.body;
+    cookie = in.headers.at("set-cookie").substr(0, in.headers.at("set-cookie").find(';'));
+    service.stop();
+  }
+  p.reopen();
+  EXPECT_TRUE(taken_over(*p.in, cookie));
+  p.reopen();
+  // The entry alone, as if the process had ended before it closed the sessions.
+  set("mot mat khau khac");
+  p.reopen();
+  EXPECT_FALSE(taken_over(*p.in, cookie));
 }
 
 }  // namespace

@@ -66,6 +66,11 @@ SmallProvince::~SmallProvince() {
   fs::remove_all(folder, ignored);
 }
 
+void SmallProvince::reopen() {
+  in.reset();
+  in = std::make_unique<server::Installation>((folder / "duoc.db").string(), clock);
+}
+
 Actor SmallProvince::who(const std::string& login) const {
   return {in->committer->org()->by_login.at(login), {}, {}};
 }

@@ -30,6 +30,8 @@ class SmallProvince {
   directives::Numbers numbers(Moment as_of, std::optional<int> year = std::nullopt,
                               Position known_at = figures::kNow) const;
   directives::Task task(TaskId id) const;
+  /// Closes the installation and opens it again, as a new process does.
+  void reopen();
 
   std::filesystem::path folder;
   FixedClock clock;
