@@ -42,7 +42,8 @@ int serve(const std::vector<std::string>& words) {
     std::printf(
         "Example province, open at %s. Sign in as bithu (leader), thuky (clerk), skhcn (focal "
         "point),\n"
-        "thamdinh.vptu and thamdinh.vpub (verifiers), kiemtra (inspector) or quantri (administrator); password: %s\n",
+        "thamdinh.vptu and thamdinh.vpub (verifiers), kiemtra (inspector) or quantri "
+        "(administrator); password: %s\n",
         in.about.as_of.c_str(), kExamplePassword);
   }
   std::fflush(stdout);

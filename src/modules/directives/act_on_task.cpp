@@ -5,8 +5,8 @@
 #include "base/text.h"
 #include "kernel/access/access.h"
 #include "modules/directives/acts.h"
-#include "modules/directives/fold.h"
 #include "modules/directives/ledger.h"
+#include "modules/directives/task_case.h"
 
 namespace duoc::directives {
 namespace {
@@ -16,15 +16,6 @@ Fault fault(Refusal code, std::string key, std::string field = {},
   return Fault{code, std::move(key), std::move(field), std::move(args)};
 }
 
-// Everything an act on a task looks at.
-struct Case {
-  Task task;
-  Register reg;
-  std::vector<TaskAct> acts;    // journal order
-  std::vector<TaskAct> before;  // as believed before the act
-  Present present;
-};
-
 // The acts so far: those committed as the figures' follower holds them, which costs no reading of a
 // long history, and those of the batch under way from the rows.
 std::vector<TaskAct> history(Work& work, const Ledger& ledger, TaskId id) {
@@ -32,105 +23,6 @@ std::vector<TaskAct> history(Work& work, const Ledger& ledger, TaskId id) {
   for (TaskAct& a : acts_of(work.rows, id, acts.empty() ? 0 : acts.back().position))
     acts.push_back(std::move(a));
   return acts;
-}
-
-// `acts`: the task's history, in journal order.
-Result<Case> find(Work& work, const StepGraph& graph, TaskId id,
-                  const std::function<std::vector<TaskAct>()>& acts) {
-  Case c;
-  auto task = find_task(work.rows, id);
-  if (!task || task->step == Step::withdrawn) return access::missing("task");
-  c.task = std::move(*task);
-  auto reg = find_register(work.rows, c.task.reg);
-  ENSURE(reg.has_value());
-  c.reg = std::move(*reg);
-  if (!access::is_installation(work.actor)) {
-    // Whoever leads the task is seen from its own row; the other units are asked for after that.
-    const access::Reader reader{work.org, work.actor.person, work.now};
-    if (!access::sees(reader, {{&c.task.lead, 1}}) &&
-        !access::sees(reader, {circle_of(work.rows, c.task, c.reg)})) {
-      return access::missing("task");
-    }
-  }
-  c.acts = acts();
-  c.before = believed(c.acts);
-  auto present = graph.replay(c.task.kind, c.before);
-  ENSURE(present.ok());
-  c.present = *present;
-  // A merger dated ahead has given the task a lead to come; rights follow the lead of now.
-  for (const TaskAct& a : c.before) {
-    if (a.lead && a.effective <= work.now) c.task.lead = a.lead;
-  }
-  return c;
-}
-
-UnitId reached(const Case& c, Reach reach, const org::Tree& tree) {
-  switch (reach) {
-    case Reach::lead:
-      return c.task.lead;
-    case Reach::standing_unit:
-      return c.reg.standing_unit;
-    case Reach::verifying_unit:
-      return verifying_unit_of(c.task, c.reg, tree);
-  }
-  return {};
-}
-
-// A post, at the claim or now, in the claiming unit or anywhere below it in the tree of that
-// moment, whatever post they act under.
-bool holds_post_in(const Work& work, PersonId person, UnitId unit, Moment claimed) {
-  std::optional<org::Tree> then;
-  for (const auto& [id, post] : work.org.posts) {
-    if (post.person != person) continue;
-    if (post.in_force(work.now) && work.org.today.below(post.unit, unit)) return true;
-    if (!post.in_force(claimed)) continue;
-    if (work.org.today.below(post.unit, unit)) return true;
-    if (!then) then = org::tree_at(work.org.unit_acts, claimed, ~Position{0});
-    if (then->below(post.unit, unit)) return true;
-  }
-  return false;
-}
-
-Checked other_unit(const Work& work, const Case& c, const TaskAct* claim) {
-  if (access::is_installation(work.actor)) return Done{};
-  const Moment at = claim != nullptr ? claim->recorded : work.now;
-  bool own = holds_post_in(work, work.actor.person, c.task.lead, at);
-  if (claim != nullptr) {
-    own = own || claim->by == work.actor.person ||
-          holds_post_in(work, work.actor.person, claim->by_unit, at);
-  }
-  if (own) return fault(Refusal::forbidden, "task.verifier_of_own_unit");
-  return Done{};
-}
-
-// The claim a verification or return is about: of one period for a recurring task.
-const TaskAct* open_claim(const Case& c, const std::optional<Day>& occurrence) {
-  if (c.task.kind != TaskKind::recurring) return c.present.claim;
-  const TaskAct* claim = nullptr;
-  for (const TaskAct& a : c.before) {
-    if (a.occurrence != occurrence || !occurrence) continue;
-    if (a.kind == ActKind::completion_claimed) claim = &a;
-    if (a.kind == ActKind::completion_verified || a.kind == ActKind::claim_returned)
-      claim = nullptr;
-  }
-  return claim;
-}
-
-Checked guard(const std::string& name, const Work& work, const Case& c, const ActOnTask& a) {
-  if (name == "has_evidence" && a.evidence.empty())
-    return fault(Refusal::invalid, "task.evidence_needed", "evidence");
-  if (name == "has_reason" && a.reason.empty())
-    return fault(Refusal::invalid, "act.reason_needed", "reason");
-  if (name == "has_document" && a.document.empty())
-    return fault(Refusal::invalid, "act.document_needed", "document");
-  if (name == "extension_pending" && c.present.extension == nullptr) {
-    return fault(Refusal::conflict, "task.no_extension_asked");
-  }
-  if (name == "no_extension_pending" && c.present.extension != nullptr) {
-    return fault(Refusal::conflict, "task.extension_pending");
-  }
-  if (name == "verifier_of_other_unit") return other_unit(work, c, open_claim(c, a.occurrence));
-  return Done{};
 }
 
 Checked check_texts(const ActOnTask& a) {
@@ -245,81 +137,6 @@ TaskAct new_act(const Work& work, const Case& c, const ActOnTask& a, ActKind kin
   return act;
 }
 
-constexpr std::size_t kCorrectionMost = 50;
-
-// The act that led to the step in which `position` finds the task.
-const TaskAct* led_to(const StepGraph& graph, const std::vector<TaskAct>& acts, Position position) {
-  const TaskAct* found = nullptr;
-  for (const TaskAct& a : acts) {
-    if (a.position == position) break;
-    const Transition* t = graph.find(act_of_kind(a.kind));
-    if (t != nullptr && t->to) found = &a;
-  }
-  return found;
-}
-
-// The acts that have to be withdrawn so that the new one fits, the one in the way first; empty
-// when no correction makes it fit.
-std::vector<Position> correction(const StepGraph& graph, const Case& c, const TaskAct& act) {
-  std::vector<Position> gone;
-  while (gone.size() < kCorrectionMost) {
-    std::vector<TaskAct> all = c.acts;
-    all.push_back(act);
-    all.back().withdraws.insert(all.back().withdraws.end(), gone.begin(), gone.end());
-    const std::vector<TaskAct> left = believed(all);
-    const auto present = graph.replay(c.task.kind, left);
-    if (present) return gone;
-    Position in_the_way = std::stoull(present.fault().args.at("position"));
-    if (in_the_way == act.position) {
-      const TaskAct* before = led_to(graph, left, act.position);
-      if (before == nullptr) return {};
-      in_the_way = before->position;
-    }
-    gone.push_back(in_the_way);
-  }
-  return {};
-}
-
-Fault path_blocked(const Case& c, const TaskAct& act, const std::vector<Position>& gone) {
-  Fault f = fault(Refusal::conflict, "task.path_blocked", "effective");
-  if (gone.empty()) return f;
-  f.args["position"] = std::to_string(gone.front());
-  for (const TaskAct& a : c.acts) {
-    if (a.position == gone.front()) f.args["act"] = name_of(a.kind);
-  }
-  std::string offer;
-  std::vector<Position> all = act.withdraws;
-  all.insert(all.end(), gone.begin(), gone.end());
-  for (const Position p : all) offer += (offer.empty() ? "" : ",") + std::to_string(p);
-  f.args["withdraw"] = offer;
-  return f;
-}
-
-// Replays the task with the new act in its place; the refusal names the act in the way and the
-// correction that takes out, in one act, all that has to go.
-Result<Present> step(const StepGraph& graph, const Case& c, const TaskAct& act,
-                     std::vector<TaskAct>& after) {
-  // What comes last of all goes on from where the acts before it have led.
-  const bool last = act.withdraws.empty() && act.effective >= c.before.back().effective;
-  Result<Present> present = c.present;
-  if (last) {
-    const Checked allowed = graph.advance(c.task.kind, act, *present);
-    if (!allowed) present = allowed.fault();
-  } else {
-    std::vector<TaskAct> all = c.acts;
-    all.push_back(act);
-    after = believed(all);
-    present = graph.replay(c.task.kind, after);
-  }
-  if (present) return present;
-  if (last) {
-    return fault(Refusal::conflict, "task.not_in_step", "",
-                 {{"step", std::string(name_of(c.present.step))},
-                  {"act", std::string(act_of_kind(act.kind))}});
-  }
-  return path_blocked(c, act, correction(graph, c, act));
-}
-
 void write_evidence(JsonOut& body, const ActOnTask& a) {
   if (a.evidence.empty()) return;
   body.key("evidence").open_list();
@@ -388,8 +205,7 @@ Result<Entry> withdraw(Work& work, const StepGraph& graph, Case& c, const ActOnT
   }
   const TaskAct act = new_act(work, c, a, kind, work.now);
   if (kind == ActKind::withdrawn) return write(work, c, a, act, c.present);
-  std::vector<TaskAct> after;
-  TRY(Present present, step(graph, c, act, after));
+  TRY(Present present, step(graph, c, act));
   return write(work, c, a, act, present);
 }
 
@@ -399,7 +215,7 @@ Result<Entry> act_on_task(Work& work, const StepGraph& graph, const Ledger& ledg
                           const ActOnTask& a) {
   const auto kind = kind_of_act(a.act);
   if (!kind) return access::missing("act");
-  TRY(Case c, find(work, graph, a.task, [&] { return history(work, ledger, a.task); }));
+  TRY(Case c, find_case(work, graph, a.task, [&] { return history(work, ledger, a.task); }));
   if (a.expected && *a.expected != c.task.last_act)
     return fault(Refusal::stale, "task.changed_since");
   CHECK(check_texts(a));
@@ -412,14 +228,13 @@ Result<Entry> act_on_task(Work& work, const StepGraph& graph, const Ledger& ledg
   CHECK(check_content(work, c, a, *kind));
   TRY(Moment effective, effective_of(work, c, a, *kind));
   const TaskAct act = new_act(work, c, a, *kind, not_before_last(work, c, a, effective));
-  std::vector<TaskAct> after;
-  TRY(Present present, step(graph, c, act, after));
+  TRY(Present present, step(graph, c, act));
   return write(work, c, a, act, present);
 }
 
 std::vector<std::string> acts_open_to(Work& work, const StepGraph& graph, TaskId id) {
   std::vector<std::string> out;
-  auto found = find(work, graph, id, [&] { return acts_of(work.rows, id); });
+  auto found = find_case(work, graph, id, [&] { return acts_of(work.rows, id); });
   if (!found) return out;
   const Case& c = *found;
   for (const auto& [name, transition] : graph.acts()) {
@@ -445,24 +260,6 @@ std::vector<std::string> acts_open_to(Work& work, const StepGraph& graph, TaskId
     out.insert(out.end(), {"withdraw_task", "withdraw_acts", "link_same_task"});
   }
   return out;
-}
-
-std::vector<UnitId> circle_of(store::Connection& rows, const Task& task, const Register& reg) {
-  std::vector<UnitId> out = {task.lead, reg.verifying_unit, reg.second_verifying_unit,
-                             reg.standing_unit};
-  for (const TaskUnit& unit : units_of(rows, task.id)) {
-    if (unit.unit) out.push_back(unit.unit);
-  }
-  // Where a merger dated ahead has named the successor, the unit that still leads sees it too.
-  rows.rows(
-      "SELECT lead FROM task_act WHERE task = $1 AND lead <> 0 AND EXISTS(SELECT 1 FROM task_act "
-      "WHERE task = $1 AND kind = 12)",
-      {task.id.n}, [&](const store::Row& r) { out.push_back(UnitId{r.integer(0)}); });
-  return out;
-}
-
-UnitId verifying_unit_of(const Task& task, const Register& reg, const org::Tree& tree) {
-  return tree.below(task.lead, reg.verifying_unit) ? reg.second_verifying_unit : reg.verifying_unit;
 }
 
 }  // namespace duoc::directives

@@ -13,6 +13,8 @@
 namespace duoc::directives {
 
 Module module();
+/// The kinds of entries, each with the apply that writes its rows.
+std::vector<Kind> kinds();
 
 struct Directive {
   DirectiveId id;
