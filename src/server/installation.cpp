@@ -15,9 +15,7 @@ namespace fs = std::filesystem;
 
 std::unique_ptr<store::Store> open_migrated(const std::string& path, store::OpenOptions options) {
   auto opened = store::open(path, options);
-  std::vector<store::Step> steps;
-  for (const Module& m : modules()) steps.insert(steps.end(), m.schema.begin(), m.schema.end());
-  store::migrate(*opened, steps);
+  store::migrate(*opened, schema_steps());
   return opened;
 }
 
@@ -44,6 +42,12 @@ void keep_freed_memory() {
 }  // namespace
 
 std::vector<Module> modules() { return {journal::module(), org::module(), directives::module()}; }
+
+std::vector<store::Step> schema_steps() {
+  std::vector<store::Step> steps;
+  for (const Module& m : modules()) steps.insert(steps.end(), m.schema.begin(), m.schema.end());
+  return steps;
+}
 
 Places::Places(const std::string& path) : store(path) {
   const fs::path folder =

@@ -17,6 +17,8 @@ namespace duoc::server {
 
 /// The explicit list of modules, in the order of their schema.
 std::vector<Module> modules();
+/// The schema of all of them, in order.
+std::vector<store::Step> schema_steps();
 
 /// Paths that follow from the store's address.
 struct Places {

@@ -13,7 +13,7 @@ namespace jn = ::duoc::journal;
 
 struct Opened {
   explicit Opened(const std::string& path)
-      : places(path), store(store::open(path, {})), rows(store->read()) {}
+      : places(path), store(open_to_read(path)), rows(store->read()) {}
   Places places;
   std::unique_ptr<store::Store> store;
   store::Snapshot rows;

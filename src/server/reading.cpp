@@ -11,8 +11,14 @@
 
 namespace duoc::server {
 
+std::unique_ptr<store::Store> open_to_read(const std::string& path) {
+  auto opened = store::open(path, {});
+  store::check_migrated(*opened->read(), schema_steps());
+  return opened;
+}
+
 Reading::Reading(const std::string& path)
-    : places(path), clock(system_clock()), store(store::open(path, {})), snapshot(store->read()) {
+    : places(path), clock(system_clock()), store(open_to_read(path)), snapshot(store->read()) {
   const auto newest = journal::newest(*snapshot);
   position = newest ? newest->head.size : 0;
   org = org::state_of(*snapshot, clock->now());

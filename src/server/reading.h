@@ -9,6 +9,10 @@
 
 namespace duoc::server {
 
+/// Opens a store for reading beside a serving process. Throws store::Trouble when it is of an
+/// earlier release: only a process that writes brings it up to date.
+std::unique_ptr<store::Store> open_to_read(const std::string& path);
+
 /// A snapshot with organisation and ledger; takes no lock, so it works while another process
 /// serves.
 struct Reading {

@@ -44,7 +44,7 @@ int unit(const std::vector<std::string>& words) {
   add.facts.external = a.flag("external");
   add.valid_from = *from;
   const auto added = in.act({}, [&](Work& w) { return org::add_unit(w, add); });
-  if (!added) throw std::runtime_error(sentence_of(added.fault()));
+  if (!added) return refused(added.fault(), a.flag("json"));
   if (a.flag("json")) {
     JsonOut out;
     out.open().field("code", add.facts.code).field("record", added->record);

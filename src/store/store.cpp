@@ -38,9 +38,9 @@ std::unique_ptr<Store> open(const std::string& address, const OpenOptions& optio
 
 namespace {
 
-std::map<int, std::string> applied_steps(Writer& writer, const std::string& module) {
+std::map<int, std::string> applied_steps(Connection& rows, const std::string& module) {
   std::map<int, std::string> applied;
-  writer.rows("SELECT number, hash FROM schema_step WHERE module = $1", {module},
+  rows.rows("SELECT number, hash FROM schema_step WHERE module = $1", {module},
               [&](const Row& row) { applied[static_cast<int>(row.integer(0))] = row.str(1); });
   return applied;
 }
@@ -59,6 +59,19 @@ void apply_step(Writer& writer, const Step& step, const std::string& hash) {
 }
 
 }  // namespace
+
+void check_migrated(Connection& rows, std::span<const Step> steps) {
+  for (const Step& step : steps) {
+    std::map<int, std::string> applied;
+    try {
+      applied = applied_steps(rows, std::string(step.module));
+    } catch (const Trouble&) {
+      throw Trouble("this file was not made by 'duoc init'", 0);
+    }
+    if (!applied.contains(step.number))
+      throw Trouble("the store is of an earlier release: 'duoc serve' brings it up to date", 0);
+  }
+}
 
 void migrate(Store& store, std::span<const Step> steps) {
   Writer& writer = store.writer();

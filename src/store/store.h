@@ -160,5 +160,7 @@ std::unique_ptr<Store> open(const std::string& address, const OpenOptions& optio
 /// applied has another hash than the code's, or the store knows steps that the code does not (made
 /// by a newer release).
 void migrate(Store& store, std::span<const Step> steps);
+/// For commands that only read: throws Trouble when a step is still to be applied.
+void check_migrated(Connection& rows, std::span<const Step> steps);
 
 }  // namespace duoc::store

@@ -118,6 +118,31 @@ TEST_F(CommandLine, ABackupGoesOutAndComesBackInJson) {
   EXPECT_TRUE(back.flag("ok"));
 }
 
+TEST_F(CommandLine, AStoreOfAnEarlierReleaseIsNotReadButNamed) {
+  const std::string old = store("old");
+  fs::create_directories(fs::path(old).parent_path());
+  fs::copy_file(store(), old);
+  {
+    const auto opened = store::open(old, {});
+    store::Writer& rows = opened->writer();
+    rows.begin();
+    rows.run("DELETE FROM schema_step WHERE module = 'directives' AND number > 1", {});
+    rows.commit();
+  }
+  for (const char* command : {"figures --register nq57.vn", "journal verify", "journal head"}) {
+    const Ran ran = duoc(std::string(command) + " --store " + old);
+    EXPECT_EQ(ran.code, 3) << command;
+    EXPECT_NE(ran.error.find("of an earlier release"), std::string::npos) << ran.error;
+  }
+}
+
+TEST_F(CommandLine, AUnitIsAddedOrRefusedInJson) {
+  const std::string rest = " --name 'Đơn vị thử' --kind department --json --store " + store();
+  EXPECT_EQ(json("unit add THU --order 5" + rest).text("code"), "THU");
+  EXPECT_EQ(duoc("unit add THU2 --order x" + rest).code, 2);
+  EXPECT_EQ(json("unit add THU" + rest, 1).text_or_empty("code"), "unit.code_taken");
+}
+
 TEST_F(CommandLine, APersonIsAddedOrRefusedInJson) {
   const std::string rest = " --name 'Lê Thử' --unit STC --role clerk --json --store " + store();
   const std::string password = " <" + file("password", "mot-mat-khau-dai\n");
