@@ -6,6 +6,7 @@
 
 #include "base/json_in.h"
 #include "base/json_out.h"
+#include "kernel/work.h"
 
 namespace duoc {
 
@@ -46,6 +47,17 @@ Result<Entry> parse_entry(std::string_view bytes) {
   e.record = in.text_or_empty("record");
   e.body = std::string(bytes.substr(at + 7, bytes.size() - at - 8));
   if (entry_bytes(e) != bytes) return malformed;
+  return e;
+}
+
+Entry entry_of(const Work& work, std::string kind, std::string record, Moment effective,
+               JsonOut& body) {
+  Entry e;
+  e.kind = std::move(kind);
+  e.record = std::move(record);
+  e.effective = effective;
+  e.actor = work.actor;
+  e.body = body.take();
   return e;
 }
 

@@ -22,6 +22,7 @@
 
 namespace duoc {
 
+class JsonOut;
 class PeopleKeys;
 
 /// What a verb may ask. It reads rows as its own batch has left them and decides; only apply()
@@ -32,6 +33,10 @@ struct Work {
   Actor actor;
   Moment now;  // the moment that will be recorded; never before an earlier entry's
 };
+
+/// The last beat of a verb: the entry that it gives back. Takes the body over.
+Entry entry_of(const Work& work, std::string kind, std::string record, Moment effective,
+               JsonOut& body);
 
 /// A verb with its arguments bound: five beats (find, may, rule, step, write), one entry or one
 /// fault.

@@ -70,13 +70,7 @@ Result<Entry> set_calendar(Work& work, const SetCalendar& a) {
     body.field("name_en", squeeze(nfc(d.name_en.empty() ? d.name_vi : d.name_en))).close();
   }
   body.close_list().close();
-  Entry e;
-  e.kind = "calendar.set";
-  e.record = "calendar/" + std::to_string(a.year);
-  e.effective = work.now;
-  e.actor = work.actor;
-  e.body = body.take();
-  return e;
+  return entry_of(work, "calendar.set", "calendar/" + std::to_string(a.year), work.now, body);
 }
 
 }  // namespace duoc::org

@@ -13,17 +13,6 @@ Fault invalid(std::string key, std::string field) {
   return Fault{Refusal::invalid, std::move(key), std::move(field), {}};
 }
 
-Entry entry_of(const Work& work, std::string kind, std::string record, Moment effective,
-               JsonOut& body) {
-  Entry e;
-  e.kind = std::move(kind);
-  e.record = std::move(record);
-  e.effective = effective;
-  e.actor = work.actor;
-  e.body = body.take();
-  return e;
-}
-
 std::string person_record(PersonId id) { return "person/" + std::to_string(id.n); }
 
 Result<const Person*> living(const Work& work, PersonId id) {

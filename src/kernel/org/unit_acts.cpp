@@ -18,15 +18,7 @@ Fault invalid(std::string key, std::string field) {
   return Fault{Refusal::invalid, std::move(key), std::move(field), {}};
 }
 
-Entry entry_of(const Work& work, std::string kind, UnitId unit, Moment effective, JsonOut& body) {
-  Entry e;
-  e.kind = std::move(kind);
-  e.record = "unit/" + std::to_string(unit.n);
-  e.effective = effective;
-  e.actor = work.actor;
-  e.body = body.take();
-  return e;
-}
+std::string unit_record(UnitId id) { return "unit/" + std::to_string(id.n); }
 
 // There, and not closed, at the moment.
 Checked open_at(const Work& work, const Tree& tree, UnitId id, const std::string& field) {
@@ -121,7 +113,7 @@ Result<Entry> add_unit(Work& work, const AddUnit& a) {
       .field("external", a.facts.external)
       .field("aliases", nfc(a.facts.aliases));
   body.close();
-  return entry_of(work, "unit.added", UnitId{id}, from, body);
+  return entry_of(work, "unit.added", unit_record(UnitId{id}), from, body);
 }
 
 Result<Entry> rename_unit(Work& work, const RenameUnit& a) {
@@ -133,7 +125,7 @@ Result<Entry> rename_unit(Work& work, const RenameUnit& a) {
   JsonOut body;
   body.open().field("unit", a.unit.n).field("name_vi", name_vi);
   body.field("name_en", name_en.empty() ? name_vi : name_en).close();
-  return entry_of(work, "unit.renamed", a.unit, from, body);
+  return entry_of(work, "unit.renamed", unit_record(a.unit), from, body);
 }
 
 Result<Entry> move_unit(Work& work, const MoveUnit& a) {
@@ -147,7 +139,7 @@ Result<Entry> move_unit(Work& work, const MoveUnit& a) {
   CHECK(no_circle(work, act, "parent"));
   JsonOut body;
   body.open().field("unit", a.unit.n).field("parent", a.parent.n).close();
-  return entry_of(work, "unit.moved", a.unit, from, body);
+  return entry_of(work, "unit.moved", unit_record(a.unit), from, body);
 }
 
 Result<Entry> merge_unit(Work& work, const MergeUnit& a) {
@@ -161,7 +153,7 @@ Result<Entry> merge_unit(Work& work, const MergeUnit& a) {
   CHECK(no_circle(work, act, "into"));
   JsonOut body;
   body.open().field("unit", a.unit.n).field("into", a.into.n).close();
-  return entry_of(work, "unit.merged", a.unit, from, body);
+  return entry_of(work, "unit.merged", unit_record(a.unit), from, body);
 }
 
 Result<Entry> close_unit(Work& work, const CloseUnit& a) {
@@ -171,7 +163,7 @@ Result<Entry> close_unit(Work& work, const CloseUnit& a) {
   CHECK(ends_well(work, {kLast, UnitActKind::closed, from, a.unit, {}, {}}));
   JsonOut body;
   body.open().field("unit", a.unit.n).close();
-  return entry_of(work, "unit.closed", a.unit, from, body);
+  return entry_of(work, "unit.closed", unit_record(a.unit), from, body);
 }
 
 }  // namespace duoc::org

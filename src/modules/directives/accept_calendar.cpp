@@ -45,13 +45,7 @@ Result<Entry> accept_calendar(Work& work, const std::string& document) {
     body.field("due_at", c.proposed).close();
   }
   body.close_list().close();
-  Entry e;
-  e.kind = "calendar.accepted";
-  e.record = "calendar";
-  e.effective = work.now;
-  e.actor = work.actor;
-  e.body = body.take();
-  return e;
+  return entry_of(work, "calendar.accepted", "calendar", work.now, body);
 }
 
 }  // namespace duoc::directives

@@ -177,13 +177,8 @@ Entry write(const Work& work, const Case& c, const ActOnTask& a, const TaskAct& 
     body.field("lead", after.lead.n).close();
   }
   body.close();
-  Entry e;
-  e.kind = "task." + std::string(name_of(act.kind));
-  e.record = "task/" + std::to_string(c.task.id.n);
-  e.effective = act.effective;
-  e.actor = work.actor;
-  e.body = body.take();
-  return e;
+  return entry_of(work, "task." + std::string(name_of(act.kind)),
+                  "task/" + std::to_string(c.task.id.n), act.effective, body);
 }
 
 // Acts entered in error: not in the graph, since they take acts out of it.

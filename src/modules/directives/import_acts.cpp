@@ -90,13 +90,7 @@ Result<Entry> import_tasks(Work& work, const ImportTasks& a) {
     write_row(body, work, first + static_cast<std::int64_t>(i), row);
   }
   body.close_list().close();
-  Entry e;
-  e.kind = "tasks.imported";
-  e.record = "import/" + std::to_string(import);
-  e.effective = effective;
-  e.actor = work.actor;
-  e.body = body.take();
-  return e;
+  return entry_of(work, "tasks.imported", "import/" + std::to_string(import), effective, body);
 }
 
 Result<Entry> withdraw_import(Work& work, ImportId id, const std::string& reason) {
@@ -114,13 +108,7 @@ Result<Entry> withdraw_import(Work& work, ImportId id, const std::string& reason
   work.rows.rows("SELECT id FROM task WHERE import = $1 AND step <> 7 ORDER BY id", {id.n},
                  [&](const store::Row& r) { body.value(r.integer(0)); });
   body.close_list().close();
-  Entry e;
-  e.kind = "import.withdrawn";
-  e.record = "import/" + std::to_string(id.n);
-  e.effective = work.now;
-  e.actor = work.actor;
-  e.body = body.take();
-  return e;
+  return entry_of(work, "import.withdrawn", "import/" + std::to_string(id.n), work.now, body);
 }
 
 }  // namespace duoc::directives

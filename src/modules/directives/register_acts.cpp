@@ -13,17 +13,6 @@ Fault fault(Refusal code, std::string key, std::string field = {}) {
   return Fault{code, std::move(key), std::move(field), {}};
 }
 
-Entry entry_of(const Work& work, std::string kind, std::string record, Moment effective,
-               JsonOut& body) {
-  Entry e;
-  e.kind = std::move(kind);
-  e.record = std::move(record);
-  e.effective = effective;
-  e.actor = work.actor;
-  e.body = body.take();
-  return e;
-}
-
 bool known_unit(const Work& work, UnitId id) {
   return std::any_of(work.org.unit_acts.begin(), work.org.unit_acts.end(),
                      [&](const auto& a) { return a.unit == id; });
