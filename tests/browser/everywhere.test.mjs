@@ -38,6 +38,11 @@ test("no English word stands on the Vietnamese pages' controls", async () => {
     await page.locator("main h1").waitFor();
     const words = await page.evaluate(() => [...document.querySelectorAll("label, button, th, dt, h1, h2, [placeholder], [aria-label], [title]")]
       .flatMap((e) => [e.innerText, e.getAttribute("placeholder"), e.getAttribute("aria-label"), e.getAttribute("title")]).filter(Boolean).join("\n"));
+    // The browser's own words on a file button or a date box follow the browser's language: none of them may be seen.
+    for (const kind of ["file", "date", "time"]) {
+      const seen = await page.locator(`input[type=${kind}]`).evaluateAll((all) => all.filter((e) => getComputedStyle(e).opacity !== "0").length);
+      assert.equal(seen, 0, kind + " on " + path);
+    }
     assert.doesNotMatch(words, /\b(User|Name|Login|Password|Search|Date|Select|Choose|Task|Unit|State|Register|File|Send|Cancel|Close|Open)\b/, path);
   }
   await page.context().close();

@@ -66,6 +66,7 @@ const texts = {
   or_kind: ["hoặc", "or"], withdrawn: ["đã rút", "withdrawn"], dated: ["Có thời hạn", "Dated"], recurring: ["Định kỳ", "Recurring"],
   moment: ["Lúc", "At"], whole_day: ["cuối ngày", "end of day"], content: ["Nội dung", "Content"], skipped: ["Bỏ qua", "Skipped"],
   import_hint: ["Chọn sổ và văn bản giao, rồi chọn tệp: hệ thống đọc thử, chưa ghi gì.", "Choose register and directive, then the file: it is read, nothing is written yet."],
+  pick_file: ["Chọn tệp…", "Choose a file…"], no_file: ["Chưa chọn tệp", "No file chosen"], rows_written: ["Số dòng đã ghi", "Rows written"],
   percent_short: ["Tiến độ", "Progress"],
   not_yet: ["Chưa có trong sổ theo dõi ở thời điểm này", "Not in the register at that moment"],
   none_then: ["Không có nhiệm vụ nào trong sổ theo dõi ở thời điểm này.", "No task stood in the register at that moment."],
