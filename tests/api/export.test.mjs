@@ -27,7 +27,9 @@ async function exported(reader, query) {
   const r = await reader.get("/api/v1/tasks.xlsx?" + query);
   assert.equal(r.status, 200);
   assert.match(r.headers.get("content-type"), /spreadsheetml\.sheet$/);
-  assert.match(r.headers.get("content-disposition"), /^attachment; filename="duoc-[\d-]+\.xlsx"$/);
+  const register = new URLSearchParams(query).get("register")?.replace(/[^A-Za-z0-9.]+/g, "-");
+  const name = `${register ?? "(tasks|nhiem-vu)"}_\\d{4}-\\d\\d-\\d\\d(_\\d\\dh\\d\\d)?`;
+  assert.match(r.headers.get("content-disposition"), new RegExp(`^attachment; filename="${name}\\.xlsx"$`));
   return workbook(await r.arrayBuffer());
 }
 
@@ -38,25 +40,33 @@ for (const query of ["register=nq57.vn&as_of=2025-09-18", "as_of=2026-02-01&clas
     const book = await exported(reader, query);
     assert.ok(list.total > 0);
     const [head, ...rows] = book.sheets[0].rows;
-    assert.deepEqual(head.slice(0, 6), ["Register", "No.", "Section", "Work", "Product", "Lead"]);
-    assert.equal(head.length, 19);
+    assert.deepEqual(head.slice(0, 11), ["Register", "No.", "Section", "Work", "Product", "Lead", "Co-leads", "Cooperating units",
+      "Responsible person", "Verifying unit", "Directive"]);
+    assert.equal(head.length, 24);
     assert.equal(rows.length, list.total);
     rows.forEach((row, i) => {
       const t = list.items[i];
-      const texts = [t.register, t.no, t.section, t.work, t.product, t.lead?.name, kinds[t.kind], t.field?.name];
-      assert.deepEqual(Array.from(row.slice(0, 8), (x) => x ?? ""), texts.map((x) => x ?? ""), "row " + i);
-      assert.equal(row[8], t.priority);
-      assert.equal(row[9] === undefined ? null : dayOf(row[9]), t.deadline);
-      assert.equal(row[10] ?? "", t.deadline_text);
-      assert.equal(row[11] === undefined ? null : momentOf(row[11]), t.due_at);
-      assert.equal(row[12], states[t.class]);
-      assert.equal(row[13] === undefined ? null : momentOf(row[13]), t.since);
-      assert.equal(row[14], steps[t.step]);
-      assert.equal(row[15] ?? null, t.percent);
-      assert.equal(row[16] === undefined ? null : momentOf(row[16]), t.last_report);
-      assert.equal(row[17], t.days_overdue);
-      assert.equal(row[18], t.id);
+      const texts = [t.register, t.no, t.section, t.work, t.product, t.lead?.name];
+      assert.deepEqual(Array.from(row.slice(0, 6), (x) => x ?? ""), texts.map((x) => x ?? ""), "row " + i);
+      assert.deepEqual([row[11], row[12] ?? ""], [kinds[t.kind], t.field?.name ?? ""]);
+      assert.equal(row[13], t.priority);
+      assert.equal(row[14] ?? "", t.deadline_text);
+      assert.equal(row[15] === undefined ? null : dayOf(row[15]), t.deadline);
+      assert.equal(row[16] === undefined ? null : momentOf(row[16]), t.due_at);
+      assert.equal(row[17], states[t.class]);
+      assert.equal(row[18] === undefined ? null : momentOf(row[18]), t.since);
+      assert.equal(row[19], steps[t.step]);
+      assert.equal(row[20] ?? null, /^(done|dated_back)/.test(t.class) ? 100 : t.percent);
+      assert.equal(row[21] === undefined ? null : momentOf(row[21]), t.last_report);
+      assert.equal(row[22], t.days_overdue);
+      assert.equal(row[23], t.id);
     });
+    for (const i of [0, rows.length - 1]) {
+      const one = await reader.json("/api/v1/tasks/" + list.items[i].id);
+      const names = (units) => units.map((u) => u.text).join("; ");
+      assert.deepEqual(Array.from(rows[i].slice(6, 11), (x) => x ?? ""), [names(one.co_leads), names(one.cooperating), one.responsible?.name ?? "",
+        one.verifying_unit?.name ?? "", one.directive?.symbol ?? ""]);
+    }
   });
 }
 
@@ -67,10 +77,17 @@ test("header frozen and filtered, dates are dates, long texts wrap", async () =>
   assert.deepEqual(book.names, ["Nhiệm vụ", "Đã hỏi gì"]);
   assert.equal(rows[0][0], "Sổ nhiệm vụ");
   assert.match(xml, /<pane xSplit="2" ySplit="1" [^>]*state="frozen"/);
-  assert.match(xml, new RegExp(`<autoFilter ref="A1:S${rows.length}"`));
+  assert.match(xml, new RegExp(`<autoFilter ref="A1:X${rows.length}"`));
   assert.match(xml, /<col min="4" max="4" width="60/);
   assert.match(book.styles, /formatCode="dd\/mm\/yyyy"/);
   assert.match(book.styles, /wrapText="1"/);
+});
+
+test("the file's name says register and moment", async () => {
+  const reader = await signedIn(here.base, "bithu");
+  const name = async (query) => (await reader.get("/api/v1/tasks.xlsx?" + query)).headers.get("content-disposition");
+  assert.equal(await name("register=97-CTr%2FTU&as_of=2025-09-18"), 'attachment; filename="97-CTr-TU_2025-09-18.xlsx"');
+  assert.equal(await name("as_of=2025-09-18T09:30:00%2B07:00"), 'attachment; filename="nhiem-vu_2025-09-18_09h30.xlsx"');
 });
 
 test("the second sheet says what was asked and what is not open to the reader", async () => {

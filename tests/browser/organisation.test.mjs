@@ -103,7 +103,7 @@ test("one's own password is changed from the header, and other sessions end", as
   await accessible(page, "password");
   await page.getByLabel("Mật khẩu hiện tại").fill(password);
   await page.getByRole("button", { name: "Đổi mật khẩu" }).click();
-  await page.getByText(/^Đã đổi mật khẩu/).waitFor();
+  await page.getByText(/Đã đổi mật khẩu\./).waitFor();
   const status = (p) => p.evaluate(async () => (await fetch("/api/v1/people")).status);
   assert.equal(await status(page), 200);
   assert.equal(await status(other), 401);
@@ -134,4 +134,34 @@ test("the calendar is drafted by keyboard and written as one act", async () => {
   await reader.getByRole("listitem").filter({ hasText: "Hoán đổi ngày nghỉ" }).waitFor();
   assert.equal(await reader.getByRole("button", { name: "Sửa lịch" }).count(), 0);
   for (const p of [page, reader]) await p.context().close();
+});
+
+test("a changed holiday proposes new due moments, and the keeper of the registers accepts them", async () => {
+  const clerk = await signedIn("thuky");
+  const open = await clerk.evaluate(async () =>
+    (await (await fetch("/api/v1/tasks?class=in_term&register=97-CTr/TU&as_of=now&sort=deadline&size=200")).json()).items.filter((t) => t.due_at));
+  const task = open.at(-1);
+  assert.ok(task && Date.parse(task.due_at) > Date.now(), "the example holds a task that is due in the future");
+  const lastDay = new Date(Date.parse(task.due_at) + 7 * 3600_000 - 86400_000).toISOString().slice(0, 10);
+  const [y, m, d] = lastDay.split("-");
+  const keeper = await signedIn("quantri");
+  await keeper.goto(`${base}/calendar?year=${y}`);
+  await keeper.getByRole("button", { name: "Sửa lịch" }).click();
+  await keeper.getByRole("button", { name: new RegExp(`^${d}/${m}/${y}`) }).click();
+  await keeper.getByRole("radio", { name: "Nghỉ lễ, Tết" }).check();
+  await keeper.getByLabel("Lý do", { exact: true }).fill("Nghỉ theo thông báo mới");
+  await keeper.getByRole("button", { name: "Ghi lịch năm" }).click();
+  await keeper.getByText("Đã ghi lịch.").waitFor();
+  await keeper.getByText("Cơ quan thường trực giữ các sổ nhiệm vụ sẽ chấp nhận lịch mới.").waitFor();
+  assert.equal(await keeper.getByRole("button", { name: "Chấp nhận các thời hạn mới" }).count(), 0, "an administrator keeps no register");
+  await clerk.goto(`${base}/calendar?year=${y}`);
+  await clerk.getByRole("link", { name: `97-CTr/TU · ${task.no}`, exact: true }).waitFor();
+  await accessible(clerk, "proposals");
+  await clerk.getByLabel("Số, ký hiệu văn bản").fill("99/TB-UBND");
+  await clerk.getByRole("button", { name: "Chấp nhận các thời hạn mới" }).click();
+  await clerk.getByText("Đã chấp nhận lịch mới.").waitFor();
+  await clerk.getByRole("heading", { name: /^Thời hạn cần xem lại/ }).waitFor({ state: "detached" });
+  const moved = await clerk.evaluate(async (id) => (await (await fetch("/api/v1/tasks/" + id + "?as_of=now")).json()).due_at, task.id);
+  assert.ok(moved > task.due_at, moved);
+  for (const p of [clerk, keeper]) await p.context().close();
 });

@@ -66,14 +66,20 @@ test("an annex is imported with its decisions and withdrawn again", async () => 
   await page.getByLabel("Chọn tệp CSV hoặc TSV").setInputFiles(file);
   await page.getByRole("button", { name: "Cần quyết định 2" }).waitFor();
   await page.getByRole("button", { name: /^Chấp nhận:/ }).first().click();
-  await page.getByLabel("Thời hạn").last().fill("2027-12-31");
+  await page.getByLabel("Thời hạn").last().fill("31/12/2027");
+  await page.keyboard.press("Tab");
+  await page.getByRole("button", { name: "Cần quyết định 0" }).waitFor();
+  await page.getByRole("button", { name: "Sẵn sàng 3" }).waitFor();
   await accessible(page, "import");
   await page.getByRole("button", { name: /^Ghi vào sổ/ }).click();
-  await page.getByText(/3\/3 đã ghi/).waitFor();
+  const said = page.locator(".said");
+  await said.getByText(/3\/3 đã ghi/).waitFor();
+  await said.getByRole("link", { name: "Xem bây giờ" }).waitFor();
   await page.getByRole("button", { name: "Rút lần nhập" }).first().click();
   await page.getByLabel("Lý do").fill("Nhập thử");
   await page.getByRole("button", { name: "Gửi", exact: true }).click();
   await page.getByText("✕").first().waitFor();
+  await page.getByText("Đã rút lần nhập.").waitFor();
   await page.context().close();
 });
 
@@ -92,6 +98,7 @@ test("what is hidden and what is missing answer alike", async () => {
 
 test("English, and a phone without sideways scrolling", async () => {
   const page = await signedIn("bithu", { width: 390, height: 844 });
+  await page.getByRole("button", { name: "Danh mục" }).click();
   await page.getByRole("button", { name: "English" }).click();
   await page.getByRole("heading", { name: "Board" }).waitFor();
   await page.getByText("58.46 %").first().waitFor();

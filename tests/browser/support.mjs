@@ -11,7 +11,7 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const require = createRequire(join(root, "web/package.json"));
 const { chromium } = require("playwright-core");
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
-const binary = process.env.DUOC_BINARY ?? join(root, "build/src/server/duoc");
+export const binary = process.env.DUOC_BINARY ?? join(root, "build/src/server/duoc");
 export const password = "duoc-vi-du-2025";
 
 /** A served example province with a browser; stop() ends both and removes the folder. */
@@ -35,15 +35,15 @@ export async function serveExample(name) {
     args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
       "--disable-component-update", "--disable-sync"],
   });
-  async function signedIn(login, viewport = { width: 1280, height: 900 }, secret = password) {
-    const context = await browser.newContext({ viewport });
+  async function signedIn(login, viewport = { width: 1280, height: 900 }, secret = password, more = {}) {
+    const context = await browser.newContext({ viewport, ...more });
     const page = await context.newPage();
     page.on("pageerror", (e) => assert.fail("the page threw: " + e.message));
     await page.goto(base + "/");
     await page.getByLabel("Tên đăng nhập").fill(login);
     await page.getByLabel("Mật khẩu").fill(secret);
     await page.getByRole("button", { name: "Đăng nhập", exact: true }).click();
-    await page.getByRole("navigation", { name: "Đước" }).waitFor();
+    await page.getByRole("heading", { name: "Bảng điều hành" }).waitFor();  // on a phone the menu is folded
     return page;
   }
   async function stop() {
@@ -52,7 +52,7 @@ export async function serveExample(name) {
     await new Promise((done) => server.once("exit", done));
     rmSync(folder, { recursive: true, force: true });
   }
-  return { base, folder, browser, signedIn, stop };
+  return { base, folder, store, browser, signedIn, stop };
 }
 
 /** No serious finding of axe on the page as it stands. */

@@ -240,8 +240,8 @@ std::string_view reported_class(const Listed& listed) {
 }
 
 std::int64_t days_overdue(const Task& task, const Listed& listed, Moment as_of) {
-  const bool late =
-      listed.cls == TaskClass::overdue && task.due_at != kNever && as_of > task.due_at;
+  const bool late = listed.task && listed.cls == TaskClass::overdue && task.due_at != kNever &&
+                    as_of > task.due_at;
   return late ? (as_of.s - task.due_at.s + 86399) / 86400 : 0;
 }
 
@@ -267,9 +267,10 @@ void write_task_row(JsonOut& out, const Desk& desk, const Task& task, const Regi
   out.field("priority", task.priority)
       .field("deadline", task.deadline)
       .field("deadline_text", task.deadline_text);
-  out.field("due_at", task.due_at)
-      .field("class", reported_class(listed))
-      .field("since", listed.since);
+  out.field("due_at", task.due_at).key("class");
+  listed.task ? out.value(reported_class(listed)) : out.null();
+  out.key("since");
+  listed.task ? out.value(listed.since) : out.null();
   out.field("step", name_of(task.step)).field("percent", task.percent).key("last_report");
   task.last_report.s == 0 ? out.null() : out.value(task.last_report);
   out.field("days_overdue", days_overdue(task, listed, as_of));

@@ -56,7 +56,8 @@ void write_overlap(JsonOut& out, const Desk& desk, const Register& a, const Regi
 std::string_view reported_class(const Listed& listed);
 /// Days begun since due_at; 0 unless overdue.
 std::int64_t days_overdue(const Task& task, const Listed& listed, Moment as_of);
-/// The fields of a task row inside an open object; `listed` says its class as of the moment.
+/// The fields of a task row inside an open object; `listed` says its class as of the moment and is
+/// of no task when it did not stand in the register then.
 void write_task_row(JsonOut& out, const Desk& desk, const Task& task, const Register& reg,
                     const Listed& listed, const std::vector<Field>& fields, Moment as_of);
 

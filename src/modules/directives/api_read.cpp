@@ -123,6 +123,17 @@ Result<http::Response> fields(const Visit& v, const Desk& desk) {
   });
 }
 
+// Who keeps every register may accept a changed calendar.
+bool may_accept_calendar(const Visit& v, const Desk& desk) {
+  Work work{desk.rows, desk.org, {v.person, {}, {}}, v.now};
+  if (!access::may_anywhere(work, org::Role::clerk)) return false;
+  for (const Register& reg : all_registers(desk.rows)) {
+    Work probe{desk.rows, desk.org, {v.person, {}, {}}, v.now};
+    if (!access::may(probe, org::Role::clerk, reg.standing_unit)) return false;
+  }
+  return true;
+}
+
 Result<http::Response> calendar_proposals(const Visit& v, const Desk& desk) {
   const auto changes = due_changes(desk.rows, desk.org.calendar, v.now);
   const bool open = desk.org.calendar.version() > accepted_calendar(desk.rows);
@@ -143,8 +154,36 @@ Result<http::Response> calendar_proposals(const Visit& v, const Desk& desk) {
     out.field("no", task->no).field("work", task->work).close().field("deadline", c.deadline);
     out.field("due_at", c.due_at).field("proposed_due_at", c.proposed).close();
   }
-  out.close_list().field("hidden", hidden).close();
+  out.close_list().field("hidden", hidden).key("may").open_list();
+  if (open && may_accept_calendar(v, desk)) out.value("accept_calendar");
+  out.close_list().close();
   return http::json(out.take());
+}
+
+// The entry in words beside its bytes: what act, by whom, on which record. Not part of the proof.
+void write_entry_about(JsonOut& out, const Desk& desk, const Entry& entry,
+                       const std::optional<Task>& task, const std::optional<Register>& reg) {
+  const auto kind = entry.kind.starts_with("task.")
+                        ? act_kind_of(std::string_view(entry.kind).substr(5))
+                        : std::nullopt;
+  out.open().field("act", kind ? act_of_kind(*kind) : std::string_view());
+  out.key("by").open();
+  const org::Person* person = desk.org.person(entry.actor.person);
+  const auto post = desk.org.posts.find(entry.actor.post);
+  out.field("name", person == nullptr ? "" : person->name).key("title");
+  post == desk.org.posts.end()
+      ? out.null()
+      : out.value(desk.language == Language::en ? post->second.title_en : post->second.title_vi);
+  out.key("unit");
+  write_unit(out, desk, entry.actor.unit);
+  out.close().key("task");
+  if (task && reg) {
+    out.open().field("id", task->id.n).field("register", reg->code).field("no", task->no);
+    out.field("work", task->work).close();
+  } else {
+    out.null();
+  }
+  out.close();
 }
 
 Result<http::Response> proof(const Visit& v, const Desk& desk, const Api& api) {
@@ -153,14 +192,22 @@ Result<http::Response> proof(const Visit& v, const Desk& desk, const Api& api) {
   // of everything.
   const auto entry = journal::find(desk.rows, position);
   if (!entry) return access::missing("entry");
+  std::optional<Task> task;
+  std::optional<Register> reg;
   if (entry->record.starts_with("task/")) {
-    const auto task = find_task(desk.rows, TaskId{std::atoll(entry->record.c_str() + 5)});
-    const auto reg = task ? find_register(desk.rows, task->reg) : std::nullopt;
+    task = find_task(desk.rows, TaskId{std::atoll(entry->record.c_str() + 5)});
+    reg = task ? find_register(desk.rows, task->reg) : std::nullopt;
     if (!task || !reg || !desk.open(*task, *reg)) return access::missing("entry");
   } else if (!access::sees_all({desk.org, v.person, v.now})) {
     return access::missing("entry");
   }
-  return http::json(journal::proof_json(desk.rows, position, api.parts().signer.public_key()));
+  JsonOut out;
+  out.open().field_raw("proof",
+                       journal::proof_json(desk.rows, position, api.parts().signer.public_key()));
+  out.key("about");
+  write_entry_about(out, desk, *entry, task, reg);
+  out.close();
+  return http::json(out.take());
 }
 
 }  // namespace

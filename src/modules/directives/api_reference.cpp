@@ -68,7 +68,8 @@ void record_shapes(http::Reference& r) {
           R"({id:int register:text no:text section:text work:text product:text lead:Unit?
               kind:Kind field:Field? priority:int deadline:day? deadline_text:text
               due_at:moment? "24:00 of the last day, or of the next working day"
-              class:ClassReported since:moment "when the class began" step:Step percent:int?
+              class:ClassReported? "null: not in the register at the moment"
+              since:moment? "when the class began" step:Step percent:int?
               last_report:moment? days_overdue:int})");
   r.shape("TaskUnit", "{text:text unit:Unit?}");
   r.shape("Evidence", "{title:text date:day file:{hash:hash name:text size:int}?}");
@@ -78,10 +79,13 @@ void record_shapes(http::Reference& r) {
               document:text evidence:[Evidence] new_deadline:day? occurrence:day?
               withdrawn_by:int? late:flag})");
   r.shape("TaskLink",
-          R"({task:{id:int register:text no:text work:text} since:moment class:Class?})");
+          R"({task:{id:int register:text no:text work:text} since:moment class:Class?
+              completion:{at:moment position:int evidence:[Evidence]}?
+              "once it is verified there"})");
   r.shape("Occurrence", "{deadline:day due_at:moment class:Class}");
   r.shape("Task",
-          R"({...TaskRow etag:text as_of:moment co_leads:[TaskUnit] cooperating:[TaskUnit]
+          R"({...TaskRow etag:text as_of:moment in_register:flag "at the moment"
+              first_deadline:day? "before any extension" co_leads:[TaskUnit] cooperating:[TaskUnit]
               responsible:Person? authority:text directive:{id:int symbol:text subject:text}?
               verifying_unit:Unit? extension:{new_deadline:day reason:text asked_at:moment
               position:int}? claimed_late:flag
@@ -106,8 +110,11 @@ void record_shapes(http::Reference& r) {
               class?:Kind deadline?:day period?:text first_year?:int members_cooperate?:flag
               drop_unknown?:flag "keep cooperating names that are no unit as text"})");
   r.shape("Proof",
-          R"({entry:{*:any} bytes:text "what is hashed" leaf:hash index:int size:int path:[hash]
-              head:Head})");
+          R"({proof:{entry:{*:any} bytes:text "what is hashed" leaf:hash index:int size:int
+                     path:[hash] head:Head} "what 'duoc journal check' reads"
+              about:{act:text "'' unless it is one on a task"
+                     by:{name:text title:text? unit:Unit?}
+                     task:{id:int register:text no:text work:text}?}})");
 }
 
 void describe_figures(http::Reference& r) {
@@ -172,6 +179,12 @@ void describe_tasks(http::Reference& r) {
               .answer = R"({position:int as_of:moment ...PageOf
                             hidden:int "tasks that are not open to the reader" items:[TaskRow]})",
               .query = "{...TaskFilters page?:int(1..1000000)=1 size?:int(1..200)=50}"});
+  r.shape("Todo", R"('overdue'|'to_accept'|'to_report'|'to_verify'|'to_decide'|'to_assign')");
+  r.describe("GET", "/api/v1/work",
+             {.summary = "What waits for the reader, by what is to be done",
+              .answer = R"({position:int as_of:moment ...PageOf
+                            groups:[{todo:Todo total:int items:[TaskRow]}]})",
+              .query = "{todo?:Todo page?:int(1..1000000)=1 size?:int(1..200)=10}"});
   r.describe("GET", "/api/v1/tasks.xlsx",
              {.summary = "The same list whole, as a workbook (100,000 tasks at the most)",
               .answer = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -207,7 +220,8 @@ void describe_writes(http::Reference& r) {
              {.summary = "Due moments that the newest calendar would move, until it is accepted",
               .answer = R"({version:int open:flag "not accepted yet" total:int hidden:int
                             items:[{task:{id:int register:text no:text work:text} deadline:day
-                                    due_at:moment proposed_due_at:moment}]})"});
+                                    due_at:moment proposed_due_at:moment}]
+                            may:[text] "'accept_calendar' for who keeps every register"})"});
   r.describe("POST", "/api/v1/calendar/accept_calendar",
              {.summary = "Accept the newest calendar and every due moment that it proposes",
               .body = "{document:text(1..200) post?:int}",

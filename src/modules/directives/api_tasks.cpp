@@ -1,11 +1,13 @@
-// Lists of tasks and one task with its acts.
+// Lists of tasks, what waits for the reader, and one task with its acts.
 #include <algorithm>
+#include <set>
 
 #include "api/page.h"
 #include "base/text.h"
 #include "http/problem.h"
 #include "kernel/journal/journal.h"
 #include "modules/directives/api_asked.h"
+#include "modules/directives/my_work.h"
 #include "modules/directives/task_export.h"
 
 namespace duoc::directives {
@@ -20,18 +22,6 @@ struct Found {
   std::uint64_t hidden = 0;
   Moments moments;
 };
-
-// Waits for this person: something they may do now, beyond corrections.
-bool waits_for(const Visit& v, const Desk& desk, const StepGraph& graph, const Row& row) {
-  Work work{desk.rows, desk.org, {v.person, {}, {}}, v.now};
-  for (const auto& act : acts_open_to(work, graph, row.task.id)) {
-    if (act == "accept_task" || act == "start_task" || act == "report_progress" ||
-        act == "verify_completion" || act == "grant_extension" || act == "assign_task") {
-      return true;
-    }
-  }
-  return false;
-}
 
 bool wanted(const Visit& v, const Row& row, const std::string& words) {
   const std::string field = text_of(v.request, "field_id");
@@ -89,12 +79,17 @@ Result<Found> find_rows(const Visit& v, const Desk& desk, const StepGraph& graph
   if (!known_list(list)) return Fault{Refusal::invalid, "figures.list_unknown", "class", {}};
   const std::string words = fold_words(text_of(v.request, "q"));
   const bool mine = v.request.value("mine") == "1";
+  std::set<TaskId> waiting;
+  if (mine) {
+    for (const Waiting& w : my_work(desk, graph, v.person)) waiting.insert(w.task);
+  }
   const auto listed = desk.ledger.list(asked, list);
   if (listed.size() > kListMost)
     return Fault{Refusal::too_large, "figures.list_too_long", "class", {}};
   std::map<RegisterId, Register> registers;
   for (Register& r : all_registers(desk.rows)) registers[r.id] = std::move(r);
   for (const Listed& item : listed) {
+    if (mine && !waiting.contains(item.task)) continue;
     auto task = find_task(desk.rows, item.task);
     if (!task) continue;
     Row row{std::move(*task), registers.at(task->reg), item};
@@ -102,8 +97,7 @@ Result<Found> find_rows(const Visit& v, const Desk& desk, const StepGraph& graph
       ++out.hidden;
       continue;
     }
-    if (wanted(v, row, words) && (!mine || waits_for(v, desk, graph, row)))
-      out.rows.push_back(std::move(row));
+    if (wanted(v, row, words)) out.rows.push_back(std::move(row));
   }
   sort_rows(out.rows, text_of(v.request, "sort"), desk);
   return out;
@@ -128,6 +122,70 @@ Result<http::Response> tasks(const Visit& v, const Desk& desk, const StepGraph& 
   return http::json(out.take());
 }
 
+void write_waiting(JsonOut& out, const Desk& desk, TaskId id, const std::vector<Field>& fields) {
+  const auto task = find_task(desk.rows, id);
+  const auto reg = find_register(desk.rows, task->reg);
+  Listed listed;
+  if (const auto now = desk.ledger.of(id, desk.now, desk.position, std::nullopt)) listed = *now;
+  out.open();
+  write_task_row(out, desk, *task, *reg, listed, fields, desk.now);
+  out.close();
+}
+
+// What waits for the reader, by what is to be done: of each kind its number and a page of its
+// tasks; with `todo` only that kind.
+Result<http::Response> work(const Visit& v, const Desk& desk, const StepGraph& graph) {
+  TRY(const api::Page page, api::read_page(v.request, 10));
+  const std::string asked = text_of(v.request, "todo");
+  const auto only = todo_of(asked);
+  if (!asked.empty() && !only) return Fault{Refusal::invalid, "figures.list_unknown", "todo", {}};
+  const auto waiting = my_work(desk, graph, v.person);
+  const auto fields = all_fields(desk.rows);
+  JsonOut out;
+  out.open().field("position", desk.position).field("as_of", desk.now);
+  api::write_page(out, page, waiting.size());
+  out.key("groups").open_list();
+  for (auto from = waiting.begin(); from != waiting.end();) {
+    const auto other = [&](const Waiting& w) { return w.todo != from->todo; };
+    const auto to = std::find_if(from, waiting.end(), other);
+    if (!only || *only == from->todo) {
+      const auto total = static_cast<std::size_t>(to - from);
+      out.open().field("todo", name_of(from->todo)).field("total", std::uint64_t{total});
+      out.key("items").open_list();
+      for (std::size_t i = 0; i < total; ++i) {
+        if (page.holds(i)) write_waiting(out, desk, from[static_cast<long>(i)].task, fields);
+      }
+      out.close_list().close();
+    }
+    from = to;
+  }
+  out.close_list().close();
+  return http::json(out.take());
+}
+
+// "97-CTr-TU_2025-09-18.xlsx": the register, when it is one, and the moment asked.
+std::string file_name(const Visit& v, const Found& found) {
+  std::string name;
+  const auto codes = v.request.values("register");
+  if (codes.size() == 1) {
+    for (const char c : codes.front()) {
+      const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+                         (c >= 'A' && c <= 'Z') || c == '.' || c == '_';
+      if (plain) name += c;
+      if (!plain && !name.empty() && name.back() != '-') name += '-';
+    }
+  }
+  while (!name.empty() && name.back() == '-') name.pop_back();
+  if (name.empty()) name = v.language == Language::en ? "tasks" : "nhiem-vu";
+  const Moment as_of = found.moments.as_of;
+  name += "_" + iso(day_of(as_of + -1));
+  if (!found.moments.as_of_day && text_of(v.request, "as_of").size() > 10) {
+    const std::string at = rfc3339(as_of);  // 2025-09-18T09:30:00+07:00
+    name += "_" + at.substr(11, 2) + "h" + at.substr(14, 2);
+  }
+  return name + ".xlsx";
+}
+
 // The whole list as a workbook: the same filters, no pages.
 Result<http::Response> tasks_xlsx(const Visit& v, const Desk& desk, const StepGraph& graph) {
   TRY(const Found found, find_rows(v, desk, graph));
@@ -137,10 +195,9 @@ Result<http::Response> tasks_xlsx(const Visit& v, const Desk& desk, const StepGr
     if (!value.empty() && about.filters.size() < 50) about.filters.emplace_back(name, value);
   }
   http::Response r;
-  const std::string day = iso(day_of(found.moments.as_of + -1));
   r.headers = {
       {"content-type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
-      {"content-disposition", "attachment; filename=\"duoc-" + day + ".xlsx\""},
+      {"content-disposition", "attachment; filename=\"" + file_name(v, found) + "\""},
       {"x-content-type-options", "nosniff"},
       {"cache-control", "private, no-store"}};
   r.body = export_tasks(desk, found.rows, about);
@@ -214,6 +271,29 @@ void write_acts(JsonOut& out, const Desk& desk, const Task& task,
   out.close_list();
 }
 
+// How the same task was completed in the other register: the verification and the claim's evidence,
+// with which the reader may propose to complete this one.
+void write_completion(JsonOut& out, const Desk& desk, const Task& other) {
+  out.key("completion");
+  const auto acts = believed(acts_of(desk.rows, other.id));
+  const TaskAct* claim = nullptr;
+  const TaskAct* verified = nullptr;
+  for (const TaskAct& a : acts) {
+    if (a.kind == ActKind::completion_claimed) claim = &a;
+    if (a.kind == ActKind::completion_verified) verified = &a;
+  }
+  const auto entry = claim == nullptr || verified == nullptr || other.step != Step::verified
+                         ? std::nullopt
+                         : journal::find(desk.rows, claim->position);
+  if (!entry) {
+    out.null();
+    return;
+  }
+  out.open().field("at", verified->effective).field("position", verified->position);
+  write_evidence(out, entry_body(entry->body));
+  out.close();
+}
+
 void write_links(JsonOut& out, const Desk& desk, const Task& task, const Moments& m) {
   out.key("links").open_list();
   for (const SameLink& link : links_of(desk.rows, task.id)) {
@@ -229,6 +309,7 @@ void write_links(JsonOut& out, const Desk& desk, const Task& task, const Moments
         .field("no", other->no);
     out.field("work", other->work).close().field("since", link.effective).key("class");
     listed ? out.value(name_of(listed->cls)) : out.null();
+    write_completion(out, desk, *other);
     out.close();
   }
   out.close_list();
@@ -300,6 +381,8 @@ Result<http::Response> task(const Visit& v, const Desk& desk, const StepGraph& g
   out.open();
   write_task_row(out, desk, *found, *reg, listed, all_fields(desk.rows), m.as_of);
   out.field("etag", etag).field("as_of", m.as_of);
+  out.field("in_register", static_cast<bool>(listed.task));
+  out.field("first_deadline", acts.empty() ? std::nullopt : acts.front().deadline);
   write_people(out, desk, *found, *reg);
   out.key("extension");
   const std::vector<TaskAct> counted = believed(acts);
@@ -341,6 +424,8 @@ void Api::add_task_reads(http::Router& router) {
       [this](const Visit& v, const Desk& d) { return tasks(v, d, parts_.graph); });
   get_slowly(router, "/api/v1/tasks.xlsx",
              [this](const Visit& v, const Desk& d) { return tasks_xlsx(v, d, parts_.graph); });
+  get(router, "/api/v1/work",
+      [this](const Visit& v, const Desk& d) { return work(v, d, parts_.graph); });
   get(router, "/api/v1/tasks/{id}",
       [this](const Visit& v, const Desk& d) { return task(v, d, parts_.graph); });
 }

@@ -14,6 +14,7 @@
 #include <stdexcept>
 
 #include "kernel/journal/journal.h"
+#include "modules/directives/acts.h"
 
 namespace duoc::directives {
 namespace {
@@ -32,11 +33,16 @@ constexpr Column kColumns[] = {
     {{"Nội dung", "Work"}, 60},
     {{"Sản phẩm", "Product"}, 30},
     {{"Chủ trì", "Lead"}, 28},
+    {{"Cùng chủ trì", "Co-leads"}, 28},
+    {{"Phối hợp", "Cooperating units"}, 36},
+    {{"Người phụ trách", "Responsible person"}, 22},
+    {{"Đơn vị thẩm định", "Verifying unit"}, 28},
+    {{"Văn bản giao", "Directive"}, 16},
     {{"Loại", "Kind"}, 12},
     {{"Lĩnh vực", "Field"}, 20},
     {{"Ưu tiên", "Priority"}, 8},
-    {{"Thời hạn", "Deadline"}, 12},
     {{"Thời hạn như văn bản", "Deadline as written"}, 22},
+    {{"Thời hạn hiện nay", "Deadline now"}, 12},
     {{"Hết hạn lúc", "Due at"}, 17},
     {{"Trạng thái", "State"}, 18},
     {{"Từ lúc", "Since"}, 17},
@@ -49,7 +55,7 @@ constexpr Column kColumns[] = {
 
 const std::map<std::string_view, Words> kNames = {
     {"done_on_time", {"Đúng hạn", "On time"}},
-    {"done_late", {"Quá hạn đã xong", "Done late"}},
+    {"done_late", {"Hoàn thành quá hạn", "Done late"}},
     {"in_term", {"Trong hạn", "In term"}},
     {"due_soon", {"Sắp đến hạn", "Due soon"}},
     {"claimed", {"Chờ thẩm định", "Claimed"}},
@@ -162,22 +168,58 @@ class Sheet {
   lxw_col_t column_ = 0;
 };
 
+std::string unit_name(const Desk& desk, UnitId id) {
+  const org::Unit* unit = desk.org.today.find(id);
+  return unit == nullptr ? "" : std::string(desk.name(*unit));
+}
+
+// As the annex names them; a group named once for all its members stands once.
+std::string units_in(const std::vector<TaskUnit>& units, std::string_view role) {
+  std::string out;
+  std::string_view before;
+  for (const TaskUnit& u : units) {
+    if (u.role != role || u.text == before) continue;
+    out += (out.empty() ? "" : "; ") + u.text;
+    before = u.text;
+  }
+  return out;
+}
+
+// Who shares the task, who answers for it, who verifies it, and what ordered it.
+void write_people(Sheet& s, const Desk& desk, const ListedTask& row) {
+  const Task& t = row.task;
+  const auto units = units_of(desk.rows, t.id);
+  const org::Person* person = desk.org.person(t.responsible);
+  const auto directive = find_directive(desk.rows, t.directive);
+  s.text(unit_name(desk, row.listed.lead ? row.listed.lead : t.lead));
+  s.text(units_in(units, "co_lead")).text(units_in(units, "cooperating"));
+  s.text(person == nullptr ? "" : person->name);
+  s.text(unit_name(desk, verifying_unit_of(t, row.reg, desk.org.today)));
+  s.text(directive ? directive->symbol : "");
+}
+
 void write_row(Sheet& s, const Desk& desk, const std::vector<Field>& fields, const ListedTask& row,
                Moment as_of) {
   const Task& t = row.task;
-  const org::Unit* lead = desk.org.today.find(row.listed.lead ? row.listed.lead : t.lead);
   const auto field =
       std::find_if(fields.begin(), fields.end(), [&](const Field& x) { return x.id == t.field; });
   s.text(row.reg.code).text(t.no).text(t.section).text(t.work).text(t.product);
-  s.text(lead == nullptr ? "" : desk.name(*lead)).text(s.name(name_of(t.kind)));
+  write_people(s, desk, row);
+  s.text(s.name(name_of(t.kind)));
   s.text(field == fields.end()           ? ""
          : desk.language == Language::en ? field->name_en
                                          : field->name_vi);
   s.number(t.priority);
+  s.text(t.deadline_text);
   t.deadline ? s.day(*t.deadline) : s.skip();
-  s.text(t.deadline_text).moment(t.due_at).text(s.name(reported_class(row.listed)));
+  s.moment(t.due_at).text(s.name(reported_class(row.listed)));
   s.moment(row.listed.since).text(s.name(name_of(t.step)));
-  t.percent ? s.number(*t.percent) : s.skip();
+  // What is verified is complete, whatever the last report before the claim said.
+  const bool done = row.listed.cls == TaskClass::done_on_time ||
+                    row.listed.cls == TaskClass::dated_back ||
+                    row.listed.cls == TaskClass::done_late;
+  const std::optional<int> percent = done ? 100 : t.percent;
+  percent ? s.number(*percent) : s.skip();
   s.moment(t.last_report).number(static_cast<double>(days_overdue(t, row.listed, as_of)));
   s.number(static_cast<double>(t.id.n)).next_row();
 }

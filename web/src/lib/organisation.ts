@@ -42,7 +42,7 @@ export type CalendarYears = {
   version: number; years: { year: number; announced: boolean; special_days: number; working_days: number }[]; may: string[];
 };
 export type Proposals = {
-  version: number; total: number;
+  version: number; open: boolean; total: number; hidden: number; may: string[];
   items: { task: { id: number; register: string; no: string; work: string }; deadline: string; due_at: string; proposed_due_at: string }[];
 };
 
@@ -55,7 +55,7 @@ const texts = {
   open_since: ["Từ", "Since"], first_day: ["Ngày đầu có hiệu lực", "First day in effect"],
   nothing_found: ["Không tìm thấy đơn vị hoặc người nào. Thử ít chữ hơn.", "No unit or person was found. Try fewer words."],
   posts_here: ["Người giữ vị trí tại đơn vị", "People with posts here"], no_posts: ["Chưa có ai giữ vị trí tại đây.", "Nobody holds a post here yet."],
-  children: ["Đơn vị trực thuộc", "Units below"], history: ["Lịch sử đơn vị", "History of the unit"],
+  nothing_below: ["Không có đơn vị nào.", "There is no unit."], children: ["Đơn vị trực thuộc", "Units below"], history: ["Lịch sử đơn vị", "History of the unit"],
   entry: ["Mục nhật ký", "Entry"], installed: ["khi khởi tạo", "at installation"], by: ["bởi", "by"],
   acts: ["Việc quản trị", "Administration"], ahead: ["sắp có hiệu lực", "takes effect later"],
   name_vi: ["Tên", "Name in Vietnamese"], name_en: ["Tên tiếng Anh", "Name in English"], code: ["Mã đơn vị", "Code"],
@@ -68,9 +68,9 @@ const texts = {
   new_password: ["Mật khẩu mới (từ 10 ký tự)", "New password (10 characters or more)"],
   current_password: ["Mật khẩu hiện tại", "Current password"], again: ["Nhập lại mật khẩu mới", "New password again"],
   not_alike: ["Hai lần nhập không giống nhau", "The two are not alike"],
-  password_changed: ["Đã đổi mật khẩu. Các phiên đăng nhập khác của bạn đã kết thúc.", "The password is changed. Your other sessions have ended."],
+  password_changed: ["Đã đổi mật khẩu. Các phiên đăng nhập khác của bạn đã kết thúc", "The password is changed. Your other sessions have ended"],
   password_hint: ["Đặt một câu dài dễ nhớ thì tốt hơn một từ khó nhớ.", "A long sentence you remember is better than a hard word."],
-  password_set: ["Đã đặt mật khẩu. Mọi phiên đăng nhập của người này đã kết thúc.", "The password is set. All sessions of this person have ended."],
+  password_set: ["Đã đặt mật khẩu. Mọi phiên đăng nhập của người này đã kết thúc", "The password is set. All sessions of this person have ended"],
   phone: ["Điện thoại", "Phone"], email: ["Thư điện tử", "E-mail"], contact: ["Liên hệ", "Contact"],
   masked_hint: ["Thông tin cá nhân được che. Mỗi lần xem phải nêu mục đích và được ghi vào nhật ký.",
     "Personal data is masked. Every look needs a purpose and goes into the journal."],
@@ -96,14 +96,18 @@ const texts = {
   draft: ["Bản nháp", "Draft"], changes: ["thay đổi chưa ghi", "changes not saved"], day_name: ["Lý do", "Reason"],
   day_name_en: ["Lý do (tiếng Anh)", "Reason in English"], back_to_normal: ["Như ngày thường", "As its weekday says"],
   pick_day: ["Chọn một ngày trên lịch để sửa.", "Choose a day of the calendar to change it."],
-  write_calendar: ["Ghi lịch năm", "Save the calendar of"], calendar_saved: ["Đã ghi lịch.", "The calendar is saved."],
+  write_calendar: ["Ghi lịch năm", "Save the calendar of"], calendar_saved: ["Đã ghi lịch", "The calendar is saved"],
   calendar_versions: ["Các lần đặt lịch", "Versions"], computed: ["tính sẵn theo Bộ luật Lao động", "computed by the Labour Code"],
   proposals: ["Thời hạn cần xem lại theo lịch mới", "Deadlines to look at under the new calendar"],
   proposals_none: ["Không thời hạn nào thay đổi theo lịch mới.", "No deadline changes under the new calendar."],
+  calendar_accepted: ["Đã chấp nhận lịch mới", "The new calendar is accepted"],
+  accept_hint: ["Chấp nhận là một việc ghi vào nhật ký, với văn bản đã đổi lịch. Từ đó số liệu tính theo lịch mới.",
+    "Accepting is one act of the journal, with the document that changed the calendar. From then on figures count by it."],
+  accept_by: ["Cơ quan thường trực giữ các sổ nhiệm vụ sẽ chấp nhận lịch mới.", "The standing unit that keeps the registers accepts the new calendar."],
   accept_calendar: ["Chấp nhận các thời hạn mới", "Accept the new deadlines"], task: ["Nhiệm vụ", "Task"],
   due_now: ["Hết hạn hiện nay", "Due now"], due_then: ["Hết hạn đề nghị", "Proposed"], all_years: ["Các năm", "Years"],
   unit_not_there: ["Vào ngày đã chọn chưa có đơn vị này.", "The unit was not there on that day."], back: ["Về cây tổ chức", "Back to the tree"],
-  done: ["Đã ghi vào nhật ký.", "Written to the journal."], details: ["Giới hạn", "Limit"],
+  done: ["Đã ghi vào nhật ký", "Written to the journal"], details: ["Giới hạn", "Limit"],
 } as const;
 export type Word = keyof typeof texts;
 const side = () => (app.language === "vi" ? 0 : 1);

@@ -1,6 +1,9 @@
 // What all pages share: session, language, address, live position.
+import { tick } from "svelte";
 import { get, useSession } from "./api";
 import type { Session } from "./types";
+
+const today = () => new Date(Date.now() + 7 * 3600_000).toISOString().slice(0, 10);
 
 export type Language = "vi" | "en";
 
@@ -20,7 +23,9 @@ export const app = $state({
   query: new URLSearchParams(location.search),
   position: 0,
   live: false,
+  moment: sessionStorage.getItem("duoc_as_of") ?? "",
 });
+keepMoment();
 
 export async function loadSession(): Promise<void> {
   const session = await get<Session>("/api/v1/session");
@@ -43,6 +48,15 @@ export function go(to: string, replace = false): void {
 function follow(): void {
   app.path = location.pathname;
   app.query = new URLSearchParams(location.search);
+  keepMoment();
+}
+
+/** The moment once asked for stays for this tab, until another is chosen. */
+function keepMoment(): void {
+  const asked = app.query.get("as_of");
+  if (!asked) return;
+  app.moment = asked;
+  sessionStorage.setItem("duoc_as_of", asked);
 }
 
 export function startRouting(): void {
@@ -58,7 +72,30 @@ export function startRouting(): void {
   });
 }
 
-/** The moment asked on every page: from the address, else the example's day, else now. */
+/** The moment asked: from the address, else the tab's, else the example's day, else now. */
 export function asOf(): string {
-  return app.query.get("as_of") ?? app.session?.example?.as_of ?? "now";
+  return app.query.get("as_of") ?? (app.moment || (app.session?.example?.as_of ?? "now"));
+}
+
+/** True when what is written now is not to be seen at the moment asked. */
+export function looksBack(): boolean {
+  const at = asOf();
+  if (at === "now") return false;
+  return at.length > 10 ? Date.parse(at) < Date.now() : at < today();
+}
+
+/** This page, or another, as of another moment. */
+export function atMoment(at: string, path = app.path, query: URLSearchParams = app.query): string {
+  const next = new URLSearchParams(query);
+  next.set("as_of", at);
+  return path + "?" + next.toString();
+}
+
+/** The page's heading takes the focus once it is there: a reader by ear begins where the page does. */
+export async function focusHeading(): Promise<void> {
+  await tick();
+  const heading = document.querySelector<HTMLElement>("main h1");
+  if (!heading) return;
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
 }

@@ -26,7 +26,7 @@ export type Session = {
 export type TaskRow = {
   id: number; register: string; no: string; section: string; work: string; product: string; lead: Unit | null; kind: string;
   field: { code: string; name: string } | null; priority: number; deadline: string | null; deadline_text: string;
-  due_at: string | null; class: string; since: string; step: string; percent: number | null; last_report: string | null;
+  due_at: string | null; class: string | null; since: string | null; step: string; percent: number | null; last_report: string | null;
   days_overdue: number;
 };
 export type EvidenceItem = { title: string; date: string; file: { hash: string; name: string; size: number } | null };
@@ -35,12 +35,18 @@ export type Act = {
   by: { name: string; title: string | null; unit: Unit | null }; note: string; reason: string; percent: number | null;
   document: string; evidence: EvidenceItem[]; new_deadline: string | null; withdrawn_by: number | null; late: boolean;
 };
+export type Member = { text: string; unit: Unit | null };
+export type TaskLink = {
+  task: { id: number; register: string; no: string; work: string }; since: string; class: string | null;
+  completion: { at: string; position: number; evidence: EvidenceItem[] } | null;
+};
 export type Task = TaskRow & {
-  etag: string; co_leads: { text: string; unit: Unit | null }[]; cooperating: { text: string; unit: Unit | null }[];
+  etag: string; co_leads: Member[]; cooperating: Member[];
   responsible: { id: number; name: string } | null; authority: string;
   directive: { id: number; symbol: string; subject: string } | null; verifying_unit: Unit | null; claimed_late: boolean; verify_by: string | null;
   extension: { new_deadline: string; reason: string; asked_at: string; position: number } | null;
-  links: { task: { id: number; register: string; no: string; work: string }; since: string; class: string | null }[];
+  in_register: boolean; first_deadline: string | null; as_of: string;
+  links: TaskLink[];
   acts: Act[]; may: string[];
   recurrence: { period: string; occurrences: { deadline: string; due_at: string; class: string }[] } | null;
 };
@@ -63,4 +69,7 @@ export type DryRun = {
 export type ImportRun = {
   import: number; register: string; name: string; at: string; by: string; state: string; rows: number; written: number;
   left: number; problem: string | null;
+};
+export type Work = {
+  total: number; page: number; size: number; as_of: string; groups: { todo: string; total: number; items: TaskRow[] }[];
 };
