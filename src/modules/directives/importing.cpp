@@ -106,9 +106,11 @@ void offer_deadline(Offer& offer, const Desk& desk, const AnnexRow& row,
   }
 }
 
-// Who answers when the annex names nobody of ours: the issuer, else who keeps the register.
+// Who answers when the annex names nobody of ours: who keeps the register; before it is opened, the
+// issuer.
 UnitId fallback_lead(const DryRun& run) {
-  return run.directive ? run.directive->issuer : run.reg.standing_unit;
+  if (run.reg.standing_unit) return run.reg.standing_unit;
+  return run.directive ? run.directive->issuer : UnitId{};
 }
 
 void offer_lead(Offer& offer, const Desk& desk, const DryRun& run, const AnnexRow& row) {
@@ -231,8 +233,28 @@ ImportRow import_row(const Desk& desk, const AnnexRow& row) {
   return out;
 }
 
-void decide(const Desk& desk, const Decision& d, const std::vector<UnitId>& members,
-            ImportRow& row) {
+// The words by which the annex names a group; "" when it names none.
+std::string group_text(const AnnexRow& row) {
+  for (const auto* list : {&row.lead, &row.cooperating}) {
+    for (const RowAgency& a : *list) {
+      if (!a.unit) return a.text;
+    }
+  }
+  return {};
+}
+
+// The group's members cooperate under the annex's own words; who leads or is named is not named
+// twice.
+void add_members(const std::vector<UnitId>& members, const std::string& words, ImportRow& row) {
+  std::erase_if(row.units, [&](const TaskUnit& u) { return !u.unit && u.text == words; });
+  std::set<UnitId> named = {row.lead};
+  for (const TaskUnit& u : row.units) named.insert(u.unit);
+  for (const UnitId id : members) {
+    if (named.insert(id).second) row.units.push_back({words, id, "cooperating"});
+  }
+}
+
+void decide(const Desk& desk, const Decision& d, const AnnexRow& annex, ImportRow& row) {
   if (d.lead) row.lead = *d.lead;
   const auto add = [&](UnitId id, const char* role) {
     const org::Unit* unit = desk.org.today.find(id);
@@ -240,9 +262,7 @@ void decide(const Desk& desk, const Decision& d, const std::vector<UnitId>& memb
   };
   for (const UnitId id : d.co_leads) add(id, "co_lead");
   for (const UnitId id : d.cooperating) add(id, "cooperating");
-  if (d.members_cooperate) {
-    for (const UnitId id : members) add(id, "cooperating");
-  }
+  if (d.members_cooperate) add_members(members_of(desk, annex), group_text(annex), row);
   if (d.kind) row.kind = task_kind_of(*d.kind).value_or(row.kind);
   if (d.deadline) {
     row.deadline = d.deadline;
@@ -344,7 +364,7 @@ std::vector<ImportRow> decided_rows(const Desk& desk, const DryRun& run,
       continue;
     }
     ImportRow decided_row = import_row(desk, row);
-    if (decided) decide(desk, d->second, members_of(desk, row), decided_row);
+    if (decided) decide(desk, d->second, row, decided_row);
     if (complete(decided_row)) {
       out.push_back(std::move(decided_row));
     } else {

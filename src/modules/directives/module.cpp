@@ -85,13 +85,17 @@ DROP TABLE task_act;
 ALTER TABLE task_act_2 RENAME TO task_act;
 )sql";
 
+// What waits for somebody is asked of the open tasks alone.
+constexpr std::string_view kTasksByStep = "CREATE INDEX task_by_step ON task(step, lead)";
+
 }  // namespace
 
 Module module() {
   Module m{"directives",
            {{"directives", 1, kSchema},
             {"directives", 2, kUploads},
-            {"directives", 3, kActsOfAPosition}},
+            {"directives", 3, kActsOfAPosition},
+            {"directives", 4, kTasksByStep}},
            {},
            {}};
   m.kinds = kinds();
