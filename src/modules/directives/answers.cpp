@@ -245,8 +245,25 @@ std::int64_t days_overdue(const Task& task, const Listed& listed, Moment as_of) 
   return late ? (as_of.s - task.due_at.s + 86399) / 86400 : 0;
 }
 
-void write_task_row(JsonOut& out, const Desk& desk, const Task& task, const Register& reg,
+Task as_it_stood(const Desk& desk, Task task, Moment as_of) {
+  if (as_of >= desk.now) return task;
+  for (const TaskAct& a : believed(desk.ledger.acts(task.id))) {
+    if (a.effective > as_of) break;
+    if (a.deadline && a.kind != ActKind::extension_asked) {
+      task.deadline = a.deadline;
+      task.due_at = a.due_at;
+    }
+  }
+  if (task.last_report > as_of) {
+    task.last_report = Moment{0};
+    task.percent.reset();
+  }
+  return task;
+}
+
+void write_task_row(JsonOut& out, const Desk& desk, const Task& now, const Register& reg,
                     const Listed& listed, const std::vector<Field>& fields, Moment as_of) {
+  const Task task = as_it_stood(desk, now, as_of);
   out.field("id", task.id.n)
       .field("register", reg.code)
       .field("no", task.no)
@@ -271,7 +288,9 @@ void write_task_row(JsonOut& out, const Desk& desk, const Task& task, const Regi
   listed.task ? out.value(reported_class(listed)) : out.null();
   out.key("since");
   listed.task ? out.value(listed.since) : out.null();
-  out.field("step", name_of(task.step)).field("percent", task.percent).key("last_report");
+  out.key("step");
+  as_of < desk.now ? out.null() : out.value(name_of(task.step));
+  out.field("percent", task.percent).key("last_report");
   task.last_report.s == 0 ? out.null() : out.value(task.last_report);
   out.field("days_overdue", days_overdue(task, listed, as_of));
 }

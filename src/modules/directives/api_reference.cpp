@@ -69,7 +69,7 @@ void record_shapes(http::Reference& r) {
               kind:Kind field:Field? priority:int deadline:day? deadline_text:text
               due_at:moment? "24:00 of the last day, or of the next working day"
               class:ClassReported? "null: not in the register at the moment"
-              since:moment? "when the class began" step:Step percent:int?
+              since:moment? "when the class began" step:Step? percent:int?
               last_report:moment? days_overdue:int})");
   r.shape("TaskUnit", "{text:text unit:Unit?}");
   r.shape("Evidence", "{title:text date:day file:{hash:hash name:text size:int}?}");

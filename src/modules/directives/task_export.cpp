@@ -200,7 +200,7 @@ void write_people(Sheet& s, const Desk& desk, const ListedTask& row) {
 
 void write_row(Sheet& s, const Desk& desk, const std::vector<Field>& fields, const ListedTask& row,
                Moment as_of) {
-  const Task& t = row.task;
+  const Task t = as_it_stood(desk, row.task, as_of);
   const auto field =
       std::find_if(fields.begin(), fields.end(), [&](const Field& x) { return x.id == t.field; });
   s.text(row.reg.code).text(t.no).text(t.section).text(t.work).text(t.product);
@@ -213,7 +213,7 @@ void write_row(Sheet& s, const Desk& desk, const std::vector<Field>& fields, con
   s.text(t.deadline_text);
   t.deadline ? s.day(*t.deadline) : s.skip();
   s.moment(t.due_at).text(s.name(reported_class(row.listed)));
-  s.moment(row.listed.since).text(s.name(name_of(t.step)));
+  s.moment(row.listed.since).text(as_of < desk.now ? "" : s.name(name_of(t.step)));
   // What is verified is complete, whatever the last report before the claim said.
   const bool done = row.listed.cls == TaskClass::done_on_time ||
                     row.listed.cls == TaskClass::dated_back ||

@@ -26,7 +26,7 @@ export type Session = {
 export type TaskRow = {
   id: number; register: string; no: string; section: string; work: string; product: string; lead: Unit | null; kind: string;
   field: { code: string; name: string } | null; priority: number; deadline: string | null; deadline_text: string;
-  due_at: string | null; class: string | null; since: string | null; step: string; percent: number | null; last_report: string | null;
+  due_at: string | null; class: string | null; since: string | null; step: string | null; percent: number | null; last_report: string | null;
   days_overdue: number;
 };
 export type EvidenceItem = { title: string; date: string; file: { hash: string; name: string; size: number } | null };
