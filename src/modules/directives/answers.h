@@ -56,8 +56,8 @@ void write_overlap(JsonOut& out, const Desk& desk, const Register& a, const Regi
 std::string_view reported_class(const Listed& listed);
 /// Days begun since due_at; 0 unless overdue.
 std::int64_t days_overdue(const Task& task, const Listed& listed, Moment as_of);
-/// The task as it stood at a moment gone by: the deadline of then, no report made later. Its step of
-/// then is not told (write null): the class says how it stood.
+/// The task as it stood at a moment gone by: the deadline of then, no report made later. Its step
+/// of then is not told (null): the class says how it stood.
 Task as_it_stood(const Desk& desk, Task task, Moment as_of);
 /// The fields of a task row inside an open object; `listed` says its class as of the moment and is
 /// of no task when it did not stand in the register then.
