@@ -13,6 +13,7 @@
 
 #include "board/load.h"
 #include "board/servers.h"
+#include "kernel/access/passwords.h"
 #include "support/lines.h"
 #include "support/province.h"
 
@@ -50,13 +51,14 @@ std::vector<Reader> sign_in(server::Installation& in, const std::vector<std::str
   for (const std::string& login : logins) {
     const PersonId person = in.committer->org()->by_login.at(login);
     const auto opened = sessions.open(person.n, clock->now());
+    const auto mark = access::password_mark(in.committer->org()->person(person)->secret);
     in.committer->chore(
         [&](store::Connection& rows) {
           rows.run(
-              "INSERT INTO session(token, person, csrf, created, expires) VALUES ($1, $2, $3, $4, "
-              "$5)",
+              "INSERT INTO session(token, person, csrf, created, expires, under) VALUES ($1, "
+              "$2, $3, $4, $5, $6)",
               {store::BlobView{bytes_of(opened.hash)}, person.n, opened.session.csrf,
-               clock->now().s, opened.session.expires.s});
+               clock->now().s, opened.session.expires.s, mark});
         },
         nullptr);
     out.push_back(
