@@ -140,6 +140,7 @@ constexpr FaultText kTexts[] = {
      "There is no such list", "Choose a class of the board"},
     {"figures.year_malformed", "Năm không hợp lệ", "Dùng năm từ 2000 đến 2100",
      "The year is malformed", "Use a year from 2000 to 2100"},
+    {"file.empty", "Tệp trống", "Chọn tệp khác", "The file is empty", "Choose another file"},
     {"file.missing", "Không có tệp này", "Tải tệp lên trước", "There is no such file",
      "Upload it first"},
     {"file.too_large", "Tệp quá lớn", "Tối đa 20 MB", "The file is too large", "20 MB at the most"},

@@ -40,6 +40,12 @@ test("a file's hash alone neither opens it nor lets an act name it", async () =>
   assert.notEqual((await named.json()).code, "file.missing");
 });
 
+test("an empty file is called empty", async () => {
+  const who = await signedIn(served.base, "skhcn");
+  const r = await who.post("/api/v1/files", Buffer.from(""), { "x-file-name": "a.pdf" });
+  assert.equal((await r.json()).code, "file.empty");
+});
+
 test("an import names only a file that the clerk has put in", async () => {
   const clerk = await signedIn(served.base, "thuky");
   const finance = await signedIn(served.base, "stc");

@@ -108,6 +108,12 @@ TEST_F(Example, AProofIsCheckedWithoutTheStore) {
   const std::string key = parsed(duoc("journal head" + store()).out).text_or_empty("key");
   EXPECT_EQ(duoc("journal check " + proof.string() + " --key " + key).code, 0);
   EXPECT_EQ(duoc("journal check " + proof.string() + " --key " + std::string(64, 'a')).code, 1);
+  // What people read of a proof must be what is proved.
+  std::string dressed = proved.out;
+  const auto read = dressed.find("\"position\":812");
+  ASSERT_NE(read, std::string::npos);
+  std::ofstream(proof) << dressed.replace(read, 14, "\"position\":813");
+  EXPECT_EQ(duoc("journal check " + proof.string()).code, 1);
   std::string touched = proved.out;
   touched.replace(touched.rfind("\\\"kind\\\":\\\"") + 11, 1, "x");
   std::ofstream(proof) << touched;

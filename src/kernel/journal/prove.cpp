@@ -56,6 +56,10 @@ Result<Entry> check_proof(std::string_view json, const std::optional<PublicKey>&
     return refuted;
   }
   TRY(Entry entry, parse_entry(*bytes));
+  // People read "entry"; what is proved is "bytes". They must say the same.
+  const auto read = parse_json(*bytes);
+  const auto* shown = in->object("entry");
+  if (shown == nullptr || !read || *shown != read->whole()) return refuted;
   if (entry.position != static_cast<Position>(*index) + 1) return refuted;
   return entry;
 }

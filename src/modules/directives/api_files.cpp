@@ -42,7 +42,9 @@ void Api::add_files(http::Router& router) {
   router.add("POST", "/api/v1/files", [this](http::Request&& request, http::Reply reply) {
     const auto who = visit(request, true);
     if (!who) return reply(refuse(request, who.fault()));
-    if (request.body.empty() || request.body.size() > kFileMost) {
+    if (request.body.empty())
+      return reply(refuse(request, {Refusal::invalid, "file.empty", "file", {}}));
+    if (request.body.size() > kFileMost) {
       return reply(refuse(request, {Refusal::too_large, "file.too_large", "file", {}}));
     }
     auto kept = std::make_shared<http::Request>(std::move(request));

@@ -59,7 +59,7 @@ const std::map<std::string_view, Words> kNames = {
     {"in_term", {"Trong hạn", "In term"}},
     {"due_soon", {"Sắp đến hạn", "Due soon"}},
     {"claimed", {"Chờ thẩm định", "Claimed"}},
-    {"claimed_past_deadline", {"Chờ thẩm định, đã qua hạn", "Claimed, deadline passed"}},
+    {"claimed_past_deadline", {"Báo kịp hạn, nay đã qua hạn", "Claimed in time, now past"}},
     {"overdue", {"Quá hạn", "Overdue"}},
     {"dated_back", {"Xác nhận lùi ngày", "Dated back"}},
     {"cancelled", {"Đã hủy", "Cancelled"}},
