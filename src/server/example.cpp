@@ -9,10 +9,10 @@
 #include <sstream>
 
 #include "base/text.h"
+#include "documents/delimited.h"
 #include "kernel/access/passwords.h"
 #include "kernel/org/acts.h"
 #include "modules/directives/acts.h"
-#include "modules/directives/annex/delimited.h"
 #include "server/installation.h"
 
 namespace duoc::server {
@@ -28,7 +28,7 @@ class Table {
     if (!in) throw std::runtime_error("the example's file " + name + " is missing in " + folder);
     std::ostringstream bytes;
     bytes << in.rdbuf();
-    auto sheet = directives::read_delimited(bytes.str());
+    auto sheet = documents::read_delimited(bytes.str());
     if (!sheet) throw std::runtime_error(name + " cannot be read: " + sheet.fault().key);
     sheet_ = std::move(*sheet);
     for (std::size_t c = 0; c < sheet_.rows.at(0).size(); ++c) columns_[sheet_.rows[0][c]] = c;
@@ -49,7 +49,7 @@ class Table {
 
  private:
   std::string name_;
-  directives::Sheet sheet_;
+  documents::Table sheet_;
   std::map<std::string, std::size_t> columns_;
 };
 

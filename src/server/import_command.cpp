@@ -48,12 +48,12 @@ void print_table(const JsonIn& run) {
   }
 }
 
-int dry(const Arguments& a, const std::string& bytes) {
+int dry(const Arguments& a, const documents::Document& document) {
   Reading in(a.value("store", kDefaultStore));
   const auto directive = find_directive(*in.snapshot, a.value("directive"));
   if (a.has("directive") && !directive)
     throw Misused{"there is no directive '" + a.value("directive") + "'"};
-  const auto run = dry_run(in.desk(), bytes, a.value("register"), directive, in.clock->now());
+  const auto run = dry_run(in.desk(), document, a.value("register"), directive, in.clock->now());
   if (!run) return refused(run.fault(), a.flag("json"));
   Desk desk = in.desk();
   if (!a.flag("json")) desk.language = Language::en;  // as everything else on the command line
@@ -74,7 +74,7 @@ int dry(const Arguments& a, const std::string& bytes) {
   return 0;
 }
 
-int write(const Arguments& a, const std::string& bytes) {
+int write(const Arguments& a, const std::string& bytes, const documents::Document& document) {
   const auto clock = system_clock();
   Installation in(a.value("store", kDefaultStore), *clock);
   const auto org = in.committer->org();
@@ -83,7 +83,7 @@ int write(const Arguments& a, const std::string& bytes) {
   const auto directive = find_directive(desk.rows, a.value("directive"));
   if (a.has("directive") && !directive)
     throw Misused{"there is no directive '" + a.value("directive") + "'"};
-  const auto run = dry_run(desk, bytes, a.value("register"), directive, clock->now());
+  const auto run = dry_run(desk, document, a.value("register"), directive, clock->now());
   if (!run) return refused(run.fault(), a.flag("json"));
   if (!run->reg.id)
     throw Misused{"there is no register '" + a.value("register") + "': a clerk opens it first"};
@@ -128,8 +128,10 @@ int import(const std::vector<std::string>& words) {
         "import page.");
     return a.flag("help") ? 0 : 2;
   }
-  const std::string bytes = read_file(a.words()[1], kFileBytesMost);
-  return a.flag("dry-run") ? dry(a, bytes) : write(a, bytes);
+  const std::string bytes = read_file(a.words()[1], documents::kFileBytesMost);
+  const auto document = documents::read_document(bytes);
+  if (!document) return refused(document.fault(), a.flag("json"));
+  return a.flag("dry-run") ? dry(a, *document) : write(a, bytes, *document);
 }
 
 }  // namespace duoc::server

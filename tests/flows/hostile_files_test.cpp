@@ -46,32 +46,32 @@ std::vector<Hostile> hostile_files() {
   std::string random;
   for (int i = 0; i < 4096; ++i) random += static_cast<char>(0x80 + (i * 7919) % 127);
   return {
-      {"empty", "", "annex.empty"},
+      {"empty", "", "document.empty"},
       {"blanks", "\n \n\t\n", "annex.no_header"},
       {"binary",
        "\x7F"
        "ELF\0\1\2\3"s +
            random,
-       "annex.not_text"},
-      {"nul in text", kHead + "1\tLập\0danh mục\tSở Tài chính\t2026\n"s, "annex.not_text"},
-      {"utf16", utf16("STT\tTask\tLead\n", true), "annex.is_utf16"},
-      {"utf16 without a mark", utf16("STT\tTask\tLead\n", false), "annex.not_text"},
+       "document.not_text"},
+      {"nul in text", kHead + "1\tLập\0danh mục\tSở Tài chính\t2026\n"s, "document.not_text"},
+      {"utf16", utf16("STT\tTask\tLead\n", true), "document.is_utf16"},
+      {"utf16 without a mark", utf16("STT\tTask\tLead\n", false), "document.not_text"},
       {"latin1",
        kHead + "1\tabc \xE9 def, a line with few such letters in it and many others\t\t\n",
-       "annex.not_utf8"},
-      {"tcvn3", repeated(tcvn3, 20), "annex.old_font"},
-      {"vni", repeated(vni, 20), "annex.old_font"},
-      {"one line of 50 MB", std::string(50u << 20, 'a'), "annex.too_large"},
+       "document.not_utf8"},
+      {"tcvn3", repeated(tcvn3, 20), "document.old_font"},
+      {"vni", repeated(vni, 20), "document.old_font"},
+      {"one line of 50 MB", std::string(50u << 20, 'a'), "document.too_large"},
       {"one cell of 1 MB", kHead + "1\t" + std::string(1u << 20, 'a') + "\tSTC\t2026\n",
-       "annex.cell_too_large"},
-      {"10,000 columns", kHead + repeated("x\t", 10'000) + "\n", "annex.too_many_columns"},
-      {"200,001 rows", kHead + repeated(kRow, 200'001), "annex.too_many_rows"},
-      {"quote open", kHead + "1\t\"Lập danh mục\tSở Tài chính\t2026\n", "annex.quote_open"},
-      {"zip", "PK\x03\x04"s + std::string(60, 'z'), "annex.is_zip"},
-      {"xlsx", "PK\x03\x04"s + std::string(26, 'z') + "xl/workbook.xml", "annex.is_spreadsheet"},
-      {"docx", "PK\x03\x04"s + std::string(26, 'z') + "word/document.xml", "annex.is_document"},
-      {"pdf", "%PDF-1.7\n%....\n", "annex.is_pdf"},
-      {"ole", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1" + std::string(504, 'x'), "annex.is_old_office"},
+       "document.cell_too_large"},
+      {"10,000 columns", kHead + repeated("x\t", 10'000) + "\n", "document.too_many_columns"},
+      {"200,001 rows", kHead + repeated(kRow, 200'001), "document.too_many_rows"},
+      {"quote open", kHead + "1\t\"Lập danh mục\tSở Tài chính\t2026\n", "document.quote_open"},
+      {"zip", "PK\x03\x04"s + std::string(60, 'z'), "document.is_zip"},
+      {"xlsx", "PK\x03\x04"s + std::string(26, 'z') + "xl/workbook.xml", "document.is_spreadsheet"},
+      {"docx", "PK\x03\x04"s + std::string(26, 'z') + "word/document.xml", "document.is_document"},
+      {"pdf", "%PDF-1.7\n%....\n", "document.is_pdf"},
+      {"ole", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1" + std::string(504, 'x'), "document.is_old_office"},
       {"no header", repeated(kRow, 3), "annex.no_header"},
       {"header only", kHead, "annex.no_rows"},
   };
@@ -108,7 +108,7 @@ TEST_F(HostileFiles, OnTheCommandLine) {
       EXPECT_NE(ran.code, 0) << h.name;
       EXPECT_EQ(std::count(ran.error.begin(), ran.error.end(), '\n'), 1) << h.name << ran.error;
       EXPECT_EQ(ran.error.find("annex."), std::string::npos) << "a key is no sentence: " << h.name;
-      if (h.code != "annex.too_large" && std::string(mode).ends_with("--json")) {
+      if (h.code != "document.too_large" && std::string(mode).ends_with("--json")) {
         EXPECT_EQ(parse_json(ran.out).value().text_or_empty("code"), h.code) << h.name;
       }
     }
@@ -118,11 +118,11 @@ TEST_F(HostileFiles, OnTheCommandLine) {
 
 TEST_F(HostileFiles, OfficeFilesAreNamed) {
   for (const auto& [code, words] :
-       {std::pair{"annex.is_spreadsheet", "This is an Excel file: save the sheet as CSV"},
-        {"annex.is_document", "This is a Word file"},
-        {"annex.is_pdf", "This is a PDF"},
-        {"annex.is_old_office", "This is an old .doc or .xls file"},
-        {"annex.is_utf16", "The file is UTF-16: save it as UTF-8"}}) {
+       {std::pair{"document.is_spreadsheet", "This is an Excel file: save the sheet as CSV"},
+        {"document.is_document", "This is a Word file"},
+        {"document.is_pdf", "This is a PDF"},
+        {"document.is_old_office", "This is an old .doc or .xls file"},
+        {"document.is_utf16", "The file is UTF-16: save it as UTF-8"}}) {
     for (const Hostile& h : hostile_files()) {
       if (h.code != code) continue;
       const Ran ran = duoc("import tasks " + kept(h) + " --register nq57.vn --store " + store());

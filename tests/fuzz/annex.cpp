@@ -9,8 +9,13 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace duoc;
   static const org::Calendar calendar;
-  const auto annex = directives::read_annex({reinterpret_cast<const char*>(data), size},
-                                            fuzz::unit_names(), calendar, day_from(2025, 4, 1));
+  const auto document = documents::read_document({reinterpret_cast<const char*>(data), size});
+  if (!document) {
+    if (document.fault().key.empty()) std::abort();
+    return 0;
+  }
+  const auto annex =
+      directives::read_annex(*document, fuzz::unit_names(), calendar, day_from(2025, 4, 1));
   if (!annex) {
     if (annex.fault().key.empty()) std::abort();
     return 0;

@@ -26,8 +26,8 @@ Result<std::string> answer_dry_run(const Visit& v, const Desk& desk, const std::
     directive = find_directive(desk.rows, DirectiveId{std::atoll(id.c_str())});
     if (!directive) return access::missing("directive");
   }
-  TRY(const DryRun run,
-      dry_run(desk, v.request.body, text_of(v.request, "register"), directive, v.now));
+  TRY(const documents::Document document, documents::read_document(v.request.body));
+  TRY(const DryRun run, dry_run(desk, document, text_of(v.request, "register"), directive, v.now));
   JsonOut out;
   out.open().field("file", hash).field("name", text_of(v.request, "name"));
   write_dry_run(out, desk, run);
@@ -167,7 +167,9 @@ void Api::confirm_import(const Visit& v, const http::Reply& reply) {
   const auto bytes = may_name_file(here, file) ? parts_.files.get(file) : std::nullopt;
   if (!bytes) return reply(refuse(request, {Refusal::invalid, "file.missing", "file", {}}));
   const auto directive = find_directive(*rows, in->id<DirectiveId>("directive"));
-  const auto plan = dry_run(here, *bytes, in->text_or_empty("register"), directive, v.now);
+  const auto document = documents::read_document(*bytes);
+  if (!document) return reply(refuse(request, document.fault()));
+  const auto plan = dry_run(here, *document, in->text_or_empty("register"), directive, v.now);
   if (!plan) return reply(refuse(request, plan.fault()));
   if (!plan->reg.id) return reply(refuse(request, access::missing("register")));
   std::map<int, Decision> decisions;

@@ -171,7 +171,8 @@ std::string_view name_of(Change c) {
 void write_row(JsonOut& out, const Desk& desk, const DryRun& run, const AnnexRow& row,
                Change change) {
   out.open()
-      .field("row", row.line)
+      .field("row", row.row)
+      .field("line", row.line)
       .field("no", row.no)
       .field("section", row.section)
       .field("task", row.work);
@@ -289,15 +290,16 @@ void settle(AnnexRow& row) {
 
 }  // namespace
 
-Result<DryRun> dry_run(const Desk& desk, std::string_view bytes, const std::string& register_code,
-                       const std::optional<Directive>& directive, Moment now) {
+Result<DryRun> dry_run(const Desk& desk, const documents::Document& document,
+                       const std::string& register_code, const std::optional<Directive>& directive,
+                       Moment now) {
   DryRun run;
   run.reg.code = register_code;
   if (auto reg = find_register(desk.rows, register_code)) run.reg = std::move(*reg);
   run.directive = directive;
   const UnitNames names(desk.org.unit_acts);
   const Day date = directive ? directive->date : day_of(now);
-  TRY(run.annex, read_annex(bytes, names, desk.org.calendar, date));
+  TRY(run.annex, read_annex(document, names, desk.org.calendar, date));
   std::set<std::string, std::less<>> contents;
   std::set<std::string, std::less<>> numbers;
   std::size_t standing = 0;
@@ -355,7 +357,7 @@ std::vector<ImportRow> decided_rows(const Desk& desk, const DryRun& run,
   for (std::size_t i = 0; i < run.annex.rows.size(); ++i) {
     const AnnexRow& row = run.annex.rows[i];
     if (run.changes[i] == Change::unchanged) continue;
-    const auto d = decisions.find(row.line);
+    const auto d = decisions.find(row.row);
     const bool decided = d != decisions.end() && !d->second.skip;
     const bool open = row.status == RowStatus::needs_decision && decided;
     if (run.changes[i] == Change::changed || (row.status != RowStatus::ready && !open) ||

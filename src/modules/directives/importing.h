@@ -26,8 +26,9 @@ struct DryRun {
 
 /// Faults of read_annex. A register that is not opened yet holds nothing: all rows are new. The
 /// directive's date decides between names of units and years; without a directive, today.
-Result<DryRun> dry_run(const Desk& desk, std::string_view bytes, const std::string& register_code,
-                       const std::optional<Directive>& directive, Moment now);
+Result<DryRun> dry_run(const Desk& desk, const documents::Document& document,
+                       const std::string& register_code, const std::optional<Directive>& directive,
+                       Moment now);
 /// {"rows", "ready", "needs_decision", "refused", "new", "changed", "unchanged", "dropped",
 /// "headings", "tasks": […]}
 void write_dry_run(JsonOut& out, const Desk& desk, const DryRun& run);

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kWorkCharactersMost = 8000;
 
-std::string cell_of(const Sheet& sheet, const Headings& h, std::size_t row, Column c) {
+std::string cell_of(const documents::Table& sheet, const Headings& h, std::size_t row, Column c) {
   const int at = h.of(c);
   const auto& cells = sheet.rows[row];
   return at < 0 || static_cast<std::size_t>(at) >= cells.size()
@@ -82,8 +82,8 @@ std::string fingerprint_of(const AnnexRow& row, const std::string& lead,
                      fold_words(row.deadline_text), sep, fold_words(row.product)}));
 }
 
-AnnexRow read_row(const Sheet& sheet, const Headings& h, std::size_t r, const UnitNames& names,
-                  const org::Calendar& calendar, Day date) {
+AnnexRow read_row(const documents::Table& sheet, const Headings& h, std::size_t r,
+                  const UnitNames& names, const org::Calendar& calendar, Day date) {
   AnnexRow row;
   row.line = sheet.lines[r];
   row.no = cell_of(sheet, h, r, Column::no);
@@ -113,37 +113,72 @@ AnnexRow read_row(const Sheet& sheet, const Headings& h, std::size_t r, const Un
   return row;
 }
 
+// Goes over the tables of a document: what a header said, and the section that stands open, go on
+// from table to table.
+struct Reader {
+  const UnitNames& names;
+  const org::Calendar& calendar;
+  Day date;
+  Headings headings;
+  std::vector<std::string> header;
+  std::string section;
+
+  void begin(const Headings& h, const documents::Table& table) {
+    headings = h;
+    header = table.rows[h.row];
+  }
+  bool continues(const documents::Table& table) const {
+    return !header.empty() && !table.rows.empty() && table.rows[0].size() == header.size();
+  }
+  // A row whose only text is a title (or a Roman number and a title) opens a section.
+  bool opens_section(const documents::Table& table, std::size_t r) const {
+    if (headings.of(Column::section) >= 0 || filled(table.rows[r]) > 2) return false;
+    for (const Column c : {Column::lead, Column::deadline, Column::product, Column::cooperating}) {
+      if (!cell_of(table, headings, r, c).empty()) return false;
+    }
+    return true;
+  }
+  void read(const documents::Table& table, int t, std::size_t from, std::vector<AnnexRow>& out) {
+    for (std::size_t r = from; r < table.rows.size(); ++r) {
+      if (filled(table.rows[r]) == 0 || table.rows[r] == header) continue;
+      if (opens_section(table, r)) {
+        section = cell_of(table, headings, r, Column::task);
+        for (const auto& cell : table.rows[r]) {
+          if (section.empty()) section = cell;
+        }
+        continue;
+      }
+      AnnexRow row = read_row(table, headings, r, names, calendar, date);
+      if (row.section.empty()) row.section = section;
+      section = row.section;
+      row.table = t;
+      row.row = t * kRowsOfATable + row.line;
+      row.page = r < table.pages.size() ? table.pages[r] : 0;
+      out.push_back(std::move(row));
+    }
+  }
+};
+
 }  // namespace
 
-Result<Annex> read_annex(std::string_view bytes, const UnitNames& names,
+Result<Annex> read_annex(const documents::Document& document, const UnitNames& names,
                          const org::Calendar& calendar, Day directive_date) {
-  TRY(const Sheet sheet, read_delimited(bytes));
   Annex annex;
-  TRY(annex.headings, find_headings(sheet));
-  const Headings& h = annex.headings;
-  std::string section;
-  for (std::size_t r = h.row + 1; r < sheet.rows.size(); ++r) {
-    const std::size_t cells = filled(sheet.rows[r]);
-    if (cells == 0 || sheet.rows[r] == sheet.rows[h.row]) continue;
-    const std::string task = cell_of(sheet, h, r, Column::task);
-    // A row whose only text is a title (or a Roman number and a title) opens a section.
-    const bool bare = cell_of(sheet, h, r, Column::lead).empty() &&
-                      cell_of(sheet, h, r, Column::deadline).empty() &&
-                      cell_of(sheet, h, r, Column::product).empty() &&
-                      cell_of(sheet, h, r, Column::cooperating).empty();
-    if (bare && cells <= 2 && h.of(Column::section) < 0) {
-      section = task;
-      for (const auto& cell : sheet.rows[r]) {
-        if (section.empty()) section = cell;
-      }
-      continue;
+  Reader reader{names, calendar, directive_date, {}, {}, {}};
+  bool found = false;
+  for (std::size_t t = 0; t < document.tables.size(); ++t) {
+    const documents::Table& table = document.tables[t];
+    const auto headings = find_headings(table);
+    if (headings) {
+      if (!found) annex.headings = *headings;
+      found = true;
+      reader.begin(*headings, table);
     }
-    AnnexRow row = read_row(sheet, h, r, names, calendar, directive_date);
-    if (h.of(Column::section) >= 0 && row.section.empty()) row.section = section;
-    if (h.of(Column::section) < 0) row.section = section;
-    section = row.section;
-    annex.rows.push_back(std::move(row));
+    // What a page break cuts off goes on under the same columns.
+    if (headings || reader.continues(table))
+      reader.read(table, static_cast<int>(t), headings ? headings->row + 1 : 0, annex.rows);
   }
+  if (!found) return Fault{Refusal::invalid, "annex.no_header", "file", {}};
   if (annex.rows.empty()) return Fault{Refusal::invalid, "annex.no_rows", "file", {}};
   return annex;
 }

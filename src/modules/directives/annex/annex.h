@@ -24,7 +24,10 @@ struct RowAgency {
 };
 
 struct AnnexRow {
-  int line = 0;  // in the file, from 1
+  int row = 0;    // names the row within the document: the line, and above it the table
+  int line = 0;   // in the file, sheet or table, from 1
+  int page = 0;   // 0 when the format has none
+  int table = 0;  // index of the document's table
   std::string no;
   std::string section;
   std::string work;
@@ -47,12 +50,16 @@ struct AnnexRow {
 };
 
 struct Annex {
-  Headings headings;
+  Headings headings;  // of the first table that has some
   std::vector<AnnexRow> rows;
 };
 
-/// Faults of read_delimited and find_headings; annex.no_rows.
-Result<Annex> read_annex(std::string_view bytes, const UnitNames& names,
+/// Row numbers of the second table begin after this many, of the third after twice as many, …
+inline constexpr int kRowsOfATable = 1'000'000;
+
+/// The document's tables with headings, and what follows them under the same columns. Faults
+/// annex.no_header, annex.no_rows.
+Result<Annex> read_annex(const documents::Document& document, const UnitNames& names,
                          const org::Calendar& calendar, Day directive_date);
 
 }  // namespace duoc::directives

@@ -40,13 +40,20 @@ class AnnexTest : public ::testing::Test {
     return read_agencies(cell, names_, start_of(day_from(2025, 1, 9)));
   }
   Annex read(const std::string& text) const {
-    auto annex = read_annex(text, names_, org::vietnam_calendar(), day_from(2025, 1, 9));
+    auto annex = read_annex(table_of(text), names_, org::vietnam_calendar(), day_from(2025, 1, 9));
     EXPECT_TRUE(annex.ok()) << (annex.ok() ? "" : annex.fault().key);
     return annex ? std::move(*annex) : Annex{};
   }
   std::string refused(const std::string& text) const {
-    auto annex = read_annex(text, names_, org::vietnam_calendar(), day_from(2025, 1, 9));
+    const auto document = documents::read_document(text);
+    if (!document) return document.fault().key;
+    auto annex = read_annex(*document, names_, org::vietnam_calendar(), day_from(2025, 1, 9));
     return annex ? "read" : annex.fault().key;
+  }
+  static documents::Document table_of(const std::string& text) {
+    auto document = documents::read_document(text);
+    EXPECT_TRUE(document.ok()) << (document.ok() ? "" : document.fault().key);
+    return document ? std::move(*document) : documents::Document{};
   }
 
   UnitNames names_;
@@ -119,13 +126,13 @@ TEST_F(AnnexTest, TheFingerprintIsOfTheContentAndNotOfTheNumber) {
 }
 
 TEST_F(AnnexTest, WhatIsNoAnnexIsRefusedByName) {
-  EXPECT_EQ(refused(""), "annex.empty");
+  EXPECT_EQ(refused(""), "document.empty");
   EXPECT_EQ(refused("chỉ là một đoạn văn\nkhông có bảng\n"), "annex.no_header");
   EXPECT_EQ(refused("TT\tNhiệm vụ\tCơ quan chủ trì\tThời hạn\n"), "annex.no_rows");
-  EXPECT_EQ(refused(std::string("PK\x03\x04", 4) + std::string(100, 'x')), "annex.is_zip");
-  EXPECT_EQ(refused("%PDF-1.7\n"), "annex.is_pdf");
+  EXPECT_EQ(refused(std::string("PK\x03\x04", 4) + std::string(100, 'x')), "document.is_zip");
+  EXPECT_EQ(refused("%PDF-1.7\n"), "document.is_pdf");
   EXPECT_EQ(refused("TT\tNhiệm vụ\tThời hạn\n1\t\"mở ra và không đóng\t2025\n"),
-            "annex.quote_open");
+            "document.quote_open");
 }
 
 }  // namespace

@@ -71,16 +71,16 @@ std::optional<Column> column_of(std::string_view heading) {
   return std::nullopt;
 }
 
-Result<Headings> find_headings(const Sheet& sheet) {
-  for (std::size_t r = 0; r < sheet.rows.size() && r < 50; ++r) {
+Result<Headings> find_headings(const documents::Table& table) {
+  for (std::size_t r = 0; r < table.rows.size() && r < 50; ++r) {
     Headings h;
     h.row = r;
     h.at.fill(-1);
-    for (std::size_t c = 0; c < sheet.rows[r].size(); ++c) {
-      const auto column = column_of(sheet.rows[r][c]);
+    for (std::size_t c = 0; c < table.rows[r].size(); ++c) {
+      const auto column = column_of(table.rows[r][c]);
       if (!column || h.of(*column) != -1) continue;
       h.at[static_cast<std::size_t>(*column)] = static_cast<int>(c);
-      h.text[static_cast<std::size_t>(*column)] = sheet.rows[r][c];
+      h.text[static_cast<std::size_t>(*column)] = table.rows[r][c];
     }
     if (h.of(Column::task) != -1 && (h.of(Column::lead) != -1 || h.of(Column::deadline) != -1))
       return h;

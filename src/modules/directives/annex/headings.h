@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "modules/directives/annex/delimited.h"
+#include "documents/document.h"
 
 namespace duoc::directives {
 
@@ -35,6 +35,6 @@ struct Headings {
 /// Which column a heading names, if any.
 std::optional<Column> column_of(std::string_view heading);
 /// Within the first 50 rows; at least the task and one of lead, deadline. Fault annex.no_header.
-Result<Headings> find_headings(const Sheet& sheet);
+Result<Headings> find_headings(const documents::Table& table);
 
 }  // namespace duoc::directives

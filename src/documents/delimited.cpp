@@ -1,48 +1,13 @@
 // See delimited.h.
-#include "modules/directives/annex/delimited.h"
+#include "documents/delimited.h"
 
 #include <algorithm>
 #include <array>
 
 #include "base/text.h"
 
-namespace duoc::directives {
+namespace duoc::documents {
 namespace {
-
-Fault refused(std::string key, std::size_t line = 0, std::size_t limit = 0) {
-  Fault f{Refusal::invalid, std::move(key), "file", {}};
-  if (line != 0) f.args["line"] = std::to_string(line);
-  if (limit != 0) f.args["limit"] = std::to_string(limit);
-  return f;
-}
-
-// The names of a zip's files stand in it as they are; the first few tell what it is.
-const char* kind_of_zip(std::string_view b) {
-  const std::string_view start = b.substr(0, 64 << 10);
-  const std::string_view end = b.substr(b.size() > (64u << 10) ? b.size() - (64u << 10) : 0);
-  const auto holds = [&](std::string_view name) {
-    return start.find(name) != std::string_view::npos || end.find(name) != std::string_view::npos;
-  };
-  if (holds("xl/workbook") || holds("opendocument.spreadsheet")) return "annex.is_spreadsheet";
-  if (holds("word/document") || holds("opendocument.text")) return "annex.is_document";
-  return "annex.is_zip";
-}
-
-Checked check_kind(std::string_view b) {
-  if (b.empty()) return refused("annex.empty");
-  if (b.size() > kFileBytesMost) {
-    Fault f = refused("annex.too_large", 0, kFileBytesMost);
-    f.code = Refusal::too_large;
-    return f;
-  }
-  if (b.starts_with("PK\x03\x04") || b.starts_with("PK\x05\x06")) return refused(kind_of_zip(b));
-  if (b.starts_with("\xD0\xCF\x11\xE0")) return refused("annex.is_old_office");
-  if (b.starts_with("%PDF")) return refused("annex.is_pdf");
-  if (b.starts_with("\x89PNG") || b.starts_with("\xFF\xD8\xFF") || b.starts_with("GIF8"))
-    return refused("annex.is_image");
-  if (b.starts_with("\xFF\xFE") || b.starts_with("\xFE\xFF")) return refused("annex.is_utf16");
-  return Done{};
-}
 
 std::size_t line_of(std::string_view text, std::size_t at) {
   return 1 + static_cast<std::size_t>(
@@ -68,7 +33,7 @@ bool looks_like_old_font(std::string_view b) {
 Checked check_text(std::string_view b) {
   // A NUL is valid UTF-8, and stands in no text.
   if (const auto nul = b.find('\0'); nul != std::string_view::npos)
-    return refused("annex.not_text", line_of(b, nul));
+    return refused("document.not_text", line_of(b, nul));
   if (valid_utf8(b)) return Done{};
   std::size_t good = 0;
   std::size_t bad = b.size();
@@ -77,7 +42,7 @@ Checked check_text(std::string_view b) {
     if (!valid_utf8(b.substr(good, end - good))) break;
     good = end == b.size() ? b.size() : end + 1;
   }
-  return refused(looks_like_old_font(b) ? "annex.old_font" : "annex.not_utf8",
+  return refused(looks_like_old_font(b) ? "document.old_font" : "document.not_utf8",
                  line_of(b, std::min(good, b.size())));
 }
 
@@ -101,23 +66,24 @@ class Reader {
  public:
   Reader(std::string_view text, char separator) : text_(text), separator_(separator) {}
 
-  Result<Sheet> read() {
+  Result<Table> read() {
     while (at_ < text_.size()) {
       CHECK(row());
-      if (sheet_.rows.size() > kRowsMost) return refused("annex.too_many_rows", line_, kRowsMost);
+      if (table_.rows.size() > kRowsMost)
+        return refused("document.too_many_rows", line_, kRowsMost);
     }
-    return std::move(sheet_);
+    return std::move(table_);
   }
 
  private:
   Checked row() {
     std::vector<std::string> cells;
-    sheet_.lines.push_back(static_cast<int>(line_));
+    table_.lines.push_back(static_cast<int>(line_));
     for (bool more = true; more;) {
       TRY(std::string cell, this->cell());
       cells.push_back(squeeze(nfc(cell)));
       if (cells.size() > kColumnsMost)
-        return refused("annex.too_many_columns", line_, kColumnsMost);
+        return refused("document.too_many_columns", line_, kColumnsMost);
       more = at_ < text_.size() && text_[at_] == separator_;
       if (more) ++at_;
     }
@@ -126,7 +92,7 @@ class Reader {
       ++at_;
       ++line_;
     }
-    sheet_.rows.push_back(std::move(cells));
+    table_.rows.push_back(std::move(cells));
     return Done{};
   }
 
@@ -136,7 +102,8 @@ class Reader {
     while (at_ < text_.size() && text_[at_] != separator_ && text_[at_] != '\n') ++at_;
     std::size_t to = at_;
     if (to > from && text_[to - 1] == '\r') --to;
-    if (to - from > kCellBytesMost) return refused("annex.cell_too_large", line_, kCellBytesMost);
+    if (to - from > kCellBytesMost)
+      return refused("document.cell_too_large", line_, kCellBytesMost);
     return std::string(text_.substr(from, to - from));
   }
 
@@ -160,25 +127,28 @@ class Reader {
       if (c == '\n') ++line_;
       out.push_back(c);
       if (out.size() > kCellBytesMost)
-        return refused("annex.cell_too_large", first_line, kCellBytesMost);
+        return refused("document.cell_too_large", first_line, kCellBytesMost);
     }
-    return refused("annex.quote_open", first_line);
+    return refused("document.quote_open", first_line);
   }
 
   std::string_view text_;
   char separator_;
   std::size_t at_ = 0;
   std::size_t line_ = 1;
-  Sheet sheet_;
+  Table table_;
 };
 
 }  // namespace
 
-Result<Sheet> read_delimited(std::string_view bytes) {
-  CHECK(check_kind(bytes));
+Result<Table> read_delimited(std::string_view bytes) {
+  if (bytes.empty()) return refused("document.empty");
+  if (bytes.size() > kFileBytesMost) return refused("document.too_large", 0, kFileBytesMost);
+  if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF"))
+    return refused("document.is_utf16");
   if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
   CHECK(check_text(bytes));
   return Reader(bytes, separator_of(bytes)).read();
 }
 
-}  // namespace duoc::directives
+}  // namespace duoc::documents
