@@ -168,7 +168,7 @@ void Builder::flush() {
 Desk::Desk(const std::string& store, Clock& clock)
     : in_(store, clock),
       api_({*in_.store, *in_.committer, *in_.ledger, in_.graph, in_.files, sessions_, in_.signer,
-            exports_}) {
+            exports_, pages_}) {
   api_.add_routes(router_);
 }
 

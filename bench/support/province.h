@@ -82,6 +82,7 @@ class Desk {
   server::Installation in_;
   http::Sessions sessions_;
   api::SlowLane exports_{1};
+  api::SlowLane pages_{1};
   http::Router router_;
   directives::Api api_;
 };

@@ -2,6 +2,7 @@
 // brought to NFC at the door; everything that is searched or matched is compared folded.
 #pragma once
 
+#include <charconv>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,5 +31,13 @@ std::string shorten(std::string_view text, std::size_t n);
 std::size_t count_code_points(std::string_view text) noexcept;
 std::vector<std::string> split(std::string_view text, char separator);
 std::string_view trim(std::string_view text) noexcept;
+/// Digits (and a sign) from end to end; nothing for anything else.
+template <class N>
+std::optional<N> whole_number(std::string_view text) {
+  N n{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), n);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return n;
+}
 
 }  // namespace duoc

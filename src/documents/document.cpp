@@ -42,6 +42,15 @@ std::string_view name_of(Format f) {
   return kNames[static_cast<std::size_t>(f)];
 }
 
+bool holds_pages(std::string_view bytes) {
+  for (const std::string_view magic :
+       {std::string_view("%PDF"), std::string_view("\x89PNG"), std::string_view("\xFF\xD8\xFF"),
+        std::string_view("GIF8"), std::string_view("II*\0", 4), std::string_view("MM\0*", 4)}) {
+    if (bytes.starts_with(magic)) return true;
+  }
+  return false;
+}
+
 Fault refused(std::string key, std::size_t line, std::size_t limit) {
   Fault f{Refusal::invalid, std::move(key), "file", {}};
   if (f.key == "document.too_large") f.code = Refusal::too_large;

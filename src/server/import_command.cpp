@@ -5,6 +5,7 @@
 #include "base/json_in.h"
 #include "base/json_out.h"
 #include "base/text.h"
+#include "documents/apart.h"
 #include "modules/directives/importing.h"
 #include "server/command_line.h"
 #include "server/reading.h"
@@ -66,11 +67,10 @@ int dry(const Arguments& a, const documents::Document& document) {
     return 0;
   }
   print_table(parse_json(out.text()).value());
-  std::uint64_t left = 0;
-  const auto rows = decided_rows(in.desk(), *run, {}, left);
+  const Decided plan = decided(in.desk(), *run, {});
   std::printf(
       "%zu rows; %zu may be written as they are, %llu wait for a decision. Nothing was written.\n",
-      run->annex.rows.size(), rows.size(), static_cast<unsigned long long>(left));
+      run->annex.rows.size(), plan.rows.size(), static_cast<unsigned long long>(plan.left));
   return 0;
 }
 
@@ -87,8 +87,8 @@ int write(const Arguments& a, const std::string& bytes, const documents::Documen
   if (!run) return refused(run.fault(), a.flag("json"));
   if (!run->reg.id)
     throw Misused{"there is no register '" + a.value("register") + "': a clerk opens it first"};
-  std::uint64_t left = 0;
-  const auto rows = decided_rows(desk, *run, {}, left);
+  const Decided plan = decided(desk, *run, {});
+  const auto& rows = plan.rows;
   ImportTasks chunk;
   chunk.reg = run->reg.id;
   if (directive) chunk.directive = directive->id;
@@ -105,12 +105,12 @@ int write(const Arguments& a, const std::string& bytes, const documents::Documen
   if (a.flag("json")) {
     JsonOut out;
     out.open().field("import", chunk.import).field("written", std::uint64_t{rows.size()});
-    std::puts(out.field("left", left).close().text().c_str());
+    std::puts(out.field("left", plan.left).close().text().c_str());
     return 0;
   }
   std::printf("Import %lld: %zu rows written, %llu left for a decision.\n",
               static_cast<long long>(chunk.import.n), rows.size(),
-              static_cast<unsigned long long>(left));
+              static_cast<unsigned long long>(plan.left));
   return 0;
 }
 
@@ -129,7 +129,7 @@ int import(const std::vector<std::string>& words) {
     return a.flag("help") ? 0 : 2;
   }
   const std::string bytes = read_file(a.words()[1], documents::kFileBytesMost);
-  const auto document = documents::read_document(bytes);
+  const auto document = documents::read_apart(bytes);
   if (!document) return refused(document.fault(), a.flag("json"));
   return a.flag("dry-run") ? dry(a, *document) : write(a, bytes, *document);
 }

@@ -38,7 +38,10 @@ http::Response refuse_unread(int status) {
 
 http::Options with_refusals(http::Options options) {
   options.refuse = refuse_unread;
-  options.body_limits = {{"/api/v1/files", 20u << 20}, {"/api/v1/imports/dry_run", 16u << 20}};
+  options.body_limits = {{"/api/v1/files", 20u << 20},
+                         {"/api/v1/imports/begin_import", 64u << 20},
+                         {"/api/v1/imports/dry_run", 64u << 20},
+                         {"/api/v1/imports/drafts/", 8u << 20}};
   return options;
 }
 
@@ -47,7 +50,8 @@ http::Options with_refusals(http::Options options) {
 Service::Service(Installation& in, http::Options options)
     : in_(in),
       announcer_(live_),
-      api_({*in.store, *in.committer, *in.ledger, in.graph, in.files, sessions_, in.signer, bulk_}),
+      api_({*in.store, *in.committer, *in.ledger, in.graph, in.files, sessions_, in.signer, bulk_,
+            pages_}),
       organisation_({*in.store, *in.committer, sessions_, in.people_keys, slow_}),
       server_(with_refusals(std::move(options)), router_) {
   in_.committer->follow(announcer_);
@@ -79,7 +83,9 @@ std::uint16_t Service::start() {
 void Service::stop() {
   live_.close();
   slow_.stop();
+  api_.stop_readings();
   bulk_.stop();
+  pages_.stop();
   server_.stop();
   in_.committer->stop();
 }

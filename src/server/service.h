@@ -53,6 +53,7 @@ class Service {
   http::Throttle by_peer_{20, 60};
   api::SlowLane slow_{64};  // passwords, slow on purpose
   api::SlowLane bulk_{16};  // annexes, uploads, long lists
+  api::SlowLane pages_{8};  // scans: minutes each
   http::Router router_;
   directives::Api api_;
   organisation::Api organisation_;

@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { begin, decide, proposals, write } from "./drafts.mjs";
 import { duoc, root, serveExample, signedIn } from "./served.mjs";
 
 const require = createRequire(join(root, "web/package.json"));
@@ -87,7 +88,26 @@ async function addresses(reader) {
     "/api/v1/tasks/{id}": [...tasks.slice(0, 10).map((t) => t.id), ...recurring.slice(0, 3).map((t) => t.id), acted.id + "?as_of=2025-05-01", acted.id + "?as_of=2020-01-01"],
     "/api/v1/calendar": [""], "/api/v1/calendar/{year}": ["2025", "2030"], "/api/v1/calendar/proposals": [""],
     "/api/v1/units/{id}": ["1", String(acted.lead.id), "1?as_of=2025-03-01"], "/api/v1/people/{id}": ["1", "2"],
-    "/api/v1/imports": ["", "size=1"], "/api/v1/imports/{id}": ["1"],
+    "/api/v1/imports": ["", "size=1"], "/api/v1/imports/{id}": ["1"], "/api/v1/names": ["", "size=1"],
+    ...(await draftAddresses()),
+  };
+}
+
+// A draft of a clerk; the pictures of scans have a test of their own.
+async function draftAddresses() {
+  const what = [crypto.randomUUID(), crypto.randomUUID()].join(" ");  // no amended form of an earlier one
+  const clerk = await signedIn(here.base, "thuky");
+  const text = "STT\tNội dung nhiệm vụ\tCơ quan chủ trì\tThời hạn\n" +
+    `1\tRà soát ${what}\tCác sở, ban, ngành\t2026\n2\tLập ${what}\tSở Tài chính\t2027\n`;
+  const { reading, draft, tasks } = await begin(clerk, text, { register: "nq57.vn" });
+  const kept = await decide(clerk, draft, proposals({ tasks }));
+  await write(clerk, draft, kept.n);
+  const drafts = "/api/v1/imports/drafts";
+  return {
+    "/api/v1/imports/readings/{id}": { by: clerk, asked: [reading] }, [drafts]: { by: clerk, asked: [""] },
+    [drafts + "/{id}"]: { by: clerk, asked: [draft] }, [drafts + "/{id}/decisions"]: { by: clerk, asked: [draft, draft + "?after=1"] },
+    [drafts + "/{id}/progress"]: { by: clerk, asked: [draft] }, [drafts + "/{id}/decisions.xlsx"]: { by: clerk, asked: [draft] },
+    [drafts + "/{id}/picture"]: [],
   };
 }
 
@@ -98,9 +118,11 @@ test("every GET route answers as the document says, in both languages", async ()
     const called = await addresses(reader);
     for (const path of gets) {
       assert.ok(path in called, path + " is not called here");
-      for (const asked of called[path]) {
-        const address = path.includes("{") ? path.replace(/\{\w+\}/, asked) : path + (asked ? "?" + asked : "");
-        const r = await reader.get(address);
+      const { by = reader, asked: list = called[path] } = called[path];
+      for (const asked of list) {
+        const [value, query] = path.includes("{") ? String(asked).split("?") : ["", asked];
+        const address = path.replace(/\{\w+\}/, value) + (query ? "?" + query : "");
+        const r = await by.get(address);
         assert.equal(r.status, 200, address);
         const [type] = Object.keys(doc.paths[path].get.responses["200"].content);
         assert.equal(r.headers.get("content-type").split(";")[0], type, address);

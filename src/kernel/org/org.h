@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/ids.h"
 #include "kernel/org/calendar.h"
+#include "kernel/org/names.h"
 
 namespace duoc::org {
 
@@ -104,6 +105,7 @@ struct Person {
 /// Everything the verbs ask of the organisation, at one position. Immutable once made.
 struct State {
   std::vector<UnitAct> unit_acts;
+  std::vector<TaughtName> taught;
   Tree today;  // with every act that has taken effect by `as_of`
   std::map<PersonId, Person> people;
   std::map<std::string, PersonId> by_login;

@@ -180,12 +180,14 @@ DayKind day_kind(std::string_view name) {
 
 Module module() {
   return {"org",
-          {{"org", 1, kSchema}},
+          {{"org", 1, kSchema}, {"names", 1, kNamesSchema}},
           {{"unit.added", 1, apply_unit_added},
            {"unit.renamed", 1, apply_unit_renamed},
            {"unit.moved", 1, apply_unit_moved},
            {"unit.merged", 1, apply_unit_merged},
            {"unit.closed", 1, apply_unit_closed},
+           {"unit.name_taught", 1, apply_name_taught},
+           {"unit.name_forgotten", 1, apply_name_forgotten},
            {"person.added", 1, apply_person_added},
            {"person.password_set", 1, apply_password_set},
            {"person.erased", 1, apply_person_erased},
@@ -197,7 +199,8 @@ Module module() {
            {"person", "id"},
            {"post", "id"},
            {"calendar_year", "position"},
-           {"calendar_day", "position, day"}}};
+           {"calendar_day", "position, day"},
+           {"taught_name", "words"}}};
 }
 
 Calendar calendar_after(const Calendar& before, const Entry& set) {
@@ -260,6 +263,7 @@ std::shared_ptr<const State> state_of(store::Connection& rows, Moment t) {
   auto s = std::make_shared<State>();
   read_units(rows, *s);
   read_people(rows, *s);
+  s->taught = taught_names(rows);
   s->calendar = calendars(rows).back().calendar;
   set_today(*s, t);
   return s;

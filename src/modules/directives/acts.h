@@ -68,6 +68,8 @@ struct ImportRow {
   std::vector<TaskUnit> units;
   PersonId responsible;
   std::string fingerprint;
+  std::string lead_text;         // the cell as the annex has it
+  std::string cooperating_text;  // likewise
 };
 
 inline constexpr std::size_t kImportChunk = 500;
@@ -84,6 +86,39 @@ struct ImportTasks {
 /// Faults import.row_without_lead, import.row_without_deadline, import.number_taken (args no),
 /// import.too_many_rows.
 Result<Entry> import_tasks(Work& work, const ImportTasks& args);
+/// Co-leads and cooperating units as entries carry them.
+void write_task_units(JsonOut& body, const std::vector<TaskUnit>& units);
+
+/// What an amended directive changes of one task: the columns that are set, or that it is no more.
+struct Amendment {
+  TaskId task;
+  std::optional<std::string> work;
+  std::optional<std::string> product;
+  std::optional<std::string> deadline_text;
+  std::optional<std::string> lead_text;
+  std::optional<std::string> cooperating_text;
+  std::optional<Day> deadline;
+  bool before_day = false;
+  UnitId lead;                                 // none: as it was
+  std::optional<std::vector<TaskUnit>> units;  // co-leads and cooperating units, all of them
+  std::string fingerprint;                     // of the content from now on; "": as it was
+  bool cancel = false;
+  std::string reason;  // of cancelling
+};
+
+struct AmendTasks {
+  RegisterId reg;
+  DirectiveId directive;         // the amending document
+  std::string name;              // of the file
+  std::string file;              // its hash
+  std::vector<Amendment> tasks;  // 1 … kImportChunk
+};
+/// Takes over what an amended directive says of tasks that stand in its register. Each change
+/// counts from the end of the document's day, or from now when the task has moved on since.
+/// Faults directive.missing, amend.nothing, amend.twice, amend.not_dated, amend.task_closed (args
+/// no): a completed or cancelled task is reopened first.
+Result<Entry> amend_tasks(Work& work, const StepGraph& graph, const AmendTasks& args);
+
 /// Withdraws every task of an import. Fault import.tasks_in_progress when one was assigned since.
 Result<Entry> withdraw_import(Work& work, ImportId import, const std::string& reason);
 

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "base/ensure.h"
+#include "base/text.h"
 #include "modules/directives/acts.h"
 
 namespace duoc::directives {
@@ -12,14 +13,6 @@ namespace {
 
 Fault invalid(std::string key, std::string field) {
   return Fault{Refusal::invalid, std::move(key), std::move(field), {}};
-}
-
-template <class N>
-std::optional<N> whole_number(std::string_view text) {
-  N n{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), n);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return n;
 }
 
 org::Tree tree_of(const Desk& desk, const Moments& m, bool today) {

@@ -22,6 +22,7 @@ void Api::add_routes(http::Router& router) {
   add_acts(router);
   add_imports(router);
   add_files(router);
+  add_names(router);
   describe_routes(router.reference(), parts_.graph);
 }
 
@@ -33,24 +34,33 @@ void Api::get(http::Router& router, const std::string& pattern, Read read) {
             });
 }
 
-void Api::get_slowly(http::Router& router, const std::string& pattern, Read read) {
-  router.add("GET", pattern,
-             [this, read = std::move(read)](http::Request&& request, http::Reply reply) {
-               const auto who = visit(request, false);
+void Api::slowly(http::Router& router, const std::string& method, const std::string& pattern,
+                 Answering work) {
+  const bool changes = method != "GET";
+  router.add(method, pattern,
+             [this, changes, work = std::move(work)](http::Request&& request, http::Reply reply) {
+               const auto who = visit(request, changes);
                if (!who) return reply(refuse(request, who.fault()));
                auto kept = std::make_shared<http::Request>(std::move(request));
-               const bool queued = parts_.bulk.submit([this, read, kept, reply] {
-                 const auto still = visit(*kept, false);  // asked anew: the session may have ended
+               const bool taken = parts_.bulk.submit([this, changes, work, kept, reply] {
+                 const auto still = visit(*kept, changes);  // the session may have ended
                  if (!still) return reply(refuse(*kept, still.fault()));
-                 const auto org = parts_.committer.org();
-                 const auto rows = parts_.store.read();
-                 auto answer = read(*still, desk(*rows, *org, *still));
-                 reply(answer ? std::move(*answer) : refuse(*kept, answer.fault()));
+                 work(*still, reply);
                });
-               if (!queued) {
+               if (!taken) {
                  reply(refuse(*kept, {Refusal::overloaded, "server.overloaded", "", {}}));
                }
              });
+}
+
+void Api::get_slowly(http::Router& router, const std::string& pattern, Read read) {
+  slowly(router, "GET", pattern,
+         [this, read = std::move(read)](const Visit& v, const http::Reply& reply) {
+           const auto org = parts_.committer.org();
+           const auto rows = parts_.store.read();
+           auto answer = read(v, desk(*rows, *org, v));
+           reply(answer ? std::move(*answer) : refuse(v.request, answer.fault()));
+         });
 }
 
 }  // namespace duoc::directives

@@ -28,18 +28,26 @@ class Api {
     const Files& files;
     http::Sessions& sessions;
     const journal::Signer& signer;
-    api::SlowLane& bulk;  // annexes, uploads, long lists
+    api::SlowLane& bulk;   // annexes, uploads, long lists
+    api::SlowLane& pages;  // documents that are read page by page: minutes, not moments
   };
   explicit Api(Parts parts);
   ~Api();
 
   void add_routes(http::Router& router);
+  /// Documents under way are given up; what waits in the lanes ends soon.
+  void stop_readings();
 
   /// Answers with what `read` gives, for signed-in readers; faults become problems.
   using Read = std::function<Result<http::Response>(const Visit&, const Desk&)>;
   void get(http::Router& router, const std::string& pattern, Read read);
   /// The same on the bulk lane, for what would hold up an I/O thread.
   void get_slowly(http::Router& router, const std::string& pattern, Read read);
+  /// Any other work on the bulk lane, which answers itself; the session is asked anew when its turn
+  /// comes.
+  using Answering = std::function<void(const Visit&, const http::Reply&)>;
+  void slowly(http::Router& router, const std::string& method, const std::string& pattern,
+              Answering work);
   /// A route that changes something: session, CSRF, body, idempotency key, then the verb that
   /// `decode` gives.
   using Decode = api::Door::Decode;
@@ -67,12 +75,20 @@ class Api {
   void add_task_reads(http::Router& router);
   void add_acts(http::Router& router);
   void add_imports(http::Router& router);
+  void add_drafts(http::Router& router);
+  void add_draft_ends(http::Router& router, const std::string& drafts);
   void add_files(http::Router& router);
+  void add_names(http::Router& router);
   /// Remembers who has put a file in; `then` learns whether that is durable.
   void keep_upload(PersonId person, const std::string& hash, Moment now,
                    std::function<void(bool)> then);
   void dry_run_import(const Visit& v, const http::Reply& reply);
   void confirm_import(const Visit& v, const http::Reply& reply);
+  void begin_import(http::Request&& request, const http::Reply& reply);
+  void read_draft(const http::Request& request, const Visit& v, std::shared_ptr<std::string> bytes,
+                  std::int64_t reading);
+  void decide_rows(const Visit& v, const http::Reply& reply);
+  void write_draft(const Visit& v, const http::Reply& reply);
 
   Parts parts_;
   api::Door door_;

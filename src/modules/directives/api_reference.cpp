@@ -93,22 +93,6 @@ void record_shapes(http::Reference& r) {
               links:[TaskLink] acts:[TaskAct]
               recurrence:{period:text occurrences:[Occurrence]}?
               may:[text] "acts that the reader may do now"})");
-  r.shape("Import",
-          R"({import:int register?:text name?:text at?:moment by?:text
-              state:'running'|'done'|'stopped'|'failed'|'withdrawn' rows:int written:int left:int
-              problem:text? "a fault's key" entries:[int]})");
-  r.shape("Agency", "{text:text unit:Unit? role:text}");
-  r.shape("DryRunRow",
-          R"({row:int "line in the file" no:text section:text task:text product:text
-              status:'ready'|'needs_decision'|'refused' reason:text? reason_code:text?
-              cell:text? reasons:[{code:text text:text}] "each thing to decide"
-              proposal:{text:text members?:[Unit?] decision:Decision}?
-              deadline:day? deadline_text:text due_at:moment? class:Kind
-              change:'new'|'changed'|'unchanged' lead:[Agency] cooperating:[Agency]})");
-  r.shape("Decision",
-          R"({skip?:flag lead?:int lead_is_issuer?:flag co_leads?:[int] cooperating?:[int]
-              class?:Kind deadline?:day period?:text first_year?:int members_cooperate?:flag
-              drop_unknown?:flag "keep cooperating names that are no unit as text"})");
   r.shape("Proof",
           R"({proof:{entry:{*:any} bytes:text "what is hashed" leaf:hash index:int size:int
                      path:[hash] head:Head} "what 'duoc journal check' reads"
@@ -208,14 +192,6 @@ void describe_writes(http::Reference& r) {
               .body = R"({code:text name_vi:text name_en:text directive?:int verifying_unit:int
                           second_verifying_unit:int standing_unit:int post?:int})",
               .act = true});
-  r.describe("POST", "/api/v1/imports/dry_run",
-             {.summary = "Read an annex (CSV or TSV, UTF-8) and say what would be written",
-              .answer = R"({file:hash "to confirm with" name:text rows:int ready:int
-                            needs_decision:int refused:int new:int changed:int unchanged:int
-                            dropped:int "tasks of the register that the annex no longer has"
-                            headings:{*:text} tasks:[DryRunRow]})",
-              .query = R"({register?:text directive?:int name?:text "of the file"})",
-              .body = "text/csv"});
   r.describe("GET", "/api/v1/calendar/proposals",
              {.summary = "Due moments that the newest calendar would move, until it is accepted",
               .answer = R"({version:int open:flag "not accepted yet" total:int hidden:int
@@ -225,24 +201,6 @@ void describe_writes(http::Reference& r) {
   r.describe("POST", "/api/v1/calendar/accept_calendar",
              {.summary = "Accept the newest calendar and every due moment that it proposes",
               .body = "{document:text(1..200) post?:int}",
-              .act = true});
-  r.describe("POST", "/api/v1/imports/import_tasks",
-             {.summary = "Write the ready and the decided rows, in chunks",
-              .answer = "{import:int}",
-              .status = 202,
-              .body = R"({file:hash register:text directive?:int name?:text
-                          decisions?:{*:Decision} "by line in the file"})"});
-  r.describe("GET", "/api/v1/imports",
-             {.summary = "Imports, the ones under way with their progress",
-              .answer = "{...PageOf items:[Import]}",
-              .query = "{...Paging}"});
-  r.describe("GET", "/api/v1/imports/{id}",
-             {.summary = "One import with its progress", .answer = "Import"});
-  r.describe("POST", "/api/v1/imports/{id}/stop_import",
-             {.summary = "Stop after the chunk under way", .answer = "{}", .status = 202});
-  r.describe("POST", "/api/v1/imports/{id}/withdraw_import",
-             {.summary = "Withdraw every task of an import, while none was assigned",
-              .body = "{reason:text(1..8000) post?:int}",
               .act = true});
 }
 
@@ -257,6 +215,7 @@ void describe_routes(http::Reference& reference, const StepGraph& graph) {
   describe_tasks(reference);
   describe_acts(reference, graph);
   describe_writes(reference);
+  describe_imports(reference);
 }
 
 }  // namespace duoc::directives

@@ -12,4 +12,7 @@ void describe_routes(http::Reference& reference, const StepGraph& graph);
 /// from what the act carries.
 void describe_acts(http::Reference& reference, const StepGraph& graph);
 
+/// Part of describe_routes: imports and their drafts.
+void describe_imports(http::Reference& reference);
+
 }  // namespace duoc::directives

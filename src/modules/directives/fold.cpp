@@ -170,6 +170,9 @@ void step(State& s, const TaskAct& act, const Positions& returned, const org::Ca
     case ActKind::extension_granted:
     case ActKind::rescheduled:
       return set_deadline(s, act, calendar);
+    case ActKind::amended:
+      if (act.lead) s.facets.unit = static_cast<std::uint16_t>(act.lead.n);
+      return set_deadline(s, act, calendar);
     case ActKind::reassigned:
       s.facets.unit = static_cast<std::uint16_t>(act.lead.n);
       return;

@@ -24,16 +24,20 @@ Checked check_row(const Work& work, const ImportRow& row) {
   return Done{};
 }
 
-void write_units(JsonOut& body, const ImportRow& row) {
+}  // namespace
+
+void write_task_units(JsonOut& body, const std::vector<TaskUnit>& units) {
   for (const char* role : {"co_lead", "cooperating"}) {
     body.key(role).open_list();
-    for (const TaskUnit& unit : row.units) {
+    for (const TaskUnit& unit : units) {
       if (unit.role == role)
         body.open().field("text", nfc(unit.text)).field("unit", unit.unit.n).close();
     }
     body.close_list();
   }
 }
+
+namespace {
 
 void write_row(JsonOut& body, const Work& work, std::int64_t id, const ImportRow& row) {
   body.open().field("task", id).field("no", nfc(row.no)).field("section", nfc(row.section));
@@ -53,7 +57,9 @@ void write_row(JsonOut& body, const Work& work, std::int64_t id, const ImportRow
   }
   body.field("field", row.field).field("priority", row.priority).field("lead", row.lead.n);
   body.field("responsible", row.responsible.n).field("fingerprint", row.fingerprint);
-  write_units(body, row);
+  if (!row.lead_text.empty()) body.field("lead_text", nfc(row.lead_text));
+  if (!row.cooperating_text.empty()) body.field("cooperating_text", nfc(row.cooperating_text));
+  write_task_units(body, row.units);
   body.close();
 }
 

@@ -1,4 +1,4 @@
-// See importing.h.
+// See importing.h. What is written to the reader is in import_offer.cpp.
 #include "modules/directives/importing.h"
 
 #include <algorithm>
@@ -6,232 +6,104 @@
 #include <utility>
 
 #include "base/text.h"
+#include "modules/directives/annex/likeness.h"
 
 namespace duoc::directives {
 namespace {
 
-void write_agency(JsonOut& out, const Desk& desk, const RowAgency& a) {
-  out.open().field("text", a.text).key("unit");
-  write_unit(out, desk, a.unit);
-  out.field("role", a.role).close();
+constexpr double kSameElsewhere = 0.8;
+constexpr std::size_t kElsewhereMost = 100'000;  // tasks of other registers that are searched
+
+UnitId successor(const org::Tree& tree, UnitId id) {
+  for (int n = 0; n < 20; ++n) {
+    const org::Unit* unit = tree.find(id);
+    if (unit == nullptr || !unit->closed || !unit->into) return id;
+    id = unit->into;
+  }
+  return id;
 }
 
-Moment due_of(const Desk& desk, const DeadlineReading& d) {
-  if (!d.deadline) return kNever;
-  return d.before_day ? end_of(*d.deadline) : desk.org.calendar.due_at(*d.deadline);
-}
-
-std::string_view kind_of(const DeadlineReading& d) {
-  switch (d.kind) {
-    case DeadlineKind::recurring:
-      return "recurring";
-    case DeadlineKind::regular:
-      return "regular";
-    default:
-      return "dated";
-  }
-}
-
-struct Sentence {
-  std::string_view key;
-  std::string_view vi;
-  std::string_view en;
-};
-
-constexpr Sentence kReasons[] = {
-    {"lead.collective", "Cơ quan chủ trì là một nhóm; cần chọn một cơ quan chịu trách nhiệm",
-     "The lead is a group; one accountable unit must be chosen"},
-    {"lead.blank", "Thiếu cơ quan chủ trì", "The lead is missing"},
-    {"lead.unknown", "Không có đơn vị nào mang tên chủ trì này", "No unit has this lead's name"},
-    {"lead.misspelt", "Tên chủ trì gần giống một đơn vị đã biết",
-     "The lead's name is close to a known unit's"},
-    {"cooperating.unknown", "Cơ quan phối hợp không có trong danh mục",
-     "A cooperating name is no known unit"},
-    {"cooperating.misspelt", "Tên phối hợp gần giống một đơn vị đã biết",
-     "A cooperating name is close to a known unit's"},
-    {"deadline.blank", "Thiếu thời hạn", "The deadline is missing"},
-    {"deadline.open_ended", "Thời hạn kéo dài nhiều năm", "The deadline runs on into later years"},
-    {"deadline.day_before_off", "Ngày cuối của thời hạn là ngày nghỉ",
-     "The last day of the term is no working day"},
-    {"deadline.vague", "Thời hạn không nêu ngày", "The deadline names no day"},
-    {"deadline.unreadable", "Không hiểu được thời hạn", "The deadline cannot be understood"},
-    {"task.blank", "Ô nội dung nhiệm vụ để trống", "The task's cell is empty"},
-    {"task.too_long", "Nội dung nhiệm vụ quá dài", "The task's text is too long"},
-};
-
-std::string_view reason_text(std::string_view key, Language language) {
-  for (const Sentence& s : kReasons) {
-    if (s.key == key) return language == Language::vi ? s.vi : s.en;
-  }
-  return key;
-}
-
-// The members that a collective lead stands for: today's units of the kinds named.
-std::vector<UnitId> members_of(const Desk& desk, const AnnexRow& row) {
-  std::set<std::string> kinds;
-  for (const auto& g : row.groups) {
-    if (g == "ministries") kinds.insert({"ministry", "central_body"});
-    if (g == "localities") kinds.insert({"province", "commune", "ward"});
-  }
-  std::vector<UnitId> out;
-  for (const org::Unit* unit : desk.org.today.in_order()) {
-    if (!unit->closed && kinds.contains(unit->facts.kind)) out.push_back(unit->id);
-  }
+std::map<TaskId, Standing> standing_of(store::Connection& rows, RegisterId reg) {
+  std::map<TaskId, Standing> out;
+  if (!reg) return out;
+  each_task_of(rows, reg, [&](const Task& t) {
+    Standing s{t.id,
+               t.no,
+               t.work,
+               t.product,
+               t.deadline_text,
+               t.lead_text,
+               t.cooperating_text,
+               {},
+               t.kind,
+               t.directive,
+               t.step < Step::verified,
+               t.fingerprint};
+    if (t.lead) s.agencies.push_back({"", t.lead, "lead"});
+    out.emplace(t.id, std::move(s));
+  });
+  each_unit_of(rows, reg, [&](TaskId id, const TaskUnit& u) {
+    const auto found = out.find(id);
+    if (found != out.end()) found->second.agencies.push_back({u.text, u.unit, u.role});
+  });
   return out;
 }
 
-// What is offered for a row: sentences, and the decision that one click sends back.
-struct Offer {
-  std::vector<std::string> sentences;
-  JsonOut decision;  // fields inside an open object
-  void say(std::string sentence) { sentences.push_back(std::move(sentence)); }
-};
-
-void offer_deadline(Offer& offer, const Desk& desk, const AnnexRow& row,
-                    const std::string& reason) {
-  const bool vi = desk.language == Language::vi;
-  if (reason == "deadline.open_ended") {
-    // The first year's deadline is the recurring task's first occurrence.
-    const Day day = *row.deadline.deadline;
-    offer.say((vi ? "Thời hạn " : "Dated ") + iso(day) +
-              (vi ? ", sau đó lặp lại hằng năm" : ", then recurring every year"));
-    offer.decision.field("class", "recurring").field("period", "year");
-    offer.decision.field("first_year", civil(day).year);
-  } else if (reason == "deadline.day_before_off") {
-    offer.say((vi ? "Thời hạn: " : "Deadline: ") + iso(*row.deadline.deadline));
-    offer.decision.field("deadline", *row.deadline.deadline).field("class", "dated");
-  } else {
-    offer.say(vi ? "Nhiệm vụ thường xuyên, không thời hạn" : "A regular task without a deadline");
-    offer.decision.field("class", "regular");
-  }
-}
-
-// Who answers when the annex names nobody of ours: who keeps the register; before it is opened, the
-// issuer.
-UnitId fallback_lead(const DryRun& run) {
-  if (run.reg.standing_unit) return run.reg.standing_unit;
-  return run.directive ? run.directive->issuer : UnitId{};
-}
-
-void offer_lead(Offer& offer, const Desk& desk, const DryRun& run, const AnnexRow& row) {
-  const bool vi = desk.language == Language::vi;
-  const UnitId lead = row.proposed_lead.value_or(fallback_lead(run));
-  if (const org::Unit* unit = desk.org.today.find(lead)) {
-    offer.say((vi ? "Chủ trì: " : "Lead: ") + std::string(desk.name(*unit)));
-    offer.decision.field("lead", lead.n);
-  }
-  if (row.groups.empty()) return;
-  offer.say(vi ? "các thành viên của nhóm phối hợp" : "the group's members cooperate");
-  offer.decision.field("members_cooperate", true);
-}
-
-// Each reason is answered once, whatever number of cells raised it.
-void write_proposal(JsonOut& out, const Desk& desk, const DryRun& run, const AnnexRow& row) {
-  Offer offer;
-  offer.decision.open();
-  bool lead = false;
-  bool cooperating = false;
-  for (const std::string& reason : row.reasons) {
-    if (reason.starts_with("deadline.")) {
-      offer_deadline(offer, desk, row, reason);
-    } else if (reason.starts_with("lead.") && !std::exchange(lead, true)) {
-      offer_lead(offer, desk, run, row);
-    } else if (reason.starts_with("cooperating.") && !std::exchange(cooperating, true)) {
-      offer.say(desk.language == Language::vi ? "Giữ tên phối hợp như văn bản ghi"
-                                              : "Keep cooperating names as written");
-      offer.decision.field("drop_unknown", true);
+// A lead of before its cell was kept is named as it is called.
+void name_leads(const Desk& desk, std::map<TaskId, Standing>& standing) {
+  for (auto& [id, s] : standing) {
+    for (RowAgency& a : s.agencies) {
+      const org::Unit* unit = a.text.empty() ? desk.org.today.find(a.unit) : nullptr;
+      if (unit != nullptr) a.text = unit->facts.name_vi;
     }
   }
-  offer.decision.close();
-  out.key("proposal");
-  if (offer.sentences.empty()) {
-    out.null();
-    return;
-  }
-  std::string text;
-  for (const auto& sentence : offer.sentences) text += (text.empty() ? "" : "; ") + sentence;
-  out.open().field("text", text);
-  if (!row.groups.empty()) {
-    out.key("members").open_list();
-    for (const UnitId id : members_of(desk, row)) write_unit(out, desk, id);
-    out.close_list();
-  }
-  out.field_raw("decision", offer.decision.text()).close();
 }
 
-std::string_view name_of(RowStatus s) {
-  return s == RowStatus::ready            ? "ready"
-         : s == RowStatus::needs_decision ? "needs_decision"
-                                          : "refused";
-}
-std::string_view name_of(Change c) {
-  return c == Change::fresh ? "new" : c == Change::changed ? "changed" : "unchanged";
-}
-
-void write_row(JsonOut& out, const Desk& desk, const DryRun& run, const AnnexRow& row,
-               Change change) {
-  out.open()
-      .field("row", row.row)
-      .field("line", row.line)
-      .field("no", row.no)
-      .field("section", row.section)
-      .field("task", row.work);
-  out.field("product", row.product).field("status", name_of(row.status)).key("reason");
-  if (row.status == RowStatus::ready) {
-    out.null().key("reason_code").null().key("cell").null().key("proposal").null();
-  } else {
-    std::string text;
-    for (const auto& reason : row.reasons) {
-      text += (text.empty() ? "" : "; ") + std::string(reason_text(reason, desk.language));
+// Rows that say what an open entry of another register says.
+void find_elsewhere(const Desk& desk, DryRun& run) {
+  run.same.resize(run.annex.rows.size());
+  std::vector<TaskId> ids;
+  AlikeIndex index;
+  each_wording_elsewhere(desk.rows, run.reg.id, kElsewhereMost,
+                         [&](TaskId id, std::string_view work) {
+                           ids.push_back(id);
+                           index.add(wording_of(work));
+                         });
+  index.done();
+  for (std::size_t r = 0; r < run.annex.rows.size(); ++r) {
+    if (run.comparison.rows[r].change != Change::fresh) continue;
+    const Wording wording = wording_of(run.annex.rows[r].work);
+    for (const std::size_t n : index.find(wording)) {
+      const double like = likeness(wording, index.wording(n));
+      if (like >= kSameElsewhere) run.same[r].push_back({ids[n], like});
     }
-    if (text.empty()) text = reason_text(row.reason, desk.language);
-    out.value(text).field("reason_code", row.reason).field("cell", row.cell);
-    write_proposal(out, desk, run, row);
+    std::sort(run.same[r].begin(), run.same[r].end(),
+              [](const auto& a, const auto& b) { return a.likeness > b.likeness; });
+    if (run.same[r].size() > 5) run.same[r].resize(5);
   }
-  out.key("reasons").open_list();
-  for (const auto& reason : row.reasons) {
-    out.open().field("code", reason).field("text", reason_text(reason, desk.language)).close();
-  }
-  out.close_list();
-  const bool shown = row.deadline.understood && row.deadline.kind == DeadlineKind::dated;
-  out.key("deadline");
-  shown ? out.value(row.deadline.deadline) : out.null();
-  out.field("deadline_text", row.deadline_text).key("due_at");
-  shown ? out.value(due_of(desk, row.deadline)) : out.null();
-  out.field("class", kind_of(row.deadline))
-      .field("change", name_of(change))
-      .key("lead")
-      .open_list();
-  for (const auto& a : row.lead) write_agency(out, desk, a);
-  out.close_list().key("cooperating").open_list();
-  for (const auto& a : row.cooperating) write_agency(out, desk, a);
-  out.close_list().close();
 }
 
-ImportRow import_row(const Desk& desk, const AnnexRow& row) {
-  ImportRow out;
-  out.no = row.no;
-  out.section = row.section;
-  out.work = row.work;
-  out.product = row.product;
-  out.authority = row.authority;
-  out.deadline_text = row.deadline_text;
-  out.kind = task_kind_of(kind_of(row.deadline)).value();
-  out.deadline = row.deadline.deadline;
-  out.before_day = row.deadline.before_day;
-  out.recurrence = {row.deadline.period, row.deadline.period_day, row.deadline.before_day,
-                    row.deadline.first_year, row.deadline.last_year};
-  if (out.kind != TaskKind::recurring) out.recurrence = {};
-  out.fingerprint = row.fingerprint;
-  for (const auto& f : all_fields(desk.rows)) {
-    if (duoc::fold(f.name_vi) == duoc::fold(row.field) || f.code == row.field) out.field = f.id;
-  }
-  for (const auto& a : row.lead) {
-    if (a.role == "lead" && a.unit) out.lead = a.unit;
-    if (a.role == "co_lead") out.units.push_back({a.text, a.unit, "co_lead"});
-  }
-  for (const auto& a : row.cooperating) out.units.push_back({a.text, a.unit, "cooperating"});
-  return out;
+// What the register holds already was decided when it was imported: only what differs is asked.
+// A task that is completed or cancelled is not amended before it is reopened.
+void settle(AnnexRow& row, const Standpoint& p, bool open) {
+  if (row.status == RowStatus::refused || row.candidate) return;
+  const auto differs = [&](std::string_view reason) {
+    for (const Column c : differing(p)) {
+      const std::string_view about = c == Column::lead          ? "lead."
+                                     : c == Column::cooperating ? "cooperating."
+                                     : c == Column::deadline    ? "deadline."
+                                                                : "-";
+      if (reason.starts_with(about)) return true;
+    }
+    return reason.starts_with("cell.");
+  };
+  std::erase_if(row.reasons, [&](const std::string& r) { return !differs(r); });
+  for (const Column c : differing(p)) row.reasons.push_back("changed." + std::string(name_of(c)));
+  if (!p.joins.empty()) row.reasons.push_back("changed.joined");
+  if (!open) row.reasons.clear();
+  row.status = row.reasons.empty() ? RowStatus::ready : RowStatus::needs_decision;
+  row.reason = row.reasons.empty() ? "" : row.reasons.front();
+  row.cell = row.reason.substr(row.reason.find('.') + 1);
 }
 
 // The words by which the annex names a group; "" when it names none.
@@ -241,7 +113,7 @@ std::string group_text(const AnnexRow& row) {
       if (!a.unit) return a.text;
     }
   }
-  return {};
+  return row.lead.empty() ? std::string() : row.lead.front().text;
 }
 
 // The group's members cooperate under the annex's own words; who leads or is named is not named
@@ -255,7 +127,49 @@ void add_members(const std::vector<UnitId>& members, const std::string& words, I
   }
 }
 
+ImportRow import_row(const Desk& desk, const AnnexRow& row, const std::vector<Field>& fields) {
+  ImportRow out;
+  out.no = row.no;
+  out.section = row.section;
+  out.work = row.work;
+  out.product = row.product;
+  out.authority = row.authority;
+  out.deadline_text = row.deadline_text;
+  out.lead_text = row.lead_text;
+  out.cooperating_text = row.cooperating_text;
+  out.kind = row.deadline.kind == DeadlineKind::recurring ? TaskKind::recurring
+             : row.deadline.kind == DeadlineKind::regular ? TaskKind::regular
+                                                          : TaskKind::dated;
+  out.deadline = row.deadline.deadline;
+  out.before_day = row.deadline.before_day;
+  out.recurrence = {row.deadline.period, row.deadline.period_day, row.deadline.before_day,
+                    row.deadline.first_year, row.deadline.last_year};
+  if (out.kind != TaskKind::recurring) out.recurrence = {};
+  out.fingerprint = row.fingerprint;
+  for (const auto& f : fields) {
+    if (!row.field.empty() &&
+        (duoc::fold(f.name_vi) == duoc::fold(row.field) || f.code == row.field))
+      out.field = f.id;
+  }
+  for (const auto& a : row.lead) {
+    if (a.role == "lead" && a.unit) out.lead = a.unit;
+    if (a.role == "co_lead") out.units.push_back({a.text, a.unit, "co_lead"});
+  }
+  for (const auto& a : row.cooperating) out.units.push_back({a.text, a.unit, "cooperating"});
+  if (row.group_led) add_members(members_of(desk, row.groups), group_text(row), out);
+  return out;
+}
+
+// Names that are explained for this row alone.
+void name_units(const Decision& d, ImportRow& row) {
+  for (TaskUnit& u : row.units) {
+    const auto named = d.names.find(u.text);
+    if (!u.unit && named != d.names.end()) u.unit = named->second;
+  }
+}
+
 void decide(const Desk& desk, const Decision& d, const AnnexRow& annex, ImportRow& row) {
+  name_units(d, row);
   if (d.lead) row.lead = *d.lead;
   const auto add = [&](UnitId id, const char* role) {
     const org::Unit* unit = desk.org.today.find(id);
@@ -263,7 +177,7 @@ void decide(const Desk& desk, const Decision& d, const AnnexRow& annex, ImportRo
   };
   for (const UnitId id : d.co_leads) add(id, "co_lead");
   for (const UnitId id : d.cooperating) add(id, "cooperating");
-  if (d.members_cooperate) add_members(members_of(desk, annex), group_text(annex), row);
+  if (d.members_cooperate) add_members(members_of(desk, annex.groups), group_text(annex), row);
   if (d.kind) row.kind = task_kind_of(*d.kind).value_or(row.kind);
   if (d.deadline) {
     row.deadline = d.deadline;
@@ -275,102 +189,167 @@ void decide(const Desk& desk, const Decision& d, const AnnexRow& annex, ImportRo
 }
 
 bool complete(const ImportRow& row) {
-  if (!row.lead) return false;
+  if (!row.lead || row.work.empty()) return false;
   if (row.kind == TaskKind::dated) return row.deadline.has_value();
   return row.kind == TaskKind::regular || !row.recurrence.period.empty();
 }
 
-// What stands in the register already was decided when it was imported.
-void settle(AnnexRow& row) {
-  row.status = RowStatus::ready;
-  row.reason.clear();
-  row.reasons.clear();
-  row.cell.clear();
+// What the amended row changes of its task. A task whose kind changes (a date that becomes
+// "thường xuyên") keeps its kind: only the words and units are taken over.
+Amendment amendment(const DryRun& run, const ImportRow& now, const Standpoint& p) {
+  const Standing& was = run.standing.at(p.task);
+  Amendment a;
+  a.task = p.task;
+  bool units = false;
+  for (const Column c : differing(p)) {
+    if (c == Column::task) a.work = now.work;
+    if (c == Column::product) a.product = now.product;
+    if (c == Column::deadline) {
+      a.deadline_text = now.deadline_text;
+      if (was.kind == TaskKind::dated && now.kind == TaskKind::dated) a.deadline = now.deadline;
+      a.before_day = now.before_day;
+    }
+    units = units || c == Column::lead || c == Column::cooperating;
+  }
+  if (!p.joins.empty() && !a.work) a.work = now.work;
+  if (units) {
+    a.lead_text = now.lead_text;
+    a.cooperating_text = now.cooperating_text;
+    const bool other = std::any_of(was.agencies.begin(), was.agencies.end(), [&](const auto& x) {
+      return x.role == "lead" && x.unit != now.lead;
+    });
+    if (other) a.lead = now.lead;
+    a.units = now.units;
+  }
+  a.fingerprint = now.fingerprint;
+  return a;
+}
+
+Amendment cancelling(TaskId task, const DryRun& run) {
+  Amendment a;
+  a.task = task;
+  a.cancel = true;
+  a.reason = run.directive ? "Không còn trong " + run.directive->symbol : "Không còn trong phụ lục";
+  return a;
+}
+
+// A cell that was misread is settled by reading it again, which `cells` of the decision did.
+bool answered(const AnnexRow& row, const Decision& d) {
+  for (const std::string& reason : row.reasons) {
+    if ((reason == "text.candidate" || reason.starts_with("changed.") ||
+         reason == "cell.uncertain") &&
+        !d.accept) {
+      return false;
+    }
+  }
+  return true;
+}
+
+void decide_row(const Desk& desk, const DryRun& run, std::size_t r, const Decision* d,
+                const std::vector<Field>& fields, Decided& out) {
+  const AnnexRow& row = run.annex.rows[r];
+  const Standpoint& p = run.comparison.rows[r];
+  if (p.change == Change::unchanged || p.follows_mergers()) return;
+  const bool open = row.status == RowStatus::needs_decision;
+  if (row.status == RowStatus::refused || (d != nullptr && d->skip) ||
+      (open && (d == nullptr || !answered(row, *d)))) {
+    ++out.left;
+    return;
+  }
+  ImportRow now = import_row(desk, row, fields);
+  if (d != nullptr) decide(desk, *d, row, now);
+  if (p.change == Change::changed) {
+    const bool closed = !run.standing.at(p.task).open;
+    if (closed || !complete(now)) {
+      ++out.left;
+      return;
+    }
+    out.amendments.push_back(amendment(run, now, p));
+    for (const TaskId joined : p.joins) out.amendments.push_back(cancelling(joined, run));
+    return;
+  }
+  if (!complete(now)) {
+    ++out.left;
+    return;
+  }
+  out.rows.push_back(std::move(now));
+  out.same_as.push_back(d == nullptr ? std::vector<TaskId>() : d->same_as);
 }
 
 }  // namespace
 
+std::vector<Column> differing(const Standpoint& p) {
+  std::vector<Column> out;
+  for (const Difference& d : p.differences) {
+    if (!d.by_merger) out.push_back(d.column);
+  }
+  return out;
+}
+
+std::vector<UnitId> members_of(const Desk& desk, const std::vector<std::string>& groups) {
+  std::set<std::string> kinds;
+  for (const auto& g : groups) {
+    if (g == "ministries") kinds.insert({"ministry", "central_body"});
+    if (g == "localities") kinds.insert({"province", "commune", "ward"});
+  }
+  std::vector<UnitId> out;
+  for (const org::Unit* unit : desk.org.today.in_order()) {
+    if (!unit->closed && kinds.contains(unit->facts.kind)) out.push_back(unit->id);
+  }
+  return out;
+}
+
+UnitId fallback_lead(const DryRun& run) {
+  if (run.reg.standing_unit) return run.reg.standing_unit;
+  return run.directive ? run.directive->issuer : UnitId{};
+}
+
 Result<DryRun> dry_run(const Desk& desk, const documents::Document& document,
                        const std::string& register_code, const std::optional<Directive>& directive,
-                       Moment now) {
+                       Moment now, const Corrections& corrections) {
   DryRun run;
   run.reg.code = register_code;
   if (auto reg = find_register(desk.rows, register_code)) run.reg = std::move(*reg);
   run.directive = directive;
-  const UnitNames names(desk.org.unit_acts);
+  run.notices = document.notices;
+  const UnitNames names(desk.org.unit_acts, desk.org.taught);
   const Day date = directive ? directive->date : day_of(now);
-  TRY(run.annex, read_annex(document, names, desk.org.calendar, date));
-  std::set<std::string, std::less<>> contents;
-  std::set<std::string, std::less<>> numbers;
-  std::size_t standing = 0;
-  each_fingerprint(desk.rows, run.reg.id,
-                   [&](TaskId, std::string_view no, std::string_view fingerprint) {
-                     contents.emplace(fingerprint);
-                     if (!no.empty()) numbers.emplace(no);
-                     ++standing;
-                   });
-  std::size_t unchanged = 0;
-  std::size_t changed = 0;
-  for (AnnexRow& row : run.annex.rows) {
-    const bool same = contents.contains(row.fingerprint);
-    if (same) settle(row);
-    const bool number_known = !row.no.empty() && numbers.contains(row.no);
-    run.changes.push_back(same           ? Change::unchanged
-                          : number_known ? Change::changed
-                                         : Change::fresh);
-    unchanged += same ? 1 : 0;
-    changed += !same && number_known ? 1 : 0;
+  TRY(run.annex, read_annex(document, names, desk.org.calendar, date, corrections));
+  run.standing = standing_of(desk.rows, run.reg.id);
+  name_leads(desk, run.standing);
+  std::vector<Standing> standing;
+  for (const auto& [id, s] : run.standing) standing.push_back(s);
+  run.comparison = compare(run.annex.rows, standing, names, start_of(date),
+                           [&](UnitId id) { return successor(desk.org.today, id); });
+  for (std::size_t r = 0; r < run.annex.rows.size(); ++r) {
+    if (run.comparison.rows[r].change != Change::fresh)
+      settle(run.annex.rows[r], run.comparison.rows[r],
+             run.standing.at(run.comparison.rows[r].task).open);
   }
-  run.dropped = standing > unchanged + changed ? standing - unchanged - changed : 0;
+  // A whole annex is held against the register; a few sentences say nothing of what they leave out.
+  if (std::all_of(run.annex.rows.begin(), run.annex.rows.end(),
+                  [](const AnnexRow& row) { return row.candidate; }))
+    run.comparison.dropped.clear();
+  find_elsewhere(desk, run);
   return run;
 }
 
-void write_dry_run(JsonOut& out, const Desk& desk, const DryRun& run) {
-  std::map<RowStatus, std::uint64_t> by_status;
-  std::map<Change, std::uint64_t> by_change;
-  for (const AnnexRow& row : run.annex.rows) ++by_status[row.status];
-  for (const Change c : run.changes) ++by_change[c];
-  out.field("rows", static_cast<std::uint64_t>(run.annex.rows.size()))
-      .field("ready", by_status[RowStatus::ready]);
-  out.field("needs_decision", by_status[RowStatus::needs_decision])
-      .field("refused", by_status[RowStatus::refused]);
-  out.field("new", by_change[Change::fresh]).field("changed", by_change[Change::changed]);
-  out.field("unchanged", by_change[Change::unchanged])
-      .field("dropped", run.dropped)
-      .key("headings")
-      .open();
-  for (int c = 0; c < kColumns; ++c) {
-    if (run.annex.headings.at[static_cast<std::size_t>(c)] < 0) continue;
-    out.field(directives::name_of(static_cast<Column>(c)),
-              run.annex.headings.text[static_cast<std::size_t>(c)]);
-  }
-  out.close().key("tasks").open_list();
-  for (std::size_t i = 0; i < run.annex.rows.size(); ++i)
-    write_row(out, desk, run, run.annex.rows[i], run.changes[i]);
-  out.close_list();
-}
-
-std::vector<ImportRow> decided_rows(const Desk& desk, const DryRun& run,
-                                    const std::map<int, Decision>& decisions, std::uint64_t& left) {
-  std::vector<ImportRow> out;
-  left = 0;
-  for (std::size_t i = 0; i < run.annex.rows.size(); ++i) {
-    const AnnexRow& row = run.annex.rows[i];
-    if (run.changes[i] == Change::unchanged) continue;
-    const auto d = decisions.find(row.row);
-    const bool decided = d != decisions.end() && !d->second.skip;
-    const bool open = row.status == RowStatus::needs_decision && decided;
-    if (run.changes[i] == Change::changed || (row.status != RowStatus::ready && !open) ||
-        (d != decisions.end() && d->second.skip)) {
-      ++left;
-      continue;
-    }
-    ImportRow decided_row = import_row(desk, row);
-    if (decided) decide(desk, d->second, row, decided_row);
-    if (complete(decided_row)) {
-      out.push_back(std::move(decided_row));
-    } else {
-      ++left;
+Decided decided(const Desk& desk, const DryRun& run, const Decisions& decisions) {
+  Decided out;
+  const auto fields = all_fields(desk.rows);
+  const auto of = [&](const std::string& key) {
+    const auto found = decisions.find(key);
+    return found == decisions.end() ? nullptr : &found->second;
+  };
+  for (std::size_t r = 0; r < run.annex.rows.size(); ++r)
+    decide_row(desk, run, r, of(std::to_string(run.annex.rows[r].row)), fields, out);
+  for (const Comparison::Dropped& dropped : run.comparison.dropped) {
+    if (dropped.taken_in_by) continue;  // goes with the row that has taken it in
+    const Decision* d = of("t" + std::to_string(dropped.task.n));
+    if (d != nullptr && d->accept) {
+      out.amendments.push_back(cancelling(dropped.task, run));
+    } else if (d == nullptr || !d->skip) {
+      ++out.left;
     }
   }
   return out;

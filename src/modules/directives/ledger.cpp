@@ -137,7 +137,10 @@ void Ledger::add_act(TaskId id, TaskAct act) {
 
 void Ledger::note(TaskId id, ActKind kind, Position k) {
   touched_.emplace_back(k, id);
-  if (kind == ActKind::extension_granted || kind == ActKind::acts_withdrawn) changed_.insert(id);
+  if (kind == ActKind::extension_granted || kind == ActKind::acts_withdrawn ||
+      kind == ActKind::amended) {
+    changed_.insert(id);
+  }
 }
 
 void Ledger::refold(const Known& known, std::size_t count, Position k) {
@@ -166,6 +169,8 @@ void Ledger::follow(const Entry& e) {
   } else if (e.kind == "import.withdrawn") {
     const JsonIn in = entry_body(e.body);
     for (const auto& id : *in.list("tasks")) touch(TaskId{id.as_int64()}, ActKind::withdrawn, in);
+  } else if (e.kind == "tasks.amended") {
+    amend(e);
   } else if (e.kind == "calendar.set") {
     set_ = org::calendar_after(set_, e);
   } else if (e.kind == "calendar.accepted") {
@@ -185,6 +190,19 @@ void Ledger::follow(const Entry& e) {
       touch(in.id<TaskId>("task"), *kind, in);
   }
   engine_.advance(e.position);
+}
+
+// As apply does with the rows: each task at its own moment.
+void Ledger::amend(const Entry& e) {
+  const JsonIn in = entry_body(e.body);
+  for (const auto& item : *in.list("tasks")) {
+    const JsonIn row(item.as_object());
+    const auto kind = row.flag("cancel") ? ActKind::cancelled : ActKind::amended;
+    TaskAct act = act_of(e, kind, row);
+    act.effective = row.moment("effective").value_or(e.effective);
+    add_act(row.id<TaskId>("task"), act);
+    if (act.lead) hand_on(row.id<TaskId>("task"), act);
+  }
 }
 
 void Ledger::hand_on(TaskId id, const TaskAct& act) {

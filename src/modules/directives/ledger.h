@@ -137,6 +137,7 @@ class Ledger final : public Follower {
   /// Hands the chain of the task's first `count` acts to the engine.
   void refold(const Known& known, std::size_t count, Position k);
   void hand_over(const Entry& merger);
+  void amend(const Entry& amended);
   /// What hand_on does with the rows: mergers recorded earlier hand on what the act leaves to a
   /// unit.
   void hand_on(TaskId id, const TaskAct& act);

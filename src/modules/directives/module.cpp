@@ -2,6 +2,7 @@
 // (acts.h) and, for a task, in blueprints/steps/task.json; the routes in api.cpp; the tables' only
 // writers in rows_apply.cpp.
 #include "kernel/module.h"
+#include "modules/directives/drafts.h"
 #include "modules/directives/rows.h"
 
 namespace duoc::directives {
@@ -88,6 +89,12 @@ ALTER TABLE task_act_2 RENAME TO task_act;
 // What waits for somebody is asked of the open tasks alone.
 constexpr std::string_view kTasksByStep = "CREATE INDEX task_by_step ON task(step, lead)";
 
+// An amended directive is held against the cells that the annex had.
+constexpr std::string_view kCellsAsWritten = R"sql(
+ALTER TABLE task ADD COLUMN lead_text TEXT NOT NULL DEFAULT '';
+ALTER TABLE task ADD COLUMN cooperating_text TEXT NOT NULL DEFAULT '';
+)sql";
+
 }  // namespace
 
 Module module() {
@@ -95,7 +102,9 @@ Module module() {
            {{"directives", 1, kSchema},
             {"directives", 2, kUploads},
             {"directives", 3, kActsOfAPosition},
-            {"directives", 4, kTasksByStep}},
+            {"directives", 4, kTasksByStep},
+            {"directives", 5, kCellsAsWritten},
+            {"import_drafts", 1, kDraftsSchema}},
            {},
            {}};
   m.kinds = kinds();

@@ -17,7 +17,7 @@ constexpr std::string_view kTask =
     "first_year, "
     "last_year, deadline_text, deadline, due_at, field, priority, lead, responsible, directive, "
     "step, percent, "
-    "last_report, import, fingerprint, last_act FROM task ";
+    "last_report, import, fingerprint, last_act, lead_text, cooperating_text FROM task ";
 constexpr std::string_view kAct =
     "SELECT task, position, kind, recorded, effective, deadline, due_at, lead, by_unit, by_person, "
     "confirms, "
@@ -87,6 +87,8 @@ Task task_of(const store::Row& r) {
   t.import = ImportId{r.integer(24)};
   t.fingerprint = r.str(25);
   t.last_act = static_cast<Position>(r.integer(26));
+  t.lead_text = r.str(27);
+  t.cooperating_text = r.str(28);
   return t;
 }
 
@@ -197,6 +199,26 @@ void each_task(store::Connection& rows, const std::function<void(const Task&)>& 
   rows.rows(join(kTask, "ORDER BY id"), {}, [&](const store::Row& r) { visit(task_of(r)); });
 }
 
+void each_task_of(store::Connection& rows, RegisterId reg,
+                  const std::function<void(const Task&)>& visit) {
+  rows.rows(join(kTask, "WHERE register = $1 AND step <> 7 ORDER BY id"), {reg.n},
+            [&](const store::Row& r) { visit(task_of(r)); });
+}
+void each_unit_of(store::Connection& rows, RegisterId reg,
+                  const std::function<void(TaskId, const TaskUnit&)>& visit) {
+  rows.rows(
+      "SELECT text, unit, role, task FROM task_unit JOIN task ON task.id = task_unit.task WHERE "
+      "task.register = $1 AND task.step <> 7 ORDER BY task, n",
+      {reg.n}, [&](const store::Row& r) {
+        visit(TaskId{r.integer(3)}, {r.str(0), UnitId{r.integer(1)}, r.str(2)});
+      });
+}
+void each_wording_elsewhere(store::Connection& rows, RegisterId reg, std::size_t most,
+                            const std::function<void(TaskId, std::string_view)>& visit) {
+  rows.rows("SELECT id, work FROM task WHERE register <> $1 AND step < 6 ORDER BY id DESC LIMIT $2",
+            {reg.n, most}, [&](const store::Row& r) { visit(TaskId{r.integer(0)}, r.text(1)); });
+}
+
 void each_shape(store::Connection& rows, const std::function<void(TaskId, TaskShape)>& visit) {
   rows.rows(
       "SELECT id, kind, register, field, period, period_day, fixed, first_year, last_year FROM "
@@ -267,14 +289,6 @@ std::optional<Import> find_import(store::Connection& rows, ImportId id) {
 }
 std::vector<Import> all_imports(store::Connection& rows) {
   return many(rows, join(kImport, "ORDER BY id DESC"), {}, import_of);
-}
-
-void each_fingerprint(
-    store::Connection& rows, RegisterId reg,
-    const std::function<void(TaskId, std::string_view, std::string_view)>& visit) {
-  rows.rows("SELECT id, no, fingerprint FROM task WHERE register = $1 AND step <> 7 ORDER BY id",
-            {reg.n},
-            [&](const store::Row& r) { visit(TaskId{r.integer(0)}, r.text(1), r.text(2)); });
 }
 
 }  // namespace duoc::directives

@@ -86,11 +86,22 @@ struct Task {
   Moment last_report{0};
   ImportId import;
   std::string fingerprint;  // hex of the content the annex gave
-  Position last_act = 0;    // changes with every act: the ETag
+  std::string lead_text;    // cells as the annex has them; "" before they were kept
+  std::string cooperating_text;
+  Position last_act = 0;  // changes with every act: the ETag
 };
 std::optional<Task> find_task(store::Connection& rows, TaskId id);
 std::optional<Task> find_task(store::Connection& rows, RegisterId reg, std::string_view no);
 void each_task(store::Connection& rows, const std::function<void(const Task&)>& visit);
+/// Those that stand in a register, by id.
+void each_task_of(store::Connection& rows, RegisterId reg,
+                  const std::function<void(const Task&)>& visit);
+/// Co-leads and cooperating units of the tasks that stand in a register, task by task.
+void each_unit_of(store::Connection& rows, RegisterId reg,
+                  const std::function<void(TaskId, const TaskUnit&)>& visit);
+/// What tasks of other registers say that are not cancelled; the newest `most` of them.
+void each_wording_elsewhere(store::Connection& rows, RegisterId reg, std::size_t most,
+                            const std::function<void(TaskId, std::string_view)>& visit);
 /// What of every task does not change with its acts, by id.
 void each_shape(store::Connection& rows, const std::function<void(TaskId, TaskShape)>& visit);
 std::vector<TaskUnit> units_of(store::Connection& rows, TaskId id);
@@ -136,9 +147,5 @@ struct Import {
 };
 std::optional<Import> find_import(store::Connection& rows, ImportId id);
 std::vector<Import> all_imports(store::Connection& rows);
-/// Fingerprints of the tasks that stand in a register, with their ids.
-void each_fingerprint(
-    store::Connection& rows, RegisterId reg,
-    const std::function<void(TaskId, std::string_view no, std::string_view fingerprint)>& visit);
 
 }  // namespace duoc::directives

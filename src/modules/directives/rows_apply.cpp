@@ -115,9 +115,9 @@ void insert_task(const Entry& e, store::Connection& rows, const JsonIn& in, cons
       "period_day, fixed, "
       "first_year, last_year, deadline_text, deadline, due_at, field, priority, lead, responsible, "
       "directive, "
-      "step, percent, last_report, import, fingerprint, last_act) VALUES ($1, $2, $3, $4, $5, $6, "
-      "$7, $8, $9, "
-      "$10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, 0, NULL, 0, $22, $23, $24)",
+      "step, percent, last_report, import, fingerprint, last_act, lead_text, cooperating_text) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, "
+      "$19, $20, $21, 0, NULL, 0, $22, $23, $24, $25, $26)",
       {task,
        whole.integer("register").value_or(0),
        in.text_or_empty("no"),
@@ -141,7 +141,9 @@ void insert_task(const Entry& e, store::Connection& rows, const JsonIn& in, cons
        whole.integer("directive").value_or(0),
        whole.integer("import").value_or(0),
        in.text_or_empty("fingerprint"),
-       e.position});
+       e.position,
+       in.text_or_empty("lead_text"),
+       in.text_or_empty("cooperating_text")});
   insert_act(e, rows, task, ActKind::registered, in);
   hand_on(e, rows, task, UnitId{in.integer("lead").value_or(0)});
   insert_task_units(rows, task, in);
@@ -242,6 +244,42 @@ void apply_calendar_accepted(const Entry& e, store::Connection& rows) {
   }
 }
 
+void set_if_given(store::Connection& rows, std::int64_t task, const JsonIn& in) {
+  for (const char* column :
+       {"work", "product", "deadline_text", "lead_text", "cooperating_text", "fingerprint"}) {
+    const auto value = in.text(column);
+    if (!value) continue;
+    rows.run("UPDATE task SET " + std::string(column) + " = $2 WHERE id = $1", {task, *value});
+  }
+  if (in.has("fixed"))
+    rows.run("UPDATE task SET fixed = $2 WHERE id = $1", {task, in.flag("fixed")});
+}
+
+void apply_amended(const Entry& e, store::Connection& rows) {
+  const JsonIn in = entry_body(e.body);
+  const auto* list = in.list("tasks");
+  for (const auto& item : list == nullptr ? boost::json::array() : *list) {
+    const JsonIn row(item.as_object());
+    const auto task = row.integer("task").value_or(0);
+    Entry at = e;
+    at.effective = row.moment("effective").value_or(e.effective);
+    insert_act(at, rows, task, row.flag("cancel") ? ActKind::cancelled : ActKind::amended, row);
+    set_if_given(rows, task, row);
+    const JsonIn present(*row.object("present"));
+    rows.run(
+        "UPDATE task SET step = $2, last_act = $3, deadline = $4, due_at = $5, lead = $6 WHERE id "
+        "= $1",
+        {task, static_cast<int>(step_of(present.text_or_empty("step")).value_or(Step::in_progress)),
+         e.position, day_arg(present.day("deadline")), moment_arg(present.moment("due_at")),
+         present.integer("lead").value_or(0)});
+    if (row.has("lead")) hand_on(at, rows, task, UnitId{present.integer("lead").value_or(0)});
+    if (!row.has("co_lead")) continue;
+    rows.run("DELETE FROM task_unit WHERE task = $1", {task});
+    insert_task_units(rows, task, row);
+  }
+  use_file(rows, in.text_or_empty("file"), e.record);
+}
+
 void apply_same_linked(const Entry& e, store::Connection& rows) {
   const JsonIn in = entry_body(e.body);
   rows.run("INSERT INTO same_link(a, b, since, effective, by_person) VALUES ($1, $2, $3, $4, $5)",
@@ -264,6 +302,7 @@ std::vector<Kind> kinds() {
                            {"register.opened", 1, apply_register_opened},
                            {"field.added", 1, apply_field_added},
                            {"tasks.imported", 1, apply_tasks_imported},
+                           {"tasks.amended", 1, apply_amended},
                            {"import.withdrawn", 1, apply_import_withdrawn},
                            {"task.same_linked", 1, apply_same_linked},
                            {"task.same_unlinked", 1, apply_same_unlinked},

@@ -145,7 +145,9 @@ Checked StepGraph::advance(TaskKind kind, const TaskAct& act, Present& p) const 
     p.lead = act.lead;
     return Done{};
   }
-  if (act.kind != ActKind::registered && act.kind != ActKind::rescheduled) {
+  // An amended directive changes what is still open, whatever its step.
+  const bool amends_open = act.kind == ActKind::amended && p.step < Step::verified;
+  if (act.kind != ActKind::registered && act.kind != ActKind::rescheduled && !amends_open) {
     TRY(p.step, next(kind, p.step, act));
   }
   if (act.deadline && act.kind != ActKind::extension_asked) {

@@ -6,7 +6,7 @@
 namespace duoc::directives {
 namespace {
 
-constexpr std::array<std::string_view, 18> kActs = {"registered",
+constexpr std::array<std::string_view, 19> kActs = {"registered",
                                                     "assigned",
                                                     "accepted",
                                                     "started",
@@ -23,7 +23,8 @@ constexpr std::array<std::string_view, 18> kActs = {"registered",
                                                     "reopened",
                                                     "withdrawn",
                                                     "acts_withdrawn",
-                                                    "rescheduled"};
+                                                    "rescheduled",
+                                                    "amended"};
 constexpr std::array<std::string_view, 8> kSteps = {"registered",  "assigned", "accepted",
                                                     "in_progress", "claimed",  "verified",
                                                     "cancelled",   "withdrawn"};

@@ -46,6 +46,7 @@ enum class ActKind : std::uint8_t {
   withdrawn,       // the whole task, entered in error
   acts_withdrawn,  // single acts, entered in error
   rescheduled,     // by an accepted calendar: the same deadline ends at another moment
+  amended,         // by an amended directive: other words, deadline, lead or units
 };
 std::string_view name_of(ActKind kind);
 std::optional<ActKind> act_kind_of(std::string_view name);
@@ -56,10 +57,11 @@ struct TaskAct {
   ActKind kind = ActKind::registered;
   Moment recorded;
   Moment effective;
-  std::optional<Day> deadline;  // registered, extension_granted, rescheduled: last day as written
-  Moment due_at{kNever};        // with deadline
-  UnitId lead;                  // registered, reassigned, handed_over
-  UnitId by_unit;               // the unit under which it was done
+  std::optional<Day>
+      deadline;  // registered, extension_granted, rescheduled, amended: last day as written
+  Moment due_at{kNever};  // with deadline
+  UnitId lead;            // registered, reassigned, handed_over, amended
+  UnitId by_unit;         // the unit under which it was done
   PersonId by;
   bool confirms_evidence =
       false;  // completion_verified: the verifier confirms the evidence date in so many words

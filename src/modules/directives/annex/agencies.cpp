@@ -6,51 +6,10 @@
 #include <set>
 
 #include "base/text.h"
+#include "modules/directives/annex/words.h"
 
 namespace duoc::directives {
 namespace {
-
-struct Word {
-  std::string folded;
-  std::size_t from = 0;
-  std::size_t to = 0;
-  bool separated = false;  // a comma, semicolon, line end or "và" stands before it
-};
-
-bool is_separator(char c) {
-  return c == ',' || c == ';' || c == '\n' || c == '/' || c == '|' || c == '+';
-}
-
-std::vector<Word> words_of(std::string_view text) {
-  std::vector<Word> out;
-  bool separated = true;
-  std::size_t at = 0;
-  while (at < text.size()) {
-    const char c = text[at];
-    const bool blank = static_cast<unsigned char>(c) <= ' ' || is_separator(c) || c == '(' ||
-                       c == ')' || c == '.' || c == '-' || c == '"' || c == '&' || c == ':';
-    if (blank) {
-      separated = separated || is_separator(c);
-      ++at;
-      continue;
-    }
-    const std::size_t from = at;
-    while (at < text.size() && static_cast<unsigned char>(text[at]) > ' ' &&
-           !is_separator(text[at]) &&
-           std::string_view("().-\"&:").find(text[at]) == std::string_view::npos) {
-      ++at;
-    }
-    const std::string folded = fold_words(text.substr(from, at - from));
-    if (folded.empty()) continue;
-    if (folded == "va") {
-      separated = true;
-      continue;
-    }
-    out.push_back({folded, from, at, separated});
-    separated = false;
-  }
-  return out;
-}
 
 std::vector<std::string> folded_of(const std::vector<Word>& words, std::size_t from,
                                    std::size_t to) {
@@ -95,9 +54,20 @@ bool begins_collective(const std::vector<Word>& words, std::size_t at) {
   return w == "co" && next(1) == "quan" && next(2) == "lien";
 }
 
+// What a clerk has taught about a spelling that is no unit's.
+AgencyReading explained(std::string text, Match how, const UnitNames& names) {
+  AgencyReading r{std::move(text), how, {}, std::nullopt};
+  const org::TaughtName* taught = names.taught(r.text);
+  if (taught == nullptr) return r;
+  r.how = taught->meaning == org::Meaning::outside ? Match::outside : Match::collective;
+  r.unit = taught->unit;
+  return r;
+}
+
 }  // namespace
 
-UnitNames::UnitNames(const std::vector<org::UnitAct>& acts) {
+UnitNames::UnitNames(const std::vector<org::UnitAct>& acts,
+                     const std::vector<org::TaughtName>& taught) {
   std::map<UnitId, Moment> closed;
   for (const auto& act : acts) {
     if (act.kind == org::UnitActKind::merged || act.kind == org::UnitActKind::closed)
@@ -111,6 +81,15 @@ UnitNames::UnitNames(const std::vector<org::UnitAct>& acts) {
         add(alias, act.unit, act.effective, end);
     }
   }
+  for (const org::TaughtName& t : taught) {
+    if (t.meaning == org::Meaning::unit) add(t.text, t.unit, Moment{0}, kNever);
+    if (t.meaning != org::Meaning::unit) taught_.emplace(t.words, t);
+  }
+}
+
+const org::TaughtName* UnitNames::taught(std::string_view text) const {
+  const auto found = taught_.find(fold_words(text));
+  return found == taught_.end() ? nullptr : &found->second;
 }
 
 void UnitNames::add(std::string_view text, UnitId unit, Moment from, Moment to) {
@@ -186,11 +165,12 @@ std::vector<AgencyReading> read_agencies(std::string_view cell, const UnitNames&
              !(words[end].separated && names.match(folded, end, when) != nullptr)) {
         ++end;
       }
-      out.push_back({text(i, end), Match::collective, {}, std::nullopt});
+      out.push_back(explained(text(i, end), Match::collective, names));
     } else {
       while (end < words.size() && !words[end].separated) ++end;
-      AgencyReading r{text(i, end), Match::unknown, {}, names.nearest(folded_of(words, i, end))};
-      if (!r.proposal && name != nullptr) r.proposal = name->unit;
+      AgencyReading r = explained(text(i, end), Match::unknown, names);
+      if (r.how == Match::unknown) r.proposal = names.nearest(folded_of(words, i, end));
+      if (r.how == Match::unknown && !r.proposal && name != nullptr) r.proposal = name->unit;
       out.push_back(std::move(r));
     }
     i = end;

@@ -15,7 +15,8 @@ namespace duoc::directives {
 /// Every name by which units are known, made from the tree's acts.
 class UnitNames {
  public:
-  explicit UnitNames(const std::vector<org::UnitAct>& acts);
+  explicit UnitNames(const std::vector<org::UnitAct>& acts,
+                     const std::vector<org::TaughtName>& taught = {});
 
   struct Name {
     std::vector<std::string> words;  // folded, without "va"
@@ -28,18 +29,21 @@ class UnitNames {
   /// The unit whose name differs least, when that is little.
   std::optional<UnitId> nearest(const std::vector<std::string>& words) const;
   bool begins_name(const std::string& word) const { return by_first_.contains(word); }
+  /// A taught spelling that is no unit's: one outside, or a group that a unit answers for.
+  const org::TaughtName* taught(std::string_view text) const;
 
  private:
   void add(std::string_view text, UnitId unit, Moment from, Moment to);
   std::multimap<std::string, Name> by_first_;
+  std::map<std::string, org::TaughtName, std::less<>> taught_;  // by folded words
 };
 
-enum class Match { unit, collective, unknown };
+enum class Match { unit, collective, outside, unknown };
 
 struct AgencyReading {
   std::string text;  // as the cell spells it
   Match how = Match::unknown;
-  UnitId unit;
+  UnitId unit;  // of a collective: the one that was taught to answer for it, if any
   std::optional<UnitId> proposal;  // unknown: perhaps this one
 };
 

@@ -5,6 +5,7 @@
 
 #include "base/hash.h"
 #include "base/text.h"
+#include "modules/directives/annex/candidates.h"
 
 namespace duoc::directives {
 namespace {
@@ -45,20 +46,28 @@ std::vector<std::string> groups_of(const std::string& text) {
   return out;
 }
 
-void read_lead(AnnexRow& row, const std::string& cell, const UnitNames& names, Moment when) {
-  if (cell.empty()) return decide(row, "lead.blank", "lead");
+void read_group(AnnexRow& row, const AgencyReading& a) {
+  row.groups = groups_of(a.text);
+  if (a.unit) {
+    row.group_led = true;
+  } else {
+    decide(row, "lead.collective", "lead");
+  }
+}
+
+void read_lead(AnnexRow& row, const UnitNames& names, Moment when) {
+  if (row.lead_text.empty()) return decide(row, "lead.blank", "lead");
   bool led = false;
-  for (const AgencyReading& a : read_agencies(cell, names, when)) {
+  for (const AgencyReading& a : read_agencies(row.lead_text, names, when)) {
     row.lead.push_back({a.text, a.unit, led ? "co_lead" : "lead"});
-    if (a.how == Match::unit) led = true;
-    if (a.how == Match::collective) {
-      row.groups = groups_of(a.text);
-      decide(row, "lead.collective", "lead");
-    } else if (a.how == Match::unknown) {
+    if (a.how == Match::collective) read_group(row, a);
+    if (a.unit) led = true;
+    if (a.how == Match::unknown) {
       row.proposed_lead = a.proposal;
       decide(row, a.proposal ? "lead.misspelt" : "lead.unknown", "lead");
     }
   }
+  if (!led && row.status == RowStatus::ready) decide(row, "lead.unknown", "lead");
   // The first that is a unit is accountable, wherever it stands among groups.
   for (std::size_t i = 0; led && i < row.lead.size(); ++i) {
     const bool first_unit = row.lead[i].unit && row.lead[i].role == "lead";
@@ -67,104 +76,156 @@ void read_lead(AnnexRow& row, const std::string& cell, const UnitNames& names, M
   }
 }
 
-void read_cooperating(AnnexRow& row, const std::string& cell, const UnitNames& names, Moment when) {
-  for (const AgencyReading& a : read_agencies(cell, names, when)) {
-    row.cooperating.push_back({a.text, a.unit, "cooperating"});
+void read_cooperating(AnnexRow& row, const UnitNames& names, Moment when) {
+  for (const AgencyReading& a : read_agencies(row.cooperating_text, names, when)) {
+    const UnitId unit = a.how == Match::unit ? a.unit : UnitId{};
+    row.cooperating.push_back({a.text, unit, "cooperating"});
     if (a.how == Match::unknown)
       decide(row, a.proposal ? "cooperating.misspelt" : "cooperating.unknown", "cooperating");
   }
 }
 
-std::string fingerprint_of(const AnnexRow& row, const std::string& lead,
-                           const std::string& cooperating) {
+std::string fingerprint_of(const AnnexRow& row) {
   const std::string sep("\x1f");
-  return hex(sha256({fold_words(row.work), sep, fold_words(lead), sep, fold_words(cooperating), sep,
-                     fold_words(row.deadline_text), sep, fold_words(row.product)}));
+  return hex(sha256({fold_words(row.work), sep, fold_words(row.lead_text), sep,
+                     fold_words(row.cooperating_text), sep, fold_words(row.deadline_text), sep,
+                     fold_words(row.product)}));
 }
 
-AnnexRow read_row(const documents::Table& sheet, const Headings& h, std::size_t r,
-                  const UnitNames& names, const org::Calendar& calendar, Day date) {
-  AnnexRow row;
-  row.line = sheet.lines[r];
-  row.no = cell_of(sheet, h, r, Column::no);
-  row.section = cell_of(sheet, h, r, Column::section);
-  row.work = cell_of(sheet, h, r, Column::task);
-  row.product = cell_of(sheet, h, r, Column::product);
-  row.authority = cell_of(sheet, h, r, Column::authority);
-  row.field = cell_of(sheet, h, r, Column::field);
-  row.priority = cell_of(sheet, h, r, Column::priority);
-  row.deadline_text = cell_of(sheet, h, r, Column::deadline);
-  const std::string lead = cell_of(sheet, h, r, Column::lead);
-  const std::string cooperating = cell_of(sheet, h, r, Column::cooperating);
-  row.fingerprint = fingerprint_of(row, lead, cooperating);
+void correct(AnnexRow& row, const std::map<std::string, std::string, std::less<>>& cells) {
+  const std::pair<Column, std::string*> texts[] = {{Column::task, &row.work},
+                                                   {Column::lead, &row.lead_text},
+                                                   {Column::cooperating, &row.cooperating_text},
+                                                   {Column::deadline, &row.deadline_text},
+                                                   {Column::product, &row.product}};
+  for (const auto& [column, text] : texts) {
+    const auto found = cells.find(name_of(column));
+    if (found != cells.end()) *text = squeeze(nfc(found->second));
+  }
+}
+
+// What the cells say, once each is known.
+void read_cells(AnnexRow& row, const UnitNames& names, const org::Calendar& calendar, Day date) {
+  row.fingerprint = fingerprint_of(row);
   if (row.work.empty() || count_code_points(row.work) > kWorkCharactersMost) {
     row.status = RowStatus::refused;
     row.reason = row.work.empty() ? "task.blank" : "task.too_long";
     row.cell = "task";
-    return row;
+    return;
   }
   row.deadline = read_deadline(row.deadline_text, calendar);
   if (row.deadline.kind == DeadlineKind::recurring && row.deadline.first_year == 0) {
     row.deadline.first_year = civil(date).year;
   }
-  read_lead(row, lead, names, start_of(date));
+  read_lead(row, names, start_of(date));
   if (!row.deadline.understood) decide(row, row.deadline.reason, "deadline_text");
-  read_cooperating(row, cooperating, names, start_of(date));
-  return row;
+  read_cooperating(row, names, start_of(date));
+  if (!row.uncertain.empty()) decide(row, "cell.uncertain", row.uncertain.front().cell);
 }
 
 // Goes over the tables of a document: what a header said, and the section that stands open, go on
 // from table to table.
-struct Reader {
-  const UnitNames& names;
-  const org::Calendar& calendar;
-  Day date;
-  Headings headings;
-  std::vector<std::string> header;
-  std::string section;
+class Reader {
+ public:
+  Reader(const UnitNames& names, const org::Calendar& calendar, Day date,
+         const Corrections& corrections)
+      : names_(names), calendar_(calendar), date_(date), corrections_(corrections) {}
 
   void begin(const Headings& h, const documents::Table& table) {
-    headings = h;
-    header = table.rows[h.row];
+    headings_ = h;
+    header_ = table.rows[h.row];
   }
   bool continues(const documents::Table& table) const {
-    return !header.empty() && !table.rows.empty() && table.rows[0].size() == header.size();
-  }
-  // A row whose only text is a title (or a Roman number and a title) opens a section.
-  bool opens_section(const documents::Table& table, std::size_t r) const {
-    if (headings.of(Column::section) >= 0 || filled(table.rows[r]) > 2) return false;
-    for (const Column c : {Column::lead, Column::deadline, Column::product, Column::cooperating}) {
-      if (!cell_of(table, headings, r, c).empty()) return false;
-    }
-    return true;
+    return !header_.empty() && !table.rows.empty() && table.rows[0].size() == header_.size();
   }
   void read(const documents::Table& table, int t, std::size_t from, std::vector<AnnexRow>& out) {
     for (std::size_t r = from; r < table.rows.size(); ++r) {
-      if (filled(table.rows[r]) == 0 || table.rows[r] == header) continue;
+      if (filled(table.rows[r]) == 0 || table.rows[r] == header_) continue;
       if (opens_section(table, r)) {
-        section = cell_of(table, headings, r, Column::task);
+        section_ = cell_of(table, headings_, r, Column::task);
         for (const auto& cell : table.rows[r]) {
-          if (section.empty()) section = cell;
+          if (section_.empty()) section_ = cell;
         }
         continue;
       }
-      AnnexRow row = read_row(table, headings, r, names, calendar, date);
-      if (row.section.empty()) row.section = section;
-      section = row.section;
-      row.table = t;
-      row.row = t * kRowsOfATable + row.line;
-      row.page = r < table.pages.size() ? table.pages[r] : 0;
+      AnnexRow row = read_row(table, t, r);
+      if (row.section.empty()) row.section = section_;
+      section_ = row.section;
+      read_cells(row, names_, calendar_, date_);
       out.push_back(std::move(row));
     }
   }
+
+ private:
+  // A row whose only text is a title (or a Roman number and a title) opens a section.
+  bool opens_section(const documents::Table& table, std::size_t r) const {
+    if (headings_.of(Column::section) >= 0 || filled(table.rows[r]) > 2) return false;
+    for (const Column c : {Column::lead, Column::deadline, Column::product, Column::cooperating}) {
+      if (!cell_of(table, headings_, r, c).empty()) return false;
+    }
+    return true;
+  }
+
+  AnnexRow read_row(const documents::Table& table, int t, std::size_t r) const {
+    AnnexRow row;
+    row.line = table.lines[r];
+    row.table = t;
+    row.row = t * kRowsOfATable + row.line;
+    row.page = r < table.pages.size() ? table.pages[r] : 0;
+    const auto corrected = corrections_.find(row.row);
+    const auto cell = [&](Column c) {
+      if (corrected != corrections_.end()) {
+        const auto text = corrected->second.find(name_of(c));
+        if (text != corrected->second.end()) return squeeze(nfc(text->second));
+      }
+      return cell_of(table, headings_, r, c);
+    };
+    row.no = cell(Column::no);
+    row.section = cell(Column::section);
+    row.work = cell(Column::task);
+    row.product = cell(Column::product);
+    row.authority = cell(Column::authority);
+    row.field = cell(Column::field);
+    row.priority = cell(Column::priority);
+    row.deadline_text = cell(Column::deadline);
+    row.lead_text = cell(Column::lead);
+    row.cooperating_text = cell(Column::cooperating);
+    for (const documents::Uncertain& u : table.uncertain) {
+      if (u.row == static_cast<int>(r)) add_uncertain(row, u);
+    }
+    return row;
+  }
+
+  // A cell that a person has read is certain.
+  void add_uncertain(AnnexRow& row, const documents::Uncertain& u) const {
+    for (int c = 0; c < kColumns; ++c) {
+      const auto column = static_cast<Column>(c);
+      if (headings_.of(column) != u.column) continue;
+      const auto corrected = corrections_.find(row.row);
+      const bool read = corrected != corrections_.end() &&
+                        corrected->second.contains(std::string(name_of(column)));
+      if (read) continue;
+      row.uncertain.push_back(
+          {std::string(name_of(column)), u.confidence, u.row, u.column, !u.picture.empty()});
+    }
+  }
+
+  const UnitNames& names_;
+  const org::Calendar& calendar_;
+  Day date_;
+  const Corrections& corrections_;
+  Headings headings_;
+  std::vector<std::string> header_;
+  std::string section_;
 };
 
 }  // namespace
 
 Result<Annex> read_annex(const documents::Document& document, const UnitNames& names,
-                         const org::Calendar& calendar, Day directive_date) {
+                         const org::Calendar& calendar, Day directive_date,
+                         const Corrections& corrections) {
   Annex annex;
-  Reader reader{names, calendar, directive_date, {}, {}, {}};
+  Reader reader(names, calendar, directive_date, corrections);
   bool found = false;
   for (std::size_t t = 0; t < document.tables.size(); ++t) {
     const documents::Table& table = document.tables[t];
@@ -178,7 +239,17 @@ Result<Annex> read_annex(const documents::Document& document, const UnitNames& n
     if (headings || reader.continues(table))
       reader.read(table, static_cast<int>(t), headings ? headings->row + 1 : 0, annex.rows);
   }
-  if (!found) return Fault{Refusal::invalid, "annex.no_header", "file", {}};
+  for (AnnexRow& row : candidates(document, names, start_of(directive_date))) {
+    const auto corrected = corrections.find(row.row);
+    if (corrected != corrections.end()) correct(row, corrected->second);
+    read_cells(row, names, calendar, directive_date);
+    if (row.status == RowStatus::ready) row.status = RowStatus::needs_decision;
+    row.reasons.insert(row.reasons.begin(), "text.candidate");
+    row.reason = "text.candidate";
+    row.cell = "task";
+    annex.rows.push_back(std::move(row));
+  }
+  if (!found && annex.rows.empty()) return Fault{Refusal::invalid, "annex.no_header", "file", {}};
   if (annex.rows.empty()) return Fault{Refusal::invalid, "annex.no_rows", "file", {}};
   return annex;
 }

@@ -23,6 +23,18 @@ struct RowAgency {
   std::string role;
 };
 
+/// A cell of a scanned row beside its picture.
+struct UncertainCell {
+  std::string cell;  // its column's name
+  int confidence = 0;
+  int table_row = 0;     // where its picture is: index into the table's rows,
+  int column = 0;        // and into the row
+  bool picture = false;  // there is one
+};
+
+/// What a person reads where the file is misread: by row and column name.
+using Corrections = std::map<int, std::map<std::string, std::string, std::less<>>>;
+
 struct AnnexRow {
   int row = 0;    // names the row within the document: the line, and above it the table
   int line = 0;   // in the file, sheet or table, from 1
@@ -36,6 +48,8 @@ struct AnnexRow {
   std::string field;
   std::string priority;
   std::string deadline_text;
+  std::string lead_text;         // the cell whole
+  std::string cooperating_text;  // likewise
   DeadlineReading deadline;
   std::vector<RowAgency> lead;
   std::vector<RowAgency> cooperating;
@@ -46,6 +60,9 @@ struct AnnexRow {
   std::optional<UnitId> proposed_lead;
   std::vector<std::string>
       groups;  // a collective lead: which members it proposes (ministries, localities, enterprises)
+  bool group_led = false;  // the lead answers for a group, as was taught: its members cooperate
+  bool candidate = false;  // found in running text: a person says whether it is a task
+  std::vector<UncertainCell> uncertain;  // read from a picture, perhaps wrongly
   std::string fingerprint;  // hex: of the content a task holds, never of the row number
 };
 
@@ -57,9 +74,11 @@ struct Annex {
 /// Row numbers of the second table begin after this many, of the third after twice as many, …
 inline constexpr int kRowsOfATable = 1'000'000;
 
-/// The document's tables with headings, and what follows them under the same columns. Faults
+/// The document's tables with headings, and what follows them under the same columns; then the
+/// tasks that its running text seems to give. Faults
 /// annex.no_header, annex.no_rows.
 Result<Annex> read_annex(const documents::Document& document, const UnitNames& names,
-                         const org::Calendar& calendar, Day directive_date);
+                         const org::Calendar& calendar, Day directive_date,
+                         const Corrections& corrections = {});
 
 }  // namespace duoc::directives
