@@ -63,7 +63,7 @@ test("an annex is imported with its decisions and withdrawn again", async () => 
     "903\tRà soát dữ liệu\tSở Tư pháp\t\tBáo cáo\n");
   await page.getByLabel("Sổ nhiệm vụ").selectOption("97-CTr/TU");
   await page.getByLabel("Văn bản giao").selectOption({ label: "97-CTr/TU (28/02/2025)" });
-  await page.getByLabel("Chọn tệp CSV hoặc TSV").setInputFiles(file);
+  await page.getByLabel(/^Tệp phụ lục/).setInputFiles(file);
   await page.getByRole("button", { name: "Cần quyết định 2" }).waitFor();
   await page.getByRole("button", { name: /^Chấp nhận:/ }).first().click();
   await page.getByLabel("Thời hạn").last().fill("31/12/2027");
@@ -71,13 +71,16 @@ test("an annex is imported with its decisions and withdrawn again", async () => 
   await page.getByRole("button", { name: "Cần quyết định 0" }).waitFor();
   await page.getByRole("button", { name: "Sẵn sàng 3" }).waitFor();
   await accessible(page, "import");
+  await page.reload();  // what was decided is kept
+  await page.getByRole("button", { name: "Sẵn sàng 3" }).waitFor();
   await page.getByRole("button", { name: /^Ghi vào sổ/ }).click();
   const said = page.locator(".said");
   await said.getByText(/3\/3 đã ghi/).waitFor();
   await said.getByRole("link", { name: "Xem bây giờ" }).waitFor();
+  await page.getByRole("link", { name: "← Nhập phụ lục" }).click();
   await page.getByRole("button", { name: "Rút lần nhập" }).first().click();
   await page.getByLabel("Lý do").fill("Nhập thử");
-  await page.getByRole("button", { name: "Gửi", exact: true }).click();
+  await page.getByRole("button", { name: "Rút lần nhập (3)" }).click();
   await page.getByText("✕").first().waitFor();
   await page.getByText("Đã rút lần nhập.").waitFor();
   await page.context().close();

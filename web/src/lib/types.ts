@@ -55,21 +55,29 @@ export type Directive = {
   implements?: Directive[]; implemented_by?: Directive[];
 };
 export type RegisterItem = { id: number; code: string; name: string; directive: Directive | null; tasks: number };
+export type Stands = { id: number; no: string; task: string; open: boolean };
+export type AnnexAgency = { text: string; unit: Unit | null; role: string };
+export type ColumnDifference = { column: string; was: string; now: string; by_merger: boolean };
 export type DryRow = {
-  row: number; no: string; section: string; task: string; product: string; status: "ready" | "needs_decision" | "refused";
-  reason: string | null; reason_code: string | null; cell: string | null; reasons: { code: string; text: string }[];
-  proposal: { text: string; members?: (Unit | null)[]; decision: Record<string, unknown> } | null;
-  deadline: string | null; deadline_text: string; class: string; change: string;
-  lead: { text: string; unit: Unit | null; role: string }[]; cooperating: { text: string; unit: Unit | null; role: string }[];
+  row: number; line: number; page: number; table: number; no: string; section: string; task: string; product: string;
+  status: "ready" | "needs_decision" | "refused"; reason: string | null; reason_code: string | null; cell: string | null;
+  reasons: { code: string; text: string }[]; proposal: { text: string; members?: (Unit | null)[]; decision: Record<string, unknown> } | null;
+  deadline: string | null; deadline_text: string; class: string; change: "new" | "changed" | "unchanged"; stands: Stands | null;
+  differences: ColumnDifference[]; follows: string | null; split_from: Stands | null; joins: Stands[];
+  lead: AnnexAgency[]; cooperating: AnnexAgency[]; candidate: boolean; cells: Record<string, string>;
+  same_as: { id: number; register: string; no: string; task: string; likeness: number }[];
+  uncertain: { cell: string; confidence: number; picture: string | null }[];
 };
+export type DroppedTask = { id: number; no: string; task: string; deadline_text: string; lead: Unit | null; taken_in_by: number | null };
 export type DryRun = {
-  file: string; name: string; rows: number; ready: number; needs_decision: number; refused: number; new: number;
-  changed: number; unchanged: number; dropped: number; tasks: DryRow[];
+  rows: number; ready: number; needs_decision: number; refused: number; new: number; changed: number; changed_wording: number;
+  changed_agencies: number; follows_mergers: number; unchanged: number; dropped: number; notices: string[]; tasks: DryRow[]; dropped_tasks: DroppedTask[];
 };
 export type ImportRun = {
   import: number; register: string; name: string; at: string; by: string; state: string; rows: number; written: number;
-  left: number; problem: string | null;
+  left: number; problem: string | null; problem_no: string | null;
 };
+export type TaughtName = { text: string; meaning: "unit" | "outside" | "led_by"; unit: Unit | null; position: number };
 export type Work = {
   total: number; page: number; size: number; as_of: string; groups: { todo: string; total: number; items: TaskRow[] }[];
 };
