@@ -87,6 +87,8 @@ async function addresses(reader) {
     "/api/v1/tasks/{id}": [...tasks.slice(0, 10).map((t) => t.id), ...recurring.slice(0, 3).map((t) => t.id), acted.id + "?as_of=2025-05-01", acted.id + "?as_of=2020-01-01"],
     "/api/v1/calendar": [""], "/api/v1/calendar/{year}": ["2025", "2030"], "/api/v1/calendar/proposals": [""],
     "/api/v1/units/{id}": ["1", String(acted.lead.id), "1?as_of=2025-03-01"], "/api/v1/people/{id}": ["1", "2"],
+    "/api/v1/units.xlsx": [""], "/api/v1/people.xlsx": [""],
+    "/api/v1/organisation/imports/{id}": [],  // one's own only: organisation_import.test.mjs
     "/api/v1/imports": ["", "size=1"], "/api/v1/imports/{id}": ["1"],
   };
 }

@@ -129,7 +129,8 @@ void imports(http::Reference& r) {
   r.shape("OrganisationLine",
           R"({row:int "of the file; a range of holidays has a line for each day"
               line:int "in the sheet" table:text name:text
-              change:'new'|'unchanged'|'renamed'|'moved'|'described'|'merged'|'closed'|'post'|'conflict'
+              change:'new'|'unchanged'|'renamed'|'moved'|'described'|'merged'|'closed'|'post'|
+                     'conflict'
               status:'ready'|'needs_decision'|'refused'
               reasons:[{code:text text:text cell:text args:{*:text}}]
               questions:[{field:text proposed:text choices:[{value:text text:text}]
@@ -139,7 +140,8 @@ void imports(http::Reference& r) {
           R"({import:int name:text what:'units'|'people'|'holidays' rows:int ready:int
               needs_decision:int refused:int changing:int "rows that would be written"
               changes:[{change:text rows:int}] notices:[text]
-              kept:[{day:day name:text}] "special days that the file does not name" lines:[OrganisationLine]})");
+              kept:[{day:day name:text}] "special days that the file does not name"
+              lines:[OrganisationLine]})");
   r.shape("OrganisationRun",
           R"({import:int what:'units'|'people'|'holidays' name:text
               state:'read'|'running'|'done'|'stopped'|'failed' rows:int written:int left:int

@@ -199,6 +199,11 @@ std::vector<UnitNames::Found> UnitNames::named(std::string_view name) const {
   return {out.begin(), out.end()};
 }
 
+bool UnitNames::bears(UnitId unit, std::string_view name) const {
+  const auto [from, to] = by_key_.equal_range(name_key(name));
+  return std::any_of(from, to, [&](const auto& item) { return item.second.unit == unit; });
+}
+
 std::vector<UnitId> UnitNames::alike(std::string_view name) const {
   const auto [from, to] = by_fold_.equal_range(without_office(fold_words(name)));
   std::set<UnitId> out;

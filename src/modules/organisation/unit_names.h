@@ -39,6 +39,8 @@ class UnitNames {
   /// Units that bear or bore the name; those that stand today before closed ones, present names
   /// before former ones: only the best of these classes.
   std::vector<Found> named(std::string_view name) const;
+  /// The unit bears or bore the name, whoever else does.
+  bool bears(UnitId unit, std::string_view name) const;
   /// Units whose present name is the same but for marks and type words: perhaps meant.
   std::vector<UnitId> alike(std::string_view name) const;
   /// By its code; a code that lost its leading zeros in a workbook is found when that is plain.

@@ -79,6 +79,8 @@ constexpr documents::Spelling kSpellings[] = {
     {"co quan trung uong", kExternal},
 };
 
+constexpr std::size_t kDaysMost = 200;  // different days of effect in one file
+
 bool root_kind(const std::string& kind) {
   return kind == "province" || kind == "ministry" || kind == "central_body";
 }
@@ -116,7 +118,8 @@ class UnitPlan {
     for (UnitDraft& d : drafts_) find_unit(d);
     for (UnitDraft& d : drafts_) find_into(d);
     refuse_doubles();
-    for (UnitDraft& d : drafts_) compare(d);
+    compare_all();
+    refuse_too_early();
     refuse_circles();
     Plan plan;
     plan.notices = document.notices;
@@ -208,10 +211,14 @@ class UnitPlan {
     if (wanted.empty()) return {};
     if (const auto row = by_code_.find(wanted); row != by_code_.end()) return {{}, row->second};
     if (const UnitId id = names_.by_code(wanted)) return {id, {}};
-    const auto found = names_.named(wanted);
-    if (found.size() == 1) return {found.front().unit, {}};
+    auto found = names_.named(wanted);
     const auto [from, to] = by_key_.equal_range(name_key(wanted));
     const auto rows = std::distance(from, to);
+    // A row of the file that bears the name is meant before what bore it once.
+    std::erase_if(found, [&](const auto& f) {
+      return rows > 0 && (f.former || f.alias || unit(f.unit)->closed);
+    });
+    if (found.size() == 1) return {found.front().unit, {}};
     if (found.empty() && rows == 1) return {{}, from->second};
     Question q{field, "", {}};
     for (const auto& f : found) q.choices.push_back(choice(f.unit));
@@ -337,13 +344,36 @@ class UnitPlan {
     }
   }
 
+  // By day, so that one tree of another day is held at a time: what a row changes is told from the
+  // tree of the day from which it would count.
+  void compare_all() {
+    std::map<Day, std::vector<std::size_t>> by_day;
+    for (std::size_t i = 0; i < drafts_.size(); ++i) {
+      UnitDraft& d = drafts_[i];
+      const org::Unit* u = d.unit ? unit(d.unit) : nullptr;
+      if (u != nullptr) d.facts.code = u->facts.code;
+      d.day = d.from.value_or(day_);
+      if (u != nullptr && d.day <= day_of(u->from)) d.day = std::max(day_, day_of(u->from));
+      by_day[d.day].push_back(i);
+    }
+    std::size_t days = 0;
+    for (const auto& [day, rows] : by_day) {
+      const bool known = ++days <= kDaysMost;
+      if (known) then_ = org::tree_at(work_.org.unit_acts, start_of(day), ~Position{0});
+      for (const std::size_t i : rows) {
+        UnitDraft& d = drafts_[i];
+        if (!known) d.line.refuse({"unit.import_too_many", heading(kFrom)});
+        compare(d);
+      }
+    }
+  }
+
   void compare(UnitDraft& d) {
     if (d.line.status == Status::refused) return;
     if (d.unit) compare_unit(d);
     if (d.fresh) {
       d.facts.order = d.order.value_or(9999);
       d.facts.aliases = d.aliases;
-      d.day = d.from.value_or(day_);
     }
     const std::optional<UnitId> parent = d.above.row ? drafts_[*d.above.row].unit : d.above.unit;
     if (const org::Unit* above = parent ? unit(*parent) : nullptr; above != nullptr && d.placed()) {
@@ -369,15 +399,13 @@ class UnitPlan {
   }
 
   void compare_unit(UnitDraft& d) {
-    const org::Unit& u = *unit(d.unit);
-    d.facts.code = u.facts.code;
-    d.day = d.from && *d.from > day_of(u.from) ? *d.from : day_;
-    if (u.closed) {
+    if (unit(d.unit)->closed) {
       if (!d.into.any() && !d.to) d.line.reasons.push_back({"import.unit_ended", heading(kName)});
       d.into = {};
       d.to.reset();
       return;
     }
+    const org::Unit& u = then_.find(d.unit) != nullptr ? *then_.find(d.unit) : *unit(d.unit);
     compare_name(d, u);
     const UnitId parent = d.above.row ? drafts_[*d.above.row].unit : d.above.unit;
     const bool to_new = d.above.row && drafts_[*d.above.row].fresh;
@@ -402,8 +430,7 @@ class UnitPlan {
 
   void compare_name(UnitDraft& d, const org::Unit& u) {
     const bool same = d.unmarked || name_key(d.facts.name_vi) == name_key(u.facts.name_vi);
-    bool known = false;
-    for (const auto& f : names_.named(d.facts.name_vi)) known = known || f.unit == u.id;
+    const bool known = names_.bears(u.id, d.facts.name_vi);
     if (!same && known) {
       d.line.reasons.push_back({"import.known_by_other_name", heading(kName)});
       return;
@@ -439,6 +466,23 @@ class UnitPlan {
     take("aliases", u.facts.aliases, d.facts.aliases);
   }
 
+  // Nothing below or into a new unit before that unit is there.
+  void refuse_too_early() {
+    for (UnitDraft& d : drafts_) {
+      if (d.line.status == Status::refused || !d.changes()) continue;
+      const auto starts = [&](const UnitPlace& at) {
+        const UnitId id = at.row ? drafts_[*at.row].unit : at.unit;
+        return id ? day_of(unit(id)->from) : drafts_[*at.row].day;
+      };
+      if (d.placed() && d.above.row && starts(d.above) > d.day)
+        d.line.refuse({"unit.not_yet_there", heading(kParent)});
+      if (d.ends && d.into.any() && starts(d.into) > *d.ends)
+        d.line.refuse({"unit.not_yet_there", heading(kInto)});
+      if (d.ends && d.fresh && *d.ends <= d.day)
+        d.line.refuse({"import.day_malformed", heading(kTo)});
+    }
+  }
+
   // Nothing below itself, and nothing below a row that is not written.
   void refuse_circles() {
     // The row that gives a unit another place; units that the file does not move stay where they
@@ -447,18 +491,23 @@ class UnitPlan {
     for (std::size_t i = 0; i < drafts_.size(); ++i) {
       if (drafts_[i].unit && drafts_[i].moved) moved[drafts_[i].unit] = i;
     }
-    const auto next = [&](const UnitPlace& at) -> UnitPlace {
+    const auto next = [&](const UnitPlace& at, const org::Tree& tree) -> UnitPlace {
       const UnitId id = at.row ? drafts_[*at.row].unit : at.unit;
       if (at.row && drafts_[*at.row].fresh) return drafts_[*at.row].above;
       if (const auto m = moved.find(id); m != moved.end()) return drafts_[m->second].above;
-      const org::Unit* u = unit(id);
+      const org::Unit* u = tree.find(id) != nullptr ? tree.find(id) : whole_.find(id);
       return u == nullptr ? UnitPlace{} : UnitPlace{u->above(), {}};
     };
     for (UnitDraft& d : drafts_) {
       if (!d.placed() || d.line.status == Status::refused) continue;
-      int steps = 0;
-      for (UnitPlace at = d.above; at.any() && steps <= 60; at = next(at)) ++steps;
-      if (steps > 60) d.line.refuse({"unit.below_itself", heading(kParent)});
+      // Today's tree, and the one that acts dated ahead will make.
+      for (const org::Tree* tree : {&tree_, &whole_}) {
+        int steps = 0;
+        for (UnitPlace at = d.above; at.any() && steps <= 60; at = next(at, *tree)) ++steps;
+        if (steps <= 60) continue;
+        d.line.refuse({"unit.below_itself", heading(kParent)});
+        break;
+      }
     }
     // A row below one that stays out has nothing to stand below; their number shrinks each time.
     for (bool again = true; again;) {
@@ -466,7 +515,7 @@ class UnitPlan {
       for (UnitDraft& d : drafts_) {
         if (!d.changes() || d.skipped || d.line.status != Status::ready) continue;
         for (const UnitPlace& at : {d.above, d.into}) {
-          if (!at.row || !drafts_[*at.row].fresh) continue;
+          if (!at.row || drafts_[*at.row].unit) continue;
           const UnitDraft& other = drafts_[*at.row];
           if (other.line.status == Status::ready && !other.skipped) continue;
           d.line.status = other.line.status == Status::refused || other.skipped
@@ -488,6 +537,7 @@ class UnitPlan {
   Day day_;
   org::Tree whole_;
   org::Tree tree_;
+  org::Tree then_;  // of the day under comparison
   UnitNames names_;
   documents::HeadedRows rows_;
   std::vector<UnitDraft> drafts_;
