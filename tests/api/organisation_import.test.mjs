@@ -1,6 +1,8 @@
 // Units, people and holidays over HTTP: dry run, decisions, confirmation, progress, stop; lists that go out and come back.
 import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { duoc, root, serveExample, signedIn } from "./served.mjs";
@@ -97,6 +99,39 @@ test("both lists go out as workbooks and come back unchanged; a text that begins
   trap[6] = "Bẫy; Cái bẫy";
   const edited = await dryRun("units", csvOf(rows));
   assert.deepEqual([edited.changing, kinds(edited).described], [1, 1]);
+});
+
+test("an empty installation gets a whole province from a file, and the command says what it did", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "duoc-import-"));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+  const store = ["--store", join(folder, "store/duoc.db")];
+  assert.equal(duoc("init", ...store).status, 0);
+  const units = join(root, "examples/ca-mau/units.tsv");
+  const run = (...args) => {
+    const ran = duoc("import", ...args, "--json", ...store);
+    return { code: ran.status, ...JSON.parse(ran.stdout) };
+  };
+  assert.equal(run("units", units, "--dry-run").changing, 156);
+  assert.equal(run("units", units, "--dry-run").written, 0);
+  const made = run("units", units);
+  assert.deepEqual([made.code, made.written, made.refused, made.needs_decision], [0, 156, 0, 0]);
+  assert.equal(run("units", units).written, 0);
+  // The tree is the one that single acts made of the same rows.
+  const list = workbook(await (await (await signedIn(served.base, "quantri")).get("/api/v1/units.xlsx")).arrayBuffer()).sheets[0].rows;
+  const ours = new Set(readFileSync(units, "utf8").split("\n").map((l) => l.split("\t")[0]));
+  const csv = join(folder, "list.csv");
+  writeFileSync(csv, csvOf(list.filter((row, i) => i === 0 || ours.has(row[0]))));
+  assert.equal(run("units", csv, "--dry-run").changing, 0);
+  writeFileSync(csv, "họ tên,đơn vị,vai trò\nTrần Văn Tư,CM,quản trị\nLê Ngỡ Ngàng,Nơi Nào,quản trị\n");
+  const people = run("people", csv);
+  assert.deepEqual([people.written, people.needs_decision], [1, 1]);
+  writeFileSync(csv, "ngày,tên\n16-17/3/2027,Hội\n");
+  assert.equal(run("holidays", csv).written, 1);
+  const human = duoc("import", "people", csv, "--dry-run", ...store);
+  assert.deepEqual([human.status, /No header row/.test(human.stderr)], [1, true]);
+  assert.equal(duoc("import", "people", ...store).status, 2);
+  const verdict = duoc("journal", "verify", ...store);
+  assert.equal(verdict.status, 0, verdict.stdout + verdict.stderr);
 });
 
 test("people: a login from the name, no password, nothing personal in what is answered", async () => {

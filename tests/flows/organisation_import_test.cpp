@@ -225,6 +225,16 @@ TEST_F(OrganisationImport, APlanThatGrewOldWritesNothing) {
   verified();
 }
 
+// verify() read beyond the shorter row when a table had other columns than the replay's.
+TEST_F(OrganisationImport, ATableWithOtherColumnsIsNotInOrder) {
+  p.in->store->writer().script("ALTER TABLE unit_act ADD COLUMN more INTEGER");
+  const auto list = server::modules();
+  const auto verdict =
+      journal::verify(p.in->store->writer(), {list, p.in->signer.public_key(), "", std::nullopt});
+  EXPECT_FALSE(verdict.ok);
+  EXPECT_EQ(verdict.problem, "table unit_act has other columns than this release gives it");
+}
+
 TEST_F(OrganisationImport, PeopleGetLoginsFromTheirNamesAndComeBackUnchanged) {
   const std::string file =
       "Họ và tên,Đơn vị,Vai trò,Chức danh,Điện thoại,Thư điện tử\n"

@@ -374,6 +374,7 @@ class UnitPlan {
     if (d.fresh) {
       d.facts.order = d.order.value_or(9999);
       d.facts.aliases = d.aliases;
+      show_new(d);
     }
     const std::optional<UnitId> parent = d.above.row ? drafts_[*d.above.row].unit : d.above.unit;
     if (const org::Unit* above = parent ? unit(*parent) : nullptr; above != nullptr && d.placed()) {
@@ -396,6 +397,20 @@ class UnitPlan {
   void differ(UnitDraft& d, const char* field, const std::string& before,
               const std::string& after) {
     d.line.differences.push_back({field, before, after});
+  }
+
+  void show_new(UnitDraft& d) const {
+    const UnitId parent = d.above.row ? drafts_[*d.above.row].unit : d.above.unit;
+    const org::Unit* above = parent ? unit(parent) : nullptr;
+    const auto show = [&](const char* field, const std::string& value) {
+      if (!value.empty()) d.line.differences.push_back({field, "", value});
+    };
+    show("code", d.facts.code);
+    show("kind", d.facts.kind);
+    if (above != nullptr) show("parent", above->facts.name_vi);
+    if (above == nullptr && d.above.row) show("parent", drafts_[*d.above.row].facts.name_vi);
+    show("aliases", d.facts.aliases);
+    show("from", iso(d.day));
   }
 
   void compare_unit(UnitDraft& d) {

@@ -58,7 +58,7 @@ const changes: Record<string, readonly [string, string]> = {
 const fields: Record<string, readonly [string, string]> = {
   unit: ["Đơn vị", "Unit"], parent: ["Trực thuộc", "Below"], into: ["Sáp nhập vào", "Merge into"], code: ["Mã", "Code"], kind: ["Loại", "Kind"],
   role: ["Vai trò", "Role"], person: ["Người", "Person"], login: ["Tên đăng nhập", "Login"], keep: ["Giữ theo", "Keep"], name_vi: ["Tên", "Name"],
-  name_en: ["Tên tiếng Anh", "Name in English"], order: ["Thứ tự", "Order"], aliases: ["Tên khác", "Other names"], day: ["Ngày", "Day"],
+  name_en: ["Tên tiếng Anh", "Name in English"], order: ["Thứ tự", "Order"], aliases: ["Tên khác", "Other names"], day: ["Ngày", "Day"], from: ["Từ ngày", "From"],
 };
 const values: Record<string, readonly [string, string]> = {
   file: ["Theo tệp", "As the file"], calendar: ["Theo lịch", "As the calendar"], holiday: ["nghỉ lễ", "holiday"], day_off_for: ["nghỉ bù", "day off in lieu"],
