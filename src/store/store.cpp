@@ -2,7 +2,6 @@
 #include "store/store.h"
 
 #include <map>
-#include <set>
 
 #include "base/hash.h"
 #include "store/sqlite/sqlite.h"

@@ -1,6 +1,6 @@
 // Units, people and holidays over HTTP: dry run, decisions, confirmation, progress, stop; lists that go out and come back.
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -164,6 +164,20 @@ test("holidays become one draft a year, and the flow of accepting follows", asyn
   assert.equal(year.days.find((d) => d.day === "2027-03-16").kind, "holiday");
   assert.equal(year.days.find((d) => d.day === "2027-03-20").kind, "worked");
   assert.equal((await admin.json("/api/v1/calendar/proposals")).open, true, "nothing moves until it is accepted");
+});
+
+test("lists that nobody here wrote: the province's communes, and holidays of seven years", async (t) => {
+  const shared = join(root, "../shared/data");
+  if (!existsSync(shared)) return t.skip("../shared/data is absent");
+  const communes = await dryRun("units", readFileSync(join(shared, "communes.csv"), "utf8"));
+  assert.deepEqual([communes.rows, communes.changing, kinds(communes)], [64, 0, { unchanged: 64 }]);
+  const days = await dryRun("holidays", readFileSync(join(shared, "holidays/vn_ngay_le_2024_2030_date-holidays.tsv"), "utf8"));
+  assert.deepEqual([days.rows, days.refused], [217, 0]);
+  assert.equal(days.lines.filter((l) => l.reasons.some((r) => r.code === "import.no_day_off")).length, 140);
+  // What the list lacks stays: the second day of the National Day, days in lieu and those worked to make up.
+  for (const day of ["2025-09-01", "2024-05-04", "2026-08-31"]) assert.ok(days.kept.some((k) => k.day === day), day);
+  const official = await dryRun("holidays", readFileSync(join(shared, "holidays/vn_nghi_chinh_thuc_da_kiem_chung.tsv"), "utf8"));
+  assert.deepEqual([official.changing, official.refused, official.needs_decision], [0, 0, 0]);
 });
 
 test("only administrators, and only their own imports", async () => {
