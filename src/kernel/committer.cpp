@@ -15,8 +15,8 @@ const Fault kOverloaded{Refusal::overloaded, "server.overloaded", "", {}};
 const Fault kNotWritten{Refusal::overloaded, "store.not_written", "", {}};
 
 bool changes_org(std::string_view kind) {
-  return kind.starts_with("unit.") || kind.starts_with("person.") || kind.starts_with("post.") ||
-         kind.starts_with("calendar.");
+  return kind.starts_with("unit.") || kind.starts_with("units.") || kind.starts_with("person.") ||
+         kind.starts_with("post.") || kind.starts_with("calendar.");
 }
 
 }  // namespace

@@ -41,6 +41,8 @@ class Arguments {
 int serve(const std::vector<std::string>& words);
 int init(const std::vector<std::string>& words);
 int import(const std::vector<std::string>& words);
+/// duoc import units|people|holidays: the first word names which.
+int import_organisation(const std::vector<std::string>& words);
 int figures(const std::vector<std::string>& words);
 int journal(const std::vector<std::string>& words);
 int backup(const std::vector<std::string>& words);

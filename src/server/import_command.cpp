@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "documents/apart.h"
 #include "modules/directives/importing.h"
+#include "modules/organisation/importing.h"
 #include "server/command_line.h"
 #include "server/reading.h"
 
@@ -117,6 +118,7 @@ int write(const Arguments& a, const std::string& bytes, const documents::Documen
 }  // namespace
 
 int import(const std::vector<std::string>& words) {
+  if (!words.empty() && organisation::what_of(words[0])) return import_organisation(words);
   const Arguments a(words, {"store", "register", "directive"}, {"dry-run", "json", "help"});
   if (a.flag("help") || a.words().size() != 2 || a.words()[0] != "tasks" || !a.has("register")) {
     std::puts(

@@ -41,7 +41,8 @@ http::Options with_refusals(http::Options options) {
   options.body_limits = {{"/api/v1/files", 20u << 20},
                          {"/api/v1/imports/begin_import", 64u << 20},
                          {"/api/v1/imports/dry_run", 64u << 20},
-                         {"/api/v1/imports/drafts/", 8u << 20}};
+                         {"/api/v1/imports/drafts/", 8u << 20},
+                         {"/api/v1/organisation/imports/", 16u << 20}};
   return options;
 }
 
@@ -52,7 +53,7 @@ Service::Service(Installation& in, http::Options options)
       announcer_(live_),
       api_({*in.store, *in.committer, *in.ledger, in.graph, in.files, sessions_, in.signer, bulk_,
             pages_}),
-      organisation_({*in.store, *in.committer, sessions_, in.people_keys, slow_}),
+      organisation_({*in.store, *in.committer, sessions_, in.people_keys, slow_, bulk_}),
       server_(with_refusals(std::move(options)), router_) {
   in_.committer->follow(announcer_);
   const auto org = in_.committer->org();

@@ -2,7 +2,6 @@
 #include "store/store.h"
 
 #include <map>
-#include <set>
 
 #include "base/hash.h"
 #include "store/sqlite/sqlite.h"
@@ -41,7 +40,7 @@ namespace {
 std::map<int, std::string> applied_steps(Connection& rows, const std::string& module) {
   std::map<int, std::string> applied;
   rows.rows("SELECT number, hash FROM schema_step WHERE module = $1", {module},
-              [&](const Row& row) { applied[static_cast<int>(row.integer(0))] = row.str(1); });
+            [&](const Row& row) { applied[static_cast<int>(row.integer(0))] = row.str(1); });
   return applied;
 }
 
@@ -78,13 +77,21 @@ void migrate(Store& store, std::span<const Step> steps) {
   writer.script(
       "CREATE TABLE IF NOT EXISTS schema_step(module TEXT NOT NULL, number INTEGER NOT NULL, "
       "hash TEXT NOT NULL, PRIMARY KEY(module, number)) STRICT");
-  std::set<std::string> modules;
   std::map<std::string, int> newest;
+  for (const Step& step : steps) newest[std::string(step.module)] = step.number;
+  // Before any step: a store that is refused stays as it was.
+  for (const auto& [module, number] : newest) {
+    const auto applied = applied_steps(writer, module);
+    if (!applied.empty() && applied.rbegin()->first > number) {
+      throw Trouble("the store was upgraded by a newer release (schema " + module + " " +
+                        std::to_string(applied.rbegin()->first) + "): use that release",
+                    0);
+    }
+  }
   for (const Step& step : steps) {
     const std::string module(step.module);
     const std::string hash = hex(sha256(step.sql));
     const auto applied = applied_steps(writer, module);
-    newest[module] = step.number;
     const auto found = applied.find(step.number);
     if (found == applied.end()) {
       apply_step(writer, step, hash);
@@ -92,14 +99,6 @@ void migrate(Store& store, std::span<const Step> steps) {
       throw Trouble("schema step " + module + " " + std::to_string(step.number) +
                         " of this store is not the one this program knows: use the release that "
                         "made the store",
-                    0);
-    }
-  }
-  for (const auto& [module, number] : newest) {
-    const auto applied = applied_steps(writer, module);
-    if (!applied.empty() && applied.rbegin()->first > number) {
-      throw Trouble("the store was upgraded by a newer release (schema " + module + " " +
-                        std::to_string(applied.rbegin()->first) + "): use that release",
                     0);
     }
   }

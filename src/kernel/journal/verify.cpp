@@ -130,6 +130,8 @@ std::string difference(const Module::Table& table, const Dump& here, const Dump&
     if (i >= here.size()) return name + ": the row of " + replayed[i].front() + " is missing";
     if (i >= replayed.size())
       return name + ": the row of " + here[i].front() + " follows from no entry";
+    if (here[i].size() != replayed[i].size())
+      return name + " has other columns than this release gives it";
     for (std::size_t c = 0; c < here[i].size(); ++c) {
       if (here[i][c] != replayed[i][c]) {
         return name + ", row " + std::to_string(i + 1) + " (" + here[i].front() + "), column " +

@@ -54,6 +54,26 @@ struct CloseUnit {
 /// Fault unit.act_in_the_way.
 Result<Entry> close_unit(Work& work, const CloseUnit& args);
 
+inline constexpr std::size_t kUnitChangesMost = 500;  // in one entry
+inline constexpr std::size_t kUnitDaysMost = 20;       // different days of effect in one entry
+
+/// One act of an import of units: added, renamed, moved or described. Units are named by their
+/// codes, so that a parent may be one that the same import adds.
+struct UnitChange {
+  UnitActKind kind = UnitActKind::added;
+  UnitFacts facts;     // code: the unit's; the rest as UnitAct says, but for the parent
+  std::string parent;  // its code; "" for a root
+  Day from;
+};
+struct ImportUnits {
+  std::string name;  // of the file
+  std::string file;  // its SHA-256, hexadecimal
+  std::vector<UnitChange> changes;
+};
+/// Acts on many units as one entry, parents before what they add below themselves. Faults of the
+/// single acts, with the unit's code under args; unit.import_malformed, unit.import_too_many.
+Result<Entry> import_units(Work& work, const ImportUnits& args);
+
 struct AddPerson {
   std::string login;  // 2–60 of a–z, 0–9, '.', '-', '_'
   std::string name;

@@ -67,7 +67,7 @@ Tree tree_at(const std::vector<UnitAct>& acts, Moment t, Position k) {
   for (const UnitAct& act : acts) {
     if (act.position <= k && act.effective <= t) known.push_back(&act);
   }
-  std::sort(known.begin(), known.end(), [](const UnitAct* a, const UnitAct* b) {
+  std::stable_sort(known.begin(), known.end(), [](const UnitAct* a, const UnitAct* b) {
     return std::tie(a->effective, a->position) < std::tie(b->effective, b->position);
   });
   Tree tree;
@@ -92,6 +92,11 @@ Tree tree_at(const std::vector<UnitAct>& acts, Moment t, Position k) {
         break;
       case UnitActKind::closed:
         unit.closed = act->effective;
+        break;
+      case UnitActKind::described:
+        unit.facts.kind = act->facts.kind;
+        unit.facts.order = act->facts.order;
+        unit.facts.aliases = act->facts.aliases;
         break;
     }
   }

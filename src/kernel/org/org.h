@@ -34,7 +34,7 @@ struct UnitFacts {
   std::string aliases;    // separated by |
 };
 
-enum class UnitActKind { added, renamed, moved, merged, closed };
+enum class UnitActKind { added, renamed, moved, merged, closed, described };
 
 /// One act on the tree: from `effective` on, as known from `position` on.
 struct UnitAct {
@@ -42,7 +42,7 @@ struct UnitAct {
   UnitActKind kind = UnitActKind::added;
   Moment effective;
   UnitId unit;
-  UnitFacts facts;  // added: all; renamed: names; moved: parent
+  UnitFacts facts;  // added: all; renamed: names; moved: parent; described: kind, order, aliases
   UnitId into;      // merged
 };
 

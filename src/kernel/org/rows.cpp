@@ -31,16 +31,49 @@ CREATE TABLE calendar_day(
   name_en TEXT NOT NULL, PRIMARY KEY(position, day)) STRICT, WITHOUT ROWID;
 )sql";
 
-void write_unit_act(const Entry& e, store::Connection& rows, std::string_view act) {
-  const JsonIn in = entry_body(e.body);
+// One entry of an import carries many acts on units: an act is known by its entry and its number in
+// it.
+constexpr std::string_view kManyActs = R"sql(
+CREATE TABLE unit_act_of_entry(
+  position INTEGER NOT NULL, n INTEGER NOT NULL, unit INTEGER NOT NULL, act TEXT NOT NULL,
+  effective INTEGER NOT NULL,
+  code TEXT NOT NULL, name_vi TEXT NOT NULL, name_en TEXT NOT NULL, kind TEXT NOT NULL,
+  ord INTEGER NOT NULL,
+  parent INTEGER NOT NULL, external INTEGER NOT NULL, aliases TEXT NOT NULL,
+  into_unit INTEGER NOT NULL, PRIMARY KEY(position, n)) STRICT;
+INSERT INTO unit_act_of_entry(position, n, unit, act, effective, code, name_vi, name_en, kind, ord,
+  parent, external, aliases, into_unit)
+  SELECT position, 0, unit, act, effective, code, name_vi, name_en, kind, ord, parent, external,
+  aliases, into_unit FROM unit_act;
+DROP TABLE unit_act;
+ALTER TABLE unit_act_of_entry RENAME TO unit_act;
+CREATE INDEX unit_act_by_unit ON unit_act(unit, position);
+)sql";
+
+void insert_unit_act(const Entry& e, int n, Moment effective, std::string_view act,
+                     const JsonIn& in, store::Connection& rows) {
   rows.run(
-      "INSERT INTO unit_act(position, unit, act, effective, code, name_vi, name_en, kind, ord, "
-      "parent, external, "
-      "aliases, into_unit) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-      {e.position, in.integer("unit").value_or(0), act, e.effective.s, in.text_or_empty("code"),
+      "INSERT INTO unit_act(position, n, unit, act, effective, code, name_vi, name_en, kind, ord, "
+      "parent, external, aliases, into_unit) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+      {e.position, n, in.integer("unit").value_or(0), act, effective.s, in.text_or_empty("code"),
        in.text_or_empty("name_vi"), in.text_or_empty("name_en"), in.text_or_empty("kind"),
        in.integer("order").value_or(0), in.integer("parent").value_or(0), in.flag("external"),
        in.text_or_empty("aliases"), in.integer("into").value_or(0)});
+}
+
+void write_unit_act(const Entry& e, store::Connection& rows, std::string_view act) {
+  insert_unit_act(e, 0, e.effective, act, entry_body(e.body), rows);
+}
+
+void apply_units_imported(const Entry& e, store::Connection& rows) {
+  const JsonIn in = entry_body(e.body);
+  int n = 0;
+  for (const auto& item : *in.list("acts")) {
+    const JsonIn act(item.as_object());
+    insert_unit_act(e, n++, start_of(act.day("from").value_or(Day{})), act.text_or_empty("act"),
+                    act, rows);
+  }
 }
 
 void apply_unit_added(const Entry& e, store::Connection& rows) { write_unit_act(e, rows, "added"); }
@@ -120,6 +153,7 @@ UnitActKind act_kind(std::string_view name) {
   if (name == "moved") return UnitActKind::moved;
   if (name == "merged") return UnitActKind::merged;
   if (name == "closed") return UnitActKind::closed;
+  if (name == "described") return UnitActKind::described;
   return UnitActKind::added;
 }
 
@@ -127,7 +161,7 @@ void read_units(store::Connection& rows, State& s) {
   rows.rows(
       "SELECT position, unit, act, effective, code, name_vi, name_en, kind, ord, parent, external, "
       "aliases, "
-      "into_unit FROM unit_act ORDER BY position",
+      "into_unit FROM unit_act ORDER BY position, n",
       {}, [&](const store::Row& r) {
         UnitAct a;
         a.position = static_cast<Position>(r.integer(0));
@@ -180,7 +214,7 @@ DayKind day_kind(std::string_view name) {
 
 Module module() {
   return {"org",
-          {{"org", 1, kSchema}, {"names", 1, kNamesSchema}},
+          {{"org", 1, kSchema}, {"names", 1, kNamesSchema}, {"org", 2, kManyActs}},
           {{"unit.added", 1, apply_unit_added},
            {"unit.renamed", 1, apply_unit_renamed},
            {"unit.moved", 1, apply_unit_moved},
@@ -188,6 +222,7 @@ Module module() {
            {"unit.closed", 1, apply_unit_closed},
            {"unit.name_taught", 1, apply_name_taught},
            {"unit.name_forgotten", 1, apply_name_forgotten},
+           {"units.imported", 1, apply_units_imported},
            {"person.added", 1, apply_person_added},
            {"person.password_set", 1, apply_password_set},
            {"person.erased", 1, apply_person_erased},
@@ -195,7 +230,7 @@ Module module() {
            {"post.appointed", 1, apply_appointed},
            {"post.ended", 1, apply_post_ended},
            {"calendar.set", 1, apply_calendar_set}},
-          {{"unit_act", "position"},
+          {{"unit_act", "position, n"},
            {"person", "id"},
            {"post", "id"},
            {"calendar_year", "position"},

@@ -1,10 +1,11 @@
 // What the routes have in common. The routes themselves: api_units.cpp, api_people.cpp,
-// api_people_read.cpp, api_passwords.cpp, api_calendar.cpp.
+// api_people_read.cpp, api_passwords.cpp, api_calendar.cpp, api_import.cpp, api_export.cpp.
 #include "modules/organisation/api.h"
 
 #include <cstdlib>
 
 #include "base/json_out.h"
+#include "modules/organisation/api_import.h"
 
 namespace duoc::organisation {
 
@@ -18,7 +19,10 @@ std::string_view Desk::title(const org::Post& post) const {
   return en ? post.title_en : post.title_vi;
 }
 
-Api::Api(Parts parts) : parts_(parts), door_({parts.store, parts.committer, parts.sessions}) {}
+Api::Api(Parts parts)
+    : parts_(parts),
+      door_({parts.store, parts.committer, parts.sessions}),
+      imports_(std::make_shared<Imports>()) {}
 
 void Api::add_routes(http::Router& router) {
   describe_routes(router.reference());
@@ -27,6 +31,8 @@ void Api::add_routes(http::Router& router) {
   add_people(router);
   add_passwords(router);
   add_calendar(router);
+  add_imports(router);
+  add_exports(router);
 }
 
 void Api::get(http::Router& router, const std::string& pattern, Read read) const {

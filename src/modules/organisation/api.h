@@ -31,7 +31,9 @@ class Api {
     http::Sessions& sessions;
     PeopleKeys& people_keys;
     api::SlowLane& slow;
+    api::SlowLane& bulk;
   };
+  struct Imports;
   explicit Api(Parts parts);
 
   void add_routes(http::Router& router);
@@ -44,6 +46,10 @@ class Api {
   void add_people_reads(http::Router& router);
   void add_passwords(http::Router& router);
   void add_calendar(http::Router& router);
+  void add_imports(http::Router& router);
+  void add_exports(http::Router& router);
+  void read_import(const Visit& visit, const http::Reply& reply);
+  void decide_import(const Visit& visit, const http::Reply& reply, bool write);
   Result<api::Door::Act> reveal(const Visit& visit, const JsonIn& in);
   Result<api::Door::Act> change_password(const Visit& visit, const JsonIn& in);
   void erased(PersonId person, const Entry& entry, const api::Door::Send& send) const;
@@ -51,6 +57,7 @@ class Api {
   Parts parts_;
   api::Door door_;
   http::Throttle guesses_{5, 60};  // of one's current password
+  std::shared_ptr<Imports> imports_;
 };
 
 /// Shapes and descriptions of every route here, for the reference.

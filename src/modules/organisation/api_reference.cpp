@@ -125,6 +125,59 @@ void people_acts(http::Reference& r) {
               .act = true});
 }
 
+void imports(http::Reference& r) {
+  r.shape("OrganisationLine",
+          R"({row:int "of the file; a range of holidays has a line for each day"
+              line:int "in the sheet" table:text name:text
+              change:'new'|'unchanged'|'renamed'|'moved'|'described'|'merged'|'closed'|'post'|
+                     'conflict'
+              status:'ready'|'needs_decision'|'refused'
+              reasons:[{code:text text:text cell:text args:{*:text}}]
+              questions:[{field:text proposed:text choices:[{value:text text:text}]
+                          "none: a text is asked"}]
+              differences:[{field:text before:text after:text}]})");
+  r.shape("OrganisationPlan",
+          R"({import:int name:text what:'units'|'people'|'holidays' rows:int ready:int
+              needs_decision:int refused:int changing:int "rows that would be written"
+              changes:[{change:text rows:int}] notices:[text]
+              kept:[{day:day name:text}] "special days that the file does not name"
+              lines:[OrganisationLine]})");
+  r.shape("OrganisationRun",
+          R"({import:int what:'units'|'people'|'holidays' name:text
+              state:'read'|'running'|'done'|'stopped'|'failed' rows:int written:int left:int
+              problem:{code:text row:int text:text}? entries:[int]})");
+  r.describe(
+      "POST", "/api/v1/organisation/imports/dry_run",
+      {.summary = "Read a file of units, people or holidays and say row by row what it would "
+                  "change; nothing is written",
+       .answer = "OrganisationPlan",
+       .query = R"({what:text "units, people or holidays" name?:text
+                           from?:day "for rows that name no day; today otherwise"
+                           under?:text "units: the code under which rows without a parent stand"})",
+       .body = "application/octet-stream"});
+  r.describe("POST", "/api/v1/organisation/imports/{id}/decide",
+             {.summary = "The same plan with what was decided so far; nothing is written",
+              .answer = "OrganisationPlan",
+              .body = R"({decisions:{*:any} "row → {field: value}; skip: '1' leaves a row out"})"});
+  r.describe("POST", "/api/v1/organisation/imports/{id}/confirm",
+             {.summary = "Write the rows that are ready, act by act",
+              .answer = "OrganisationRun",
+              .status = 202,
+              .body = "{decisions:{*:any}}"});
+  r.describe("GET", "/api/v1/organisation/imports/{id}",
+             {.summary = "How far one's own import has come", .answer = "OrganisationRun"});
+  r.describe("POST", "/api/v1/organisation/imports/{id}/stop_import",
+             {.summary = "Write no further act of it", .answer = "{}", .status = 202});
+  const char* workbook = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+  r.describe(
+      "GET", "/api/v1/units.xlsx",
+      {.summary = "The units of today as a workbook that the import reads", .answer = workbook});
+  r.describe("GET", "/api/v1/people.xlsx",
+             {.summary = "People and their posts as a workbook that the import reads; no phone, no "
+                         "e-mail",
+              .answer = workbook});
+}
+
 }  // namespace
 
 void describe_routes(http::Reference& reference) {
@@ -132,6 +185,7 @@ void describe_routes(http::Reference& reference) {
   reads(reference);
   unit_acts(reference);
   people_acts(reference);
+  imports(reference);
 }
 
 }  // namespace duoc::organisation

@@ -73,6 +73,8 @@ std::string_view act_name(org::UnitActKind kind) {
       return "merge_unit";
     case org::UnitActKind::closed:
       return "close_unit";
+    case org::UnitActKind::described:
+      return "describe_unit";
   }
   return "";
 }

@@ -167,6 +167,7 @@ export function stepName(name: string): string {
 // Entries of the journal that are not acts on a task.
 const kinds: Record<string, readonly [string, string]> = {
   "store.created": ["Khởi tạo hệ thống", "Installation"], "unit.added": ["Thành lập đơn vị", "Unit added"],
+  "units.imported": ["Nhập đơn vị từ tệp", "Units imported from a file"],
   "unit.renamed": ["Đổi tên đơn vị", "Unit renamed"], "unit.moved": ["Chuyển trực thuộc", "Unit moved"],
   "unit.merged": ["Sáp nhập đơn vị", "Units merged"], "unit.closed": ["Kết thúc hoạt động đơn vị", "Unit closed"],
   "person.added": ["Thêm người", "Person added"], "person.password_set": ["Đặt mật khẩu", "Password set"],
