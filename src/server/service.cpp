@@ -38,7 +38,8 @@ http::Response refuse_unread(int status) {
 
 http::Options with_refusals(http::Options options) {
   options.refuse = refuse_unread;
-  options.body_limits = {{"/api/v1/files", 20u << 20}, {"/api/v1/imports/dry_run", 16u << 20}};
+  options.body_limits = {{"/api/v1/files", 20u << 20}, {"/api/v1/imports/dry_run", 16u << 20},
+                         {"/api/v1/imports/goals/dry_run", 16u << 20}};
   return options;
 }
 

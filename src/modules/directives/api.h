@@ -57,6 +57,9 @@ class Api {
     return {rows, org, parts_.ledger, v.language, v.person, v.now, v.position};
   }
   const Parts& parts() const { return parts_; }
+  /// Remembers who has put a file in; `then` learns whether that is durable.
+  void keep_upload(PersonId person, const std::string& hash, Moment now,
+                   std::function<void(bool)> then);
 
   struct Imports;  // api_import.h
   struct Boards;   // api_board.h
@@ -68,9 +71,6 @@ class Api {
   void add_acts(http::Router& router);
   void add_imports(http::Router& router);
   void add_files(http::Router& router);
-  /// Remembers who has put a file in; `then` learns whether that is durable.
-  void keep_upload(PersonId person, const std::string& hash, Moment now,
-                   std::function<void(bool)> then);
   void dry_run_import(const Visit& v, const http::Reply& reply);
   void confirm_import(const Visit& v, const http::Reply& reply);
 

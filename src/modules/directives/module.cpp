@@ -2,6 +2,7 @@
 // (acts.h) and, for a task, in blueprints/steps/task.json; the routes in api.cpp; the tables' only
 // writers in rows_apply.cpp.
 #include "kernel/module.h"
+#include "modules/directives/goals/goal_rows.h"
 #include "modules/directives/rows.h"
 
 namespace duoc::directives {
@@ -95,7 +96,8 @@ Module module() {
            {{"directives", 1, kSchema},
             {"directives", 2, kUploads},
             {"directives", 3, kActsOfAPosition},
-            {"directives", 4, kTasksByStep}},
+            {"directives", 4, kTasksByStep},
+            {"goals", 1, kGoalSchema}},
            {},
            {}};
   m.kinds = kinds();
@@ -110,6 +112,8 @@ Module module() {
                   {"import", "id"},
                   {"file_use", "file, record"},
                   {"calendar_accepted", "position"}};
+  for (Kind& kind : goal_kinds()) m.kinds.push_back(std::move(kind));
+  for (const Module::Table& table : goal_tables()) m.determined.push_back(table);
   return m;
 }
 
