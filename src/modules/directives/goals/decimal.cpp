@@ -65,18 +65,18 @@ std::optional<DecimalReading> read_vietnamese(std::string_view t) {
     return certain(make(whole, t.substr(comma + 1)), as_thousands);
   }
   if (points > 0 && commas <= 1) {
+    const auto point = t.find('.');
+    if (commas == 1 && points == 1 && comma < point) {  // "1,234.5"
+      const auto english = ungrouped(t.substr(0, point), ',');
+      return english ? certain(make(*english, t.substr(point + 1)), true) : std::nullopt;
+    }
     const std::string_view whole = t.substr(0, comma);
     const std::string_view part = commas == 1 ? t.substr(comma + 1) : "";
     if (commas == 1 && part.empty()) return std::nullopt;
     if (const auto plain_whole = ungrouped(whole, '.'); plain_whole && !whole.starts_with("0"))
       return certain(make(*plain_whole, part));
-    const auto point = t.find('.');
     if (points == 1 && commas == 0)
       return certain(make(t.substr(0, point), t.substr(point + 1)), true);
-    if (points == 1 && commas == 1 && comma < point) {  // "1,234.5"
-      const auto english = ungrouped(t.substr(0, point), ',');
-      return english ? certain(make(*english, t.substr(point + 1)), true) : std::nullopt;
-    }
     return std::nullopt;
   }
   if (points == 0) {
