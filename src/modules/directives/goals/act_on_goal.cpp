@@ -127,11 +127,9 @@ Result<Entry> withdraw_value(Work& work, const GoalCase& c, const ActOnGoal& a) 
   return entry_of(work, "goal.value_withdrawn", record_of(c.goal.id), work.now, body);
 }
 
-// From when a follow counts: the day given, else the goal's beginning would rewrite what was seen;
-// so now.
+// From when a follow counts: the beginning of the day given, else of today.
 Result<Moment> effective_of(const Work& work, const GoalCase& c, const ActOnGoal& a) {
-  if (!a.day) return work.now;
-  const Moment at = start_of(*a.day);
+  const Moment at = start_of(a.day.value_or(day_of(work.now)));
   if (at > work.now) return fault(Refused::invalid, "act.effective_in_future", "day");
   if (at < c.goal.since) return c.goal.since;
   return at;

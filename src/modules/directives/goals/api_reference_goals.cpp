@@ -134,7 +134,7 @@ void describe_goal_acts(http::Reference& r) {
   act("withdraw_value", "Withdraw a value entered in error (clerk of who keeps the list)",
       of_value + reason);
   act("follow_tasks", "Follow tasks of the directive's registers",
-      "tasks:[int](1..200) " + reason + " day?:day \"from its beginning; now when left out\"");
+      "tasks:[int](1..200) " + reason + " day?:day \"from its beginning; today when left out\"");
   act("unfollow_tasks", "Follow tasks no longer", "tasks:[int](1..200) " + reason + " day?:day");
   act("link_same_goal", "Say that a goal of another directive measures the same",
       "other:int " + reason);

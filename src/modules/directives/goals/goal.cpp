@@ -157,10 +157,12 @@ Relation relation_of(const Bounds& a, const Bounds& b) {
   return Relation::overlapping;
 }
 
+// Goals count by days: what begins with a day is not there at the end of the day before, which is
+// the same moment.
 std::vector<const GoalTarget*> targets_in_force(const GoalHistory& h, Moment t, Position k) {
   std::map<std::pair<int, std::string>, const GoalTarget*> newest;
   for (const GoalTarget& target : h.targets) {
-    if (target.position > k || target.effective > t) continue;
+    if (target.position > k || target.effective >= t) continue;
     const GoalTarget*& best = newest[{target.year, target.scope}];
     if (best == nullptr || std::tuple(target.effective, target.position, target.n) >
                                std::tuple(best->effective, best->position, best->n))
@@ -174,8 +176,8 @@ std::vector<const GoalTarget*> targets_in_force(const GoalHistory& h, Moment t, 
 std::vector<const GoalTask*> tasks_followed(const GoalHistory& h, Moment t, Position k) {
   std::vector<const GoalTask*> out;
   for (const GoalTask& g : h.tasks) {
-    const bool begun = g.since <= k && g.effective <= t;
-    const bool over = g.until != 0 && g.until <= k && g.until_effective <= t;
+    const bool begun = g.since <= k && g.effective < t;
+    const bool over = g.until != 0 && g.until <= k && g.until_effective < t;
     if (begun && !over) out.push_back(&g);
   }
   return out;
@@ -196,7 +198,7 @@ int nearest_year(const std::vector<const GoalTarget*>& targets, Moment t) {
 Judgement judge(const GoalHistory& h, Moment t, Position k, std::optional<int> year,
                 const std::function<TaskState(TaskId)>& task_state) {
   Judgement out;
-  out.there = h.position <= k && h.since <= t && (h.withdrawn == 0 || h.withdrawn > k);
+  out.there = h.position <= k && h.since < t && (h.withdrawn == 0 || h.withdrawn > k);
   if (!out.there) return out;
   const auto targets = targets_in_force(h, t, k);
   out.year = year.value_or(nearest_year(targets, t));

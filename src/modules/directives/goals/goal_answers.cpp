@@ -249,7 +249,7 @@ void write_goal(JsonOut& out, const Desk& desk, const JudgedGoal& g, const Momen
     out.open();
     write_target_fields(out, t, en);
     const bool stands = std::find(in_force.begin(), in_force.end(), &t) != in_force.end();
-    out.field("in_force", stands).field("ahead", t.effective > m.as_of).close();
+    out.field("in_force", stands).field("ahead", t.effective >= m.as_of).close();
   }
   out.close_list();
   const std::vector<GoalAct> acts = acts_of(desk.rows, goal.id);

@@ -102,7 +102,7 @@ Result<Entry> import_goals(Work& work, const ImportGoals& a) {
   body.close_list().close();
   // A directive's goals count from its own date, whenever they are brought in.
   return entry_of(work, "goals.imported", "goals_import/" + std::to_string(import),
-                  std::min(end_of(directive->date), work.now), body);
+                  start_of(directive->date), body);
 }
 
 Result<Entry> withdraw_goals_import(Work& work, GoalsImportId id, const std::string& reason) {

@@ -148,12 +148,12 @@ struct Answer {
 Answer brute(const World& w, Moment t, Position k, std::optional<int> year) {
   Answer out;
   const GoalHistory& h = w.history;
-  out.there = k >= h.position && t >= h.since && !(h.withdrawn != 0 && h.withdrawn <= k);
+  out.there = k >= h.position && t > h.since && !(h.withdrawn != 0 && h.withdrawn <= k);
   if (!out.there) return out;
   // For each year and scope: walk the targets in journal order and keep the one that began last.
   std::map<std::pair<int, std::string>, GoalTarget> force;
   for (const GoalTarget& x : h.targets) {
-    if (x.position > k || x.effective > t) continue;
+    if (x.position > k || x.effective >= t) continue;
     const auto key = std::pair{x.year, x.scope};
     if (!force.contains(key) || x.effective >= force.at(key).effective) force[key] = x;
   }
@@ -170,8 +170,8 @@ Answer brute(const World& w, Moment t, Position k, std::optional<int> year) {
     int done = 0;
     int claimed = 0;
     for (const GoalTask& g : h.tasks) {
-      if (g.since > k || g.effective > t) continue;
-      if (g.until != 0 && g.until <= k && g.until_effective <= t) continue;
+      if (g.since > k || g.effective >= t) continue;
+      if (g.until != 0 && g.until <= k && g.until_effective < t) continue;
       const TaskState s = w.tasks.at(g.task);
       counted += s != TaskState::out;
       done += s == TaskState::done;

@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t kProposalsMost = 100;
 
 bool there(const Goal& g, const Moments& m) {
-  return g.position <= m.known_at && g.since <= m.as_of &&
+  return g.position <= m.known_at && g.since < m.as_of &&
          (g.withdrawn == 0 || g.withdrawn > m.known_at);
 }
 
