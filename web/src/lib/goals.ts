@@ -80,7 +80,8 @@ const texts = {
   as_read: ["Hiểu là", "Read as"], target_words: ["Mức khác", "Another target"], keep_words: ["Giữ là lời, không có số", "Keep as words"], write_goals: ["Ghi chỉ tiêu", "Write goals"],
   line: ["Giá trị theo thời gian so với mức phải đạt", "Values over time against the target"], history: ["Lịch sử chỉ tiêu", "History"], open_goals: ["Mở danh sách chỉ tiêu", "Open the goals"],
   written_goals: ["Đã ghi số chỉ tiêu", "Goals written"], share: ["Tỷ lệ đạt", "Share reached"], hidden_tasks: ["nhiệm vụ không mở cho bạn", "tasks not open to you"],
-  from_day: ["Theo dõi từ ngày", "Followed from"], not_there: ["Chưa có chỉ tiêu này ở thời điểm đang xem", "The goal was not there at that moment"],
+  from_day: ["Theo dõi từ ngày", "Followed from"], nothing_to_do: ["Hiện không có việc nào bạn có thể làm với chỉ tiêu này.", "There is nothing that you may do on this goal now."],
+  not_there: ["Chưa có chỉ tiêu này ở thời điểm đang xem", "The goal was not there at that moment"],
 } as const;
 export type GoalKey = keyof typeof texts;
 const side = () => (app.language === "vi" ? 0 : 1);

@@ -195,7 +195,7 @@ Result<ActOnGoal> act_of(const Visit& v, const JsonIn& in, const Desk& desk) {
 void add_goal_routes(Api& api, http::Router& router) {
   api.get(router, "/api/v1/goals", goals);
   api.get_slowly(router, "/api/v1/goals.xlsx", goals_xlsx);
-  api.get(router, "/api/v1/goals/side_by_side", side_by_side);
+  api.get_slowly(router, "/api/v1/goals/side_by_side", side_by_side);
   api.get(router, "/api/v1/goals/{id}", goal);
   api.post(router, "/api/v1/goals/{id}/{act}",
            [&api](const Visit& v, const JsonIn& in, Actor&) -> Result<Verb> {

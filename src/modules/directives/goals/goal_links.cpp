@@ -93,10 +93,10 @@ void write_goal_proposals(JsonOut& out, const Desk& desk, const Moments& m,
   std::vector<Goal> goals = all_goals(desk.rows);
   std::erase_if(goals, [&](const Goal& g) { return !there(g, m); });
   out.key("proposals").open_list();
-  for (const SameProposal& p : same_proposals(goals, all_same_goals(desk.rows), kProposalsMost)) {
+  for (const SameProposal& p :
+       same_proposals(goals, all_same_goals(desk.rows), kProposalsMost, about)) {
     const Goal& a = goals[p.a];
     const Goal& b = goals[p.b];
-    if (about && a.id != *about && b.id != *about) continue;
     out.open().field("per_cent", p.likeness.per_cent);
     write_words(out, "shared", p.likeness.shared);
     write_words(out, "only_a", p.likeness.only_a);

@@ -36,6 +36,17 @@ Likeness compare(const Set& a, const Set& b) {
   return out;
 }
 
+bool alike(const std::vector<int>& a, const std::vector<int>& b) {
+  std::size_t shared = 0;
+  for (auto x = a.begin(), y = b.begin(); x != a.end() && y != b.end();) {
+    if (*x == *y) ++shared;
+    const bool step = *x <= *y;
+    y += *y <= *x ? 1 : 0;
+    x += step ? 1 : 0;
+  }
+  return 200 * shared / (a.size() + b.size()) >= kLikeEnough;
+}
+
 }  // namespace
 
 Likeness likeness_of(std::string_view a, std::string_view b) {
@@ -43,9 +54,19 @@ Likeness likeness_of(std::string_view a, std::string_view b) {
 }
 
 std::vector<SameProposal> same_proposals(const std::vector<Goal>& goals,
-                                         const std::vector<SameGoal>& links, std::size_t most) {
+                                         const std::vector<SameGoal>& links, std::size_t most,
+                                         std::optional<GoalId> about) {
+  // Words as numbers: every pair is compared, and few are worth more than a count.
   std::vector<Set> words;
-  for (const Goal& g : goals) words.push_back(words_of(g.measure));
+  std::vector<std::vector<int>> numbers;
+  std::map<std::string, int> known;
+  for (const Goal& g : goals) {
+    words.push_back(words_of(g.measure));
+    std::vector<int>& own = numbers.emplace_back();
+    for (const std::string& w : words.back())
+      own.push_back(known.emplace(w, static_cast<int>(known.size())).first->second);
+    std::sort(own.begin(), own.end());
+  }
   std::set<std::pair<GoalId, GoalId>> linked;
   for (const SameGoal& l : links) {
     if (l.until == 0) linked.insert({std::min(l.a, l.b), std::max(l.a, l.b)});
@@ -53,13 +74,14 @@ std::vector<SameProposal> same_proposals(const std::vector<Goal>& goals,
   std::vector<SameProposal> out;
   for (std::size_t a = 0; a < goals.size(); ++a) {
     for (std::size_t b = a + 1; b < goals.size(); ++b) {
+      if (about && goals[a].id != *about && goals[b].id != *about) continue;
       if (goals[a].directive == goals[b].directive) continue;
       // Two or three words in common are chance.
       if (std::min(words[a].size(), words[b].size()) < 3) continue;
-      const auto pair = std::minmax(goals[a].id, goals[b].id);
-      if (linked.contains({pair.first, pair.second})) continue;
-      Likeness likeness = compare(words[a], words[b]);
-      if (likeness.per_cent >= kLikeEnough) out.push_back({a, b, std::move(likeness)});
+      if (!alike(numbers[a], numbers[b])) continue;
+      if (linked.contains({std::min(goals[a].id, goals[b].id), std::max(goals[a].id, goals[b].id)}))
+        continue;
+      out.push_back({a, b, compare(words[a], words[b])});
     }
   }
   std::stable_sort(out.begin(), out.end(), [](const SameProposal& x, const SameProposal& y) {

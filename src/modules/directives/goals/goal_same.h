@@ -28,9 +28,10 @@ struct SameProposal {
   std::size_t b = 0;
   Likeness likeness;
 };
-/// Best first, at most `most`; each pair once.
+/// Best first, at most `most`; each pair once. `about`: only pairs with this goal.
 std::vector<SameProposal> same_proposals(const std::vector<Goal>& goals,
-                                         const std::vector<SameGoal>& links, std::size_t most);
+                                         const std::vector<SameGoal>& links, std::size_t most,
+                                         std::optional<GoalId> about = std::nullopt);
 
 /// Targets of two linked goals for the same year and scope.
 struct TargetPair {

@@ -321,7 +321,7 @@ std::optional<Found> found_at(std::string_view text, const Words& w, std::size_t
   f.number = i;
   const Before before = look_before(w, i, limit);
   f.from = before.from;
-  if (!read_bounds(w, i, before, f)) return std::nullopt;
+  if (!read_bounds(w, i, before, f) || !well_formed(f.reading.bounds)) return std::nullopt;
   TargetReading& r = f.reading;
   if (f.after + 1 < w.size() && w[f.after].is("/") && w[f.after + 1].kind == Kind::number) {
     r.note = "/" + w[f.after + 1].folded;
@@ -446,6 +446,17 @@ void settle_structure(const Words& w, std::vector<Found>& all) {
   }
 }
 
+// "%", "triệu đồng" are no part of what is measured; "doanh nghiệp" is.
+bool measures(std::string_view unit) {
+  if (unit.starts_with("%")) return true;
+  const std::string first = fold_words(unit).substr(0, fold_words(unit).find(' '));
+  for (const char* word :
+       {"ty", "ti", "trieu", "nghin", "ngan", "tuoi", "nam", "ha", "tan", "mw"}) {
+    if (first == word) return true;
+  }
+  return false;
+}
+
 void name_measures(std::string_view text, const Words& w, std::vector<Found>& all) {
   for (std::size_t n = 0; n < all.size(); ++n) {
     Found& f = all[n];
@@ -456,7 +467,7 @@ void name_measures(std::string_view text, const Words& w, std::vector<Found>& al
       if (ends_clause(w[i])) end = i;
     }
     const std::string before = trimmed(text, w, begin, f.from);
-    const bool percent = f.reading.unit.starts_with("%");
+    const bool percent = measures(f.reading.unit);
     std::size_t unit_from = f.number + 1;
     while (unit_from < f.after && w[unit_from].kind != Kind::word) ++unit_from;
     const std::string after = trimmed(text, w, percent ? f.after : unit_from, end);
@@ -482,7 +493,8 @@ void settle_unit(TargetReading& r, std::string_view column) {
     const auto n = r.bounds.upper ? r.bounds.upper : r.bounds.lower;
     const bool small = r.bounds.comparison == Comparison::at_most ||
                        std::count(r.doubts.begin(), r.doubts.end(), "target.bare_number") > 0;
-    if (small && n) bound(r, Comparison::rank_within, *n);
+    const Bounds rank{Comparison::rank_within, std::nullopt, n};
+    if (small && well_formed(rank)) r.bounds = rank;
   }
   if (own.empty() || column.empty()) return;
   const bool percent = own.starts_with("%") && column.starts_with("%");
