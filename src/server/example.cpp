@@ -13,6 +13,7 @@
 #include "kernel/access/passwords.h"
 #include "kernel/org/acts.h"
 #include "modules/directives/acts.h"
+#include "server/example_goals.h"
 #include "server/installation.h"
 
 namespace duoc::server {
@@ -74,6 +75,7 @@ class Builder {
     add_people();
     add_fields();
     carry_on();
+    add_example_goals(*in_, clock_, folder_);
     return in_->committer->position();
   }
 

@@ -9,6 +9,7 @@
 #include "modules/directives/importing.h"
 #include "modules/organisation/importing.h"
 #include "server/command_line.h"
+#include "server/import_goals_command.h"
 #include "server/reading.h"
 
 namespace duoc::server {
@@ -119,6 +120,7 @@ int write(const Arguments& a, const std::string& bytes, const documents::Documen
 
 int import(const std::vector<std::string>& words) {
   if (!words.empty() && organisation::what_of(words[0])) return import_organisation(words);
+  if (!words.empty() && words[0] == "goals") return import_goals_file(words);
   const Arguments a(words, {"store", "register", "directive"}, {"dry-run", "json", "help"});
   if (a.flag("help") || a.words().size() != 2 || a.words()[0] != "tasks" || !a.has("register")) {
     std::puts(
@@ -127,7 +129,8 @@ int import(const std::vector<std::string>& words) {
         "Reads a CSV or TSV annex. --dry-run shows each row: ready, needs_decision or refused. "
         "Without it the\n"
         "ready rows that the register does not hold yet are written; the rest is decided on the "
-        "import page.");
+        "import page.\n"
+        "duoc import goals FILE --directive SYMBOL: lists of goals; it has a --help of its own.");
     return a.flag("help") ? 0 : 2;
   }
   const std::string bytes = read_file(a.words()[1], documents::kFileBytesMost);

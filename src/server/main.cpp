@@ -14,6 +14,7 @@ constexpr const char* kHelp = R"(duoc: carries directives out, every figure prov
   duoc init [--example ca-mau] [--store PATH]      make an installation, or the example province
   duoc serve [--store PATH] [--port N]             serve pages and API
   duoc import tasks FILE --register R --directive S [--dry-run] [--json]
+  duoc import goals FILE --directive S [--year Y] [--dry-run] [--json]
   duoc import units|people|holidays FILE [--dry-run] [--json]
   duoc figures [--register R] [--as-of D] [--known-at K] [--year Y]
                [--by unit|field|month|class] [--tree] [--list NAME] [--json]

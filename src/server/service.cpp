@@ -42,6 +42,7 @@ http::Options with_refusals(http::Options options) {
                          {"/api/v1/imports/begin_import", 64u << 20},
                          {"/api/v1/imports/dry_run", 64u << 20},
                          {"/api/v1/imports/drafts/", 8u << 20},
+                         {"/api/v1/imports/goals/dry_run", 16u << 20},
                          {"/api/v1/organisation/imports/", 16u << 20}};
   return options;
 }

@@ -89,6 +89,10 @@ async function addresses(reader) {
     "/api/v1/calendar": [""], "/api/v1/calendar/{year}": ["2025", "2030"], "/api/v1/calendar/proposals": [""],
     "/api/v1/units/{id}": ["1", String(acted.lead.id), "1?as_of=2025-03-01"], "/api/v1/people/{id}": ["1", "2"],
     "/api/v1/imports": ["", "size=1"], "/api/v1/imports/{id}": ["1"], "/api/v1/names": ["", "size=1"],
+    "/api/v1/imports/goals": ["", "size=1"],
+    "/api/v1/goals": [...moments, "year=2025&as_of=2025-09-18", "state=reached", "q=d%E1%BB%AF&size=2&page=2"],
+    "/api/v1/goals.xlsx": ["as_of=2025-09-18"], "/api/v1/goals/side_by_side": ["", "only=conflicts&as_of=2025-09-18"],
+    "/api/v1/goals/{id}": ["1", "48", "50", "48?as_of=2025-04-01&year=2030", "11?as_of=2025-09-18&known_at=900"],
     ...(await draftAddresses()), "/api/v1/units.xlsx": [""], "/api/v1/people.xlsx": [""],
     "/api/v1/organisation/imports/{id}": [],  // one's own only: organisation_import.test.mjs
   };
@@ -181,7 +185,7 @@ test("an act, a dry run, an import, a file and their refusals are as described",
 
 test("lists are bounded and their pages together are the whole", async () => {
   const reader = await signedIn(here.base, "bithu");
-  for (const path of ["/api/v1/directives", "/api/v1/registers", "/api/v1/units", "/api/v1/fields", "/api/v1/people", "/api/v1/imports", "/api/v1/tasks"]) {
+  for (const path of ["/api/v1/directives", "/api/v1/registers", "/api/v1/units", "/api/v1/fields", "/api/v1/people", "/api/v1/imports", "/api/v1/tasks", "/api/v1/goals", "/api/v1/imports/goals"]) {
     const whole = [];
     const first = await reader.json(path + "?size=200");
     const size = Math.max(1, Math.ceil(Math.min(first.total, 200) / 3));

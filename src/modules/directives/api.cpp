@@ -5,6 +5,7 @@
 #include "modules/directives/api_board.h"
 #include "modules/directives/api_import.h"
 #include "modules/directives/api_reference.h"
+#include "modules/directives/goals/api_goals.h"
 
 namespace duoc::directives {
 
@@ -23,6 +24,7 @@ void Api::add_routes(http::Router& router) {
   add_imports(router);
   add_files(router);
   add_names(router);
+  add_goal_routes(*this, router);
   describe_routes(router.reference(), parts_.graph);
 }
 

@@ -65,6 +65,9 @@ class Api {
     return {rows, org, parts_.ledger, v.language, v.person, v.now, v.position};
   }
   const Parts& parts() const { return parts_; }
+  /// Remembers who has put a file in; `then` learns whether that is durable.
+  void keep_upload(PersonId person, const std::string& hash, Moment now,
+                   std::function<void(bool)> then);
 
   struct Imports;  // api_import.h
   struct Boards;   // api_board.h
@@ -79,9 +82,6 @@ class Api {
   void add_draft_ends(http::Router& router, const std::string& drafts);
   void add_files(http::Router& router);
   void add_names(http::Router& router);
-  /// Remembers who has put a file in; `then` learns whether that is durable.
-  void keep_upload(PersonId person, const std::string& hash, Moment now,
-                   std::function<void(bool)> then);
   void dry_run_import(const Visit& v, const http::Reply& reply);
   void confirm_import(const Visit& v, const http::Reply& reply);
   void begin_import(http::Request&& request, const http::Reply& reply);

@@ -12,24 +12,6 @@ Fault invalid(std::string key, std::string field) {
   return Fault{Refusal::invalid, std::move(key), std::move(field), {}};
 }
 
-Result<std::vector<Evidence>> evidence_of(const JsonIn& in, const Desk& desk) {
-  std::vector<Evidence> out;
-  const auto* list = in.list("evidence");
-  if (list == nullptr) return out;
-  for (const auto& item : *list) {
-    if (!item.is_object()) return invalid("task.evidence_needed", "evidence");
-    const JsonIn e(item.get_object());
-    const auto date = e.day("date");
-    if (!date) return invalid("task.evidence_needed", "evidence.date");
-    Evidence x{e.text_or_empty("title"), *date, e.text_or_empty("file"), e.text_or_empty("name"),
-               e.integer("size").value_or(0)};
-    if (!x.file.empty() && !may_name_file(desk, x.file))
-      return invalid("file.missing", "evidence.file");
-    out.push_back(std::move(x));
-  }
-  return out;
-}
-
 Result<ActOnTask> act_of(const Visit& v, const JsonIn& in, const Desk& desk) {
   ActOnTask a;
   a.task = TaskId{api::path_number(v.request, "id")};
@@ -85,6 +67,24 @@ Result<RegisterDirective> directive_of(const JsonIn& in, const Desk& desk) {
 }
 
 }  // namespace
+
+Result<std::vector<Evidence>> evidence_of(const JsonIn& in, const Desk& desk) {
+  std::vector<Evidence> out;
+  const auto* list = in.list("evidence");
+  if (list == nullptr) return out;
+  for (const auto& item : *list) {
+    if (!item.is_object()) return invalid("task.evidence_needed", "evidence");
+    const JsonIn e(item.get_object());
+    const auto date = e.day("date");
+    if (!date) return invalid("task.evidence_needed", "evidence.date");
+    Evidence x{e.text_or_empty("title"), *date, e.text_or_empty("file"), e.text_or_empty("name"),
+               e.integer("size").value_or(0)};
+    if (!x.file.empty() && !may_name_file(desk, x.file))
+      return invalid("file.missing", "evidence.file");
+    out.push_back(std::move(x));
+  }
+  return out;
+}
 
 void Api::add_acts(http::Router& router) {
   post(router, "/api/v1/tasks/{id}/{act}",

@@ -3,6 +3,7 @@
 
 #include "http/problem.h"
 #include "modules/directives/api.h"
+#include "modules/directives/goals/goal_rows.h"
 
 namespace duoc::directives {
 namespace {
@@ -10,6 +11,24 @@ namespace {
 constexpr std::size_t kFileMost = 20u << 20;
 // Long enough to write an act down that names the file; what has been named by then stays named.
 constexpr std::int64_t kUploadSeconds = 30 * 24 * 3600;
+
+// Evidence of a value: who reports, who verifies, who keeps the list. A list's own file: who keeps
+// it.
+bool opens_goal_file(const Desk& desk, const std::string& record, std::int64_t id) {
+  const access::Reader asks{desk.org, desk.reader, desk.now};
+  if (record.starts_with("goal/")) {
+    const auto goal = find_goal(desk.rows, GoalId{id});
+    if (!goal) return false;
+    const GoalUnits u = units_of(desk.rows, *goal, desk.org.today);
+    const UnitId circle[] = {u.reporting, u.verifying, u.keeper};
+    return access::sees(asks, {circle});
+  }
+  const auto import = find_goals_import(desk.rows, GoalsImportId{id});
+  if (!import) return false;
+  const auto reg = register_of(desk.rows, import->directive);
+  const UnitId keeper[] = {reg ? reg->standing_unit : import->keeper};
+  return access::sees(asks, {keeper});
+}
 
 }  // namespace
 
@@ -21,6 +40,9 @@ bool opens_file(const Desk& desk, const std::string& hash) {
       const auto task = find_task(desk.rows, TaskId{id});
       const auto reg = task ? find_register(desk.rows, task->reg) : std::nullopt;
       if (task && reg && task->step != Step::withdrawn && desk.open(*task, *reg)) return true;
+    }
+    if (record.starts_with("goal/") || record.starts_with("goals_import/")) {
+      if (opens_goal_file(desk, record, id)) return true;
     }
     if (record.starts_with("import/")) {
       const auto import = find_import(desk.rows, ImportId{id});

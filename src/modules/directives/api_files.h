@@ -3,8 +3,14 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
+#include "modules/directives/acts.h"
 #include "modules/directives/answers.h"
+
+namespace duoc {
+class JsonIn;
+}
 
 namespace duoc::directives {
 
@@ -14,5 +20,9 @@ bool opens_file(const Desk& desk, const std::string& hash);
 /// An act may name a file that the actor has put in, or may open anyway. One that is there and one
 /// that is not are refused alike.
 bool may_name_file(const Desk& desk, const std::string& hash);
+
+/// "evidence" of an act's body, none when it is not there. Faults task.evidence_needed,
+/// file.missing for a file that the actor may not name.
+Result<std::vector<Evidence>> evidence_of(const JsonIn& in, const Desk& desk);
 
 }  // namespace duoc::directives

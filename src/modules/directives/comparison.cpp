@@ -293,9 +293,9 @@ bool Standpoint::follows_mergers() const {
                      [](const Difference& d) { return d.by_merger; });
 }
 
-Comparison compare(const std::vector<AnnexRow>& rows, const std::vector<Standing>& standing,
+Compared compare(const std::vector<AnnexRow>& rows, const std::vector<Standing>& standing,
                    const UnitNames& names, Moment when, const SuccessorOf& successor) {
-  Comparison out;
+  Compared out;
   out.rows.resize(rows.size());
   std::map<std::size_t, std::size_t> taken_in;
   Pairing pairs(rows, standing);

@@ -52,7 +52,7 @@ struct Standpoint {
   bool follows_mergers() const;
 };
 
-struct Comparison {
+struct Compared {
   std::vector<Standpoint> rows;  // as the annex's rows
   /// Tasks that no row says any more, those taken in by another row among them. An annex that has
   /// half of a directive's tasks replaces the directive's list; one with fewer adds to it, and
@@ -67,7 +67,7 @@ struct Comparison {
 /// The unit that has the tasks of `unit` now: itself, or what it was merged into.
 using SuccessorOf = std::function<UnitId(UnitId)>;
 /// `names`, `when`: how agencies are read (agencies.h).
-Comparison compare(const std::vector<AnnexRow>& rows, const std::vector<Standing>& standing,
+Compared compare(const std::vector<AnnexRow>& rows, const std::vector<Standing>& standing,
                    const UnitNames& names, Moment when, const SuccessorOf& successor);
 
 /// Likeness from which two wordings are the same task, amended.

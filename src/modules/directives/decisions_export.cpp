@@ -156,7 +156,7 @@ std::string export_decisions(const Desk& desk, const Draft& draft, const DryRun&
   page.sheet.next_row();
   for (std::size_t r = 0; r < run.annex.rows.size(); ++r)
     write_row(page, run, r, decisions, corrections);
-  for (const Comparison::Dropped& d : run.comparison.dropped)
+  for (const Compared::Dropped& d : run.comparison.dropped)
     write_dropped(page, run, d.task, decisions);
   page.sheet.as_list(3);
   documents::Sheet about = book.sheet(en ? "About" : "Về tệp này");

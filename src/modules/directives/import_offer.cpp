@@ -302,7 +302,7 @@ void write_counts(JsonOut& out, const DryRun& run) {
 
 void write_dropped(JsonOut& out, const Desk& desk, const DryRun& run) {
   out.key("dropped_tasks").open_list();
-  for (const Comparison::Dropped& d : run.comparison.dropped) {
+  for (const Compared::Dropped& d : run.comparison.dropped) {
     const Standing& s = run.standing.at(d.task);
     out.open().field("id", d.task.n).field("no", s.no).field("task", s.work);
     out.field("deadline_text", s.deadline_text).key("lead");

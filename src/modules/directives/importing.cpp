@@ -343,7 +343,7 @@ Decided decided(const Desk& desk, const DryRun& run, const Decisions& decisions)
   };
   for (std::size_t r = 0; r < run.annex.rows.size(); ++r)
     decide_row(desk, run, r, of(std::to_string(run.annex.rows[r].row)), fields, out);
-  for (const Comparison::Dropped& dropped : run.comparison.dropped) {
+  for (const Compared::Dropped& dropped : run.comparison.dropped) {
     if (dropped.taken_in_by) continue;  // goes with the row that has taken it in
     const Decision* d = of("t" + std::to_string(dropped.task.n));
     if (d != nullptr && d->accept) {

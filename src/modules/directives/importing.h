@@ -25,7 +25,7 @@ struct DryRun {
   Annex annex;
   Register reg;
   std::optional<Directive> directive;
-  Comparison comparison;
+  Compared comparison;
   std::map<TaskId, Standing> standing;           // of the register
   std::vector<std::vector<SameElsewhere>> same;  // of each row
   std::vector<std::string> notices;              // of the document

@@ -3,6 +3,7 @@
 // writers in rows_apply.cpp.
 #include "kernel/module.h"
 #include "modules/directives/drafts.h"
+#include "modules/directives/goals/goal_rows.h"
 #include "modules/directives/rows.h"
 
 namespace duoc::directives {
@@ -104,7 +105,8 @@ Module module() {
             {"directives", 3, kActsOfAPosition},
             {"directives", 4, kTasksByStep},
             {"directives", 5, kCellsAsWritten},
-            {"import_drafts", 1, kDraftsSchema}},
+            {"import_drafts", 1, kDraftsSchema},
+            {"goals", 1, kGoalSchema}},
            {},
            {}};
   m.kinds = kinds();
@@ -119,6 +121,8 @@ Module module() {
                   {"import", "id"},
                   {"file_use", "file, record"},
                   {"calendar_accepted", "position"}};
+  for (Kind& kind : goal_kinds()) m.kinds.push_back(std::move(kind));
+  for (const Module::Table& table : goal_tables()) m.determined.push_back(table);
   return m;
 }
 

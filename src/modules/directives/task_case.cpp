@@ -10,21 +10,6 @@ Fault fault(Refusal code, std::string key, std::string field = {}) {
   return Fault{code, std::move(key), std::move(field), {}};
 }
 
-// A post, at the claim or now, in the claiming unit or anywhere below it in the tree of that
-// moment, whatever post they act under.
-bool holds_post_in(const Work& work, PersonId person, UnitId unit, Moment claimed) {
-  std::optional<org::Tree> then;
-  for (const auto& [id, post] : work.org.posts) {
-    if (post.person != person) continue;
-    if (post.in_force(work.now) && work.org.today.below(post.unit, unit)) return true;
-    if (!post.in_force(claimed)) continue;
-    if (work.org.today.below(post.unit, unit)) return true;
-    if (!then) then = org::tree_at(work.org.unit_acts, claimed, ~Position{0});
-    if (then->below(post.unit, unit)) return true;
-  }
-  return false;
-}
-
 Checked other_unit(const Work& work, const Case& c, const TaskAct* claim) {
   if (access::is_installation(work.actor)) return Done{};
   const Moment at = claim != nullptr ? claim->recorded : work.now;
@@ -38,6 +23,19 @@ Checked other_unit(const Work& work, const Case& c, const TaskAct* claim) {
 }
 
 }  // namespace
+
+bool holds_post_in(const Work& work, PersonId person, UnitId unit, Moment claimed) {
+  std::optional<org::Tree> then;
+  for (const auto& [id, post] : work.org.posts) {
+    if (post.person != person) continue;
+    if (post.in_force(work.now) && work.org.today.below(post.unit, unit)) return true;
+    if (!post.in_force(claimed)) continue;
+    if (work.org.today.below(post.unit, unit)) return true;
+    if (!then) then = org::tree_at(work.org.unit_acts, claimed, ~Position{0});
+    if (then->below(post.unit, unit)) return true;
+  }
+  return false;
+}
 
 Result<Case> find_case(Work& work, const StepGraph& graph, TaskId id,
                        const std::function<std::vector<TaskAct>()>& acts) {

@@ -34,6 +34,10 @@ const TaskAct* open_claim(const Case& c, const std::optional<Day>& occurrence);
 /// A guard that the step graph names. Each has its fault.
 Checked guard(const std::string& name, const Work& work, const Case& c, const ActOnTask& a);
 
+/// True when the person holds a post now, or held one at `moment`, in the unit or anywhere below it
+/// in the tree of that moment, whatever post they act under.
+bool holds_post_in(const Work& work, PersonId person, UnitId unit, Moment moment);
+
 /// Replays the task with the new act in its place. Faults task.not_in_step, task.path_blocked: the
 /// act in the way and the correction that takes out, in one act, all that has to go.
 Result<Present> step(const StepGraph& graph, const Case& c, const TaskAct& act);

@@ -178,6 +178,12 @@ const kinds: Record<string, readonly [string, string]> = {
   "tasks.amended": ["Sửa nhiệm vụ theo văn bản", "Tasks amended by a document"], "unit.name_taught": ["Nhớ cách viết tên", "Spelling remembered"], "unit.name_forgotten": ["Quên cách viết tên", "Spelling forgotten"],
   "tasks.imported": ["Nhập nhiệm vụ từ phụ lục", "Tasks imported from an annex"], "import.withdrawn": ["Rút lần nhập", "Import withdrawn"],
   "task.same_linked": ["Liên kết nhiệm vụ giống", "Same task linked"], "task.same_unlinked": ["Bỏ liên kết nhiệm vụ giống", "Same task unlinked"],
+  "goals.imported": ["Nhập chỉ tiêu", "Goals imported"], "goals_import.withdrawn": ["Rút lần nhập chỉ tiêu", "Import of goals withdrawn"],
+  "goal.value_reported": ["Báo cáo giá trị chỉ tiêu", "Goal value reported"], "goal.value_verified": ["Xác nhận giá trị chỉ tiêu", "Goal value verified"],
+  "goal.value_returned": ["Trả lại giá trị chỉ tiêu", "Goal value returned"], "goal.value_withdrawn": ["Rút giá trị chỉ tiêu", "Goal value withdrawn"],
+  "goal.target_changed": ["Đổi mức phải đạt", "Goal target changed"], "goal.tasks_followed": ["Chỉ tiêu theo dõi nhiệm vụ", "Goal follows tasks"],
+  "goal.tasks_unfollowed": ["Thôi theo dõi nhiệm vụ", "Goal follows tasks no longer"], "goal.same_linked": ["Liên kết cùng chỉ tiêu", "Same goal linked"],
+  "goal.same_unlinked": ["Bỏ liên kết cùng chỉ tiêu", "Same goal unlinked"],
 };
 export function kindName(kind: string): string {
   return kinds[kind]?.[app.language === "vi" ? 0 : 1] ?? kind;
