@@ -26,10 +26,11 @@ struct Uncertain {
   int column = 0;       // index into the row
   int confidence = 0;   // per cent, of the least certain word
   std::string picture;  // PNG of the cell, "" when there is none
+  bool operator==(const Uncertain&) const = default;
 };
 
 /// NFC cells, squeezed. A cell merged over several rows stands in each of them; merged over
-/// columns, in the first.
+/// columns, in the first. Rows of office files that hold nothing of their own are left out.
 struct Table {
   std::string name;  // the sheet's; "" when the format has none
   std::vector<std::vector<std::string>> rows;
@@ -37,6 +38,7 @@ struct Table {
                            // table, from 1
   std::vector<int> pages;  // the page of each row, from 1; empty when the format has none
   std::vector<Uncertain> uncertain;  // by row, then column
+  bool operator==(const Table&) const = default;
 };
 
 /// Text outside tables.
@@ -44,6 +46,7 @@ struct Paragraph {
   std::string text;  // NFC, squeezed
   int line = 0;      // its number among the paragraphs of the file, from 1
   int page = 0;      // 0 when the format has none
+  bool operator==(const Paragraph&) const = default;
 };
 
 struct Document {
@@ -53,6 +56,7 @@ struct Document {
   /// What was met and left aside: keys such as document.macros_ignored, document.links_ignored,
   /// document.formula_without_value, document.hidden_sheet_read.
   std::vector<std::string> notices;
+  bool operator==(const Document&) const = default;
 };
 
 /// Told before each page of a scan; false stops the reading with document.stopped.
@@ -63,6 +67,9 @@ using Progress = bool (*)(void* context, int page, int pages);
 /// where there is one.
 Result<Document> read_document(std::string_view bytes, Progress progress = nullptr,
                                void* context = nullptr);
+
+/// Whether the bytes are pages (PDF, a picture), which take other programs and more time to read.
+bool holds_pages(std::string_view bytes);
 
 /// A fault of reading: field "file", args where given.
 Fault refused(std::string key, std::size_t line = 0, std::size_t limit = 0);

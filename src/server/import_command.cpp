@@ -5,6 +5,7 @@
 #include "base/json_in.h"
 #include "base/json_out.h"
 #include "base/text.h"
+#include "documents/apart.h"
 #include "modules/directives/importing.h"
 #include "server/command_line.h"
 #include "server/reading.h"
@@ -122,14 +123,15 @@ int import(const std::vector<std::string>& words) {
     std::puts(
         "duoc import tasks FILE --register CODE [--directive SYMBOL] [--dry-run] [--json] [--store "
         "PATH]\n"
-        "Reads a CSV or TSV annex. --dry-run shows each row: ready, needs_decision or refused. "
+        "Reads an annex in XLSX, ODS, DOCX, CSV or TSV. --dry-run shows each row: ready, "
+        "needs_decision or refused. "
         "Without it the\n"
         "ready rows that the register does not hold yet are written; the rest is decided on the "
         "import page.");
     return a.flag("help") ? 0 : 2;
   }
   const std::string bytes = read_file(a.words()[1], documents::kFileBytesMost);
-  const auto document = documents::read_document(bytes);
+  const auto document = documents::read_apart(bytes);
   if (!document) return refused(document.fault(), a.flag("json"));
   return a.flag("dry-run") ? dry(a, *document) : write(a, bytes, *document);
 }

@@ -4,6 +4,7 @@
 #include <boost/json/array.hpp>
 
 #include "api/page.h"
+#include "documents/apart.h"
 #include "http/problem.h"
 #include "modules/directives/api_asked.h"
 #include "modules/directives/api_files.h"
@@ -26,7 +27,7 @@ Result<std::string> answer_dry_run(const Visit& v, const Desk& desk, const std::
     directive = find_directive(desk.rows, DirectiveId{std::atoll(id.c_str())});
     if (!directive) return access::missing("directive");
   }
-  TRY(const documents::Document document, documents::read_document(v.request.body));
+  TRY(const documents::Document document, documents::read_apart(v.request.body));
   TRY(const DryRun run, dry_run(desk, document, text_of(v.request, "register"), directive, v.now));
   JsonOut out;
   out.open().field("file", hash).field("name", text_of(v.request, "name"));
@@ -167,7 +168,7 @@ void Api::confirm_import(const Visit& v, const http::Reply& reply) {
   const auto bytes = may_name_file(here, file) ? parts_.files.get(file) : std::nullopt;
   if (!bytes) return reply(refuse(request, {Refusal::invalid, "file.missing", "file", {}}));
   const auto directive = find_directive(*rows, in->id<DirectiveId>("directive"));
-  const auto document = documents::read_document(*bytes);
+  const auto document = documents::read_apart(*bytes);
   if (!document) return reply(refuse(request, document.fault()));
   const auto plan = dry_run(here, *document, in->text_or_empty("register"), directive, v.now);
   if (!plan) return reply(refuse(request, plan.fault()));
