@@ -231,7 +231,10 @@ class Hearing {
       const bool known = (kind == 'P' && length == 8) || (kind == 'F' && length <= (64u << 10)) ||
                          (kind == 'D' && length <= kAnswerBytesMost);
       if (!known) return refused("document.reader_failed");
-      if (heard_.size() - kFrameHead < length) return std::optional<Document>();
+      if (heard_.size() - kFrameHead < length) {
+        heard_.reserve(kFrameHead + length);  // addresses only; memory comes with the bytes
+        return std::optional<Document>();
+      }
       const std::string_view body(heard_.data() + kFrameHead, length);
       if (kind == 'D') {
         auto document = decode(body);

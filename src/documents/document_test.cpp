@@ -123,6 +123,8 @@ TEST(Encoded, AChangedByteIsRefusedOrIsAnotherReading) {
 TEST(Encoded, ClaimsAreNotBelieved) {
   // A table of two hundred thousand rows, in twenty bytes.
   EXPECT_FALSE(decode("DUOC-READING-1\n\0\1\0\xC0\x9A\x0C"s).ok());
+  // A text of one byte, and no byte after its length.
+  EXPECT_FALSE(decode("DUOC-READING-1\n\0\1\1"s).ok());
   EXPECT_FALSE(decode_fault("DUOC-REFUSAL-1\n\x0Btask.closed\0"s).has_value());
 }
 

@@ -2,6 +2,7 @@
 // and signs of Latin-1 that Vietnamese has no use for, and hardly a letter that only it has.
 #include "documents/old_font.h"
 
+#include <array>
 #include <string_view>
 
 #include "base/text.h"
@@ -15,23 +16,33 @@ struct Letters {
   std::size_t plain = 0;
 };
 
-// Two bytes make every letter of Latin-1: C2 80 … C3 BF.
+// By the second byte of a letter of Latin-1 (C2 or C3, then 80 … BF): those that are foreign.
+struct Foreign {
+  std::array<bool, 64> signs{};    // after C2
+  std::array<bool, 64> letters{};  // after C3
+  constexpr Foreign() {
+    // Accented letters that are Vietnamese too, from U+00C0.
+    constexpr std::string_view kShared = "ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝàáâãèéêìíòóôõùúý";
+    for (bool& b : letters) b = true;
+    for (std::size_t i = 1; i < kShared.size(); i += 2)
+      letters[static_cast<unsigned char>(kShared[i]) & 0x3F] = false;
+    // Signs that stand in any text: all below U+00A8, and these.
+    for (std::size_t i = 0x28; i < 64; ++i) signs[i] = true;
+    constexpr std::string_view kSigns = "«\u00AD°²³·»";
+    for (std::size_t i = 1; i < kSigns.size(); i += 2)
+      signs[static_cast<unsigned char>(kSigns[i]) & 0x3F] = false;
+  }
+};
+
 void count(std::string_view text, Letters& n) {
-  // Accented letters of Latin-1 that are Vietnamese too, small and capital, from U+00C0.
-  constexpr std::string_view kShared = "ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝàáâãèéêìíòóôõùúý";
+  static constexpr Foreign kForeign;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto lead = static_cast<unsigned char>(text[i]);
     if (lead < 0x80) {
       n.plain += lead > ' ' ? 1 : 0;
-    } else if (lead == 0xC2 || lead == 0xC3) {
-      const auto next = static_cast<unsigned char>(text[i + 1]);
-      const bool shared = kShared.find(text.substr(i, 2)) != std::string_view::npos;
-      // Signs that stand in any text: no-break space, §, «, °, ², ³, ·, ».
-      const bool sign =
-          lead == 0xC2 && (next < 0xA8 || next == 0xAB || next == 0xB0 || next == 0xB2 ||
-                           next == 0xB3 || next == 0xB7 || next == 0xBB || next == 0xAD);
-      n.foreign += shared || sign ? 0 : 1;
-      ++i;
+    } else if ((lead == 0xC2 || lead == 0xC3) && i + 1 < text.size()) {
+      const std::size_t next = static_cast<unsigned char>(text[++i]) & 0x3F;
+      n.foreign += (lead == 0xC2 ? kForeign.signs : kForeign.letters)[next] ? 1 : 0;
     } else {
       n.vietnamese += lead == 0xC4 || lead == 0xC5 || lead == 0xC6 || lead == 0xE1 ? 1 : 0;
     }
