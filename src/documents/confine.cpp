@@ -26,11 +26,13 @@ constexpr unsigned kArchitecture = AUDIT_ARCH_AARCH64;
 constexpr unsigned kArchitecture = 0;
 #endif
 
-void limit(__rlimit_resource resource, std::size_t most) {
-  const rlimit l{most, most};
+void limit(__rlimit_resource resource, std::size_t most, std::size_t hard) {
+  const rlimit l{most, hard};
   if (::setrlimit(resource, &l) != 0)
     throw std::system_error(errno, std::generic_category(), "setrlimit");
 }
+
+void limit(__rlimit_resource resource, std::size_t most) { limit(resource, most, most); }
 
 // Calls that no reader makes.
 std::vector<unsigned> refused_calls(bool programs_and_files) {
@@ -95,7 +97,7 @@ void confine(const Bounds& bounds) {
     throw std::system_error(errno, std::generic_category(), "no_new_privs");
   const bool apart = ::unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0 || ::unshare(CLONE_NEWNET) == 0;
   limit(RLIMIT_CORE, 0);
-  limit(RLIMIT_CPU, bounds.cpu_seconds);
+  limit(RLIMIT_CPU, bounds.cpu_seconds, bounds.cpu_seconds + 1);  // SIGXCPU, and only then SIGKILL
   limit(RLIMIT_FSIZE, bounds.file_bytes);
   limit(RLIMIT_NOFILE, bounds.open_files);
 #ifndef DUOC_SANITISED  // sanitisers reserve terabytes of addresses

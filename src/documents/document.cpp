@@ -73,8 +73,8 @@ Result<Document> read_kind(Kind kind, std::string_view bytes, Progress progress,
 }  // namespace
 
 std::string_view name_of(Format f) {
-  constexpr std::string_view kNames[] = {"delimited", "xlsx",  "ods", "docx",
-                                         "pdf",       "image", "text"};
+  constexpr std::string_view kNames[] = {"delimited", "xlsx", "ods",   "docx",
+                                         "odt",       "pdf",  "image", "text"};
   return kNames[static_cast<std::size_t>(f)];
 }
 

@@ -23,7 +23,7 @@ Result<Document> read_oasis(const Zip& zip) {
   }
   Gathering out;
   CHECK(read_opendocument(zip, out));
-  return out.take(sheets ? Format::ods : Format::docx);
+  return out.take(sheets ? Format::ods : Format::odt);
 }
 
 }  // namespace

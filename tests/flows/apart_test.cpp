@@ -152,6 +152,27 @@ TEST_F(Apart, TheWallsHold) {
   }
 }
 
+// Ends at one second of processor time, however long that takes.
+TEST_F(Apart, TimeOfTheProcessorIsBounded) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    documents::Bounds bounds;
+    bounds.cpu_seconds = 1;
+    documents::confine(bounds);
+    for (volatile unsigned n = 0;; n = n + 1) {
+    }
+  }
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  ASSERT_TRUE(WIFSIGNALED(status));
+  EXPECT_EQ(WTERMSIG(status), SIGXCPU) << "by which read_apart knows that it took too long";
+}
+
+TEST_F(Apart, AChildThatSaysNothingIsNotWaitedForLong) {
+  child_is("sleep 1000");
+  EXPECT_EQ(key(), "document.took_too_long");
+}
+
 // Forty megabytes of tabs are forty million cells.
 TEST_F(Apart, TooMuchMemoryIsSaidAndTheParentGoesOn) {
 #ifdef DUOC_SANITISED

@@ -201,6 +201,18 @@ TEST(OfficeFiles, XmlMadeToDoHarm) {
   EXPECT_EQ(key_of(zipped(docx_parts(tables))), "document.too_many_tables");
 }
 
+TEST(OfficeFiles, ATextOfLibreOfficeIsReadToo) {
+  const auto document = documents::read_apart(
+      zipped({{"mimetype", "application/vnd.oasis.opendocument.text"},
+              {"content.xml",
+               "<d><body><text><p>Phụ lục</p><table><table-row><table-cell><p>1</p>"
+               "</table-cell></table-row></table></text></body></d>"}}));
+  ASSERT_TRUE(document.ok()) << document.fault().key;
+  EXPECT_EQ(name_of(document->format), "odt");
+  EXPECT_EQ(document->tables.at(0).rows, (Cells{{"1"}}));
+  EXPECT_EQ(document->paragraphs.at(0).text, "Phụ lục");
+}
+
 TEST(OfficeFiles, OtherFilesInTheSameClothes) {
   EXPECT_EQ(key_of(zipped({{"readme.txt", "x"}})), "document.is_zip");
   EXPECT_EQ(key_of(zipped({{"mimetype", "application/vnd.oasis.opendocument.presentation"},
