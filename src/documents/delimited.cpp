@@ -30,22 +30,6 @@ bool looks_like_old_font(std::string_view b) {
   return high * 20 > bytes;
 }
 
-Checked check_text(std::string_view b) {
-  // A NUL is valid UTF-8, and stands in no text.
-  if (const auto nul = b.find('\0'); nul != std::string_view::npos)
-    return refused("document.not_text", line_of(b, nul));
-  if (valid_utf8(b)) return Done{};
-  std::size_t good = 0;
-  std::size_t bad = b.size();
-  while (good < bad) {  // the first line that is not UTF-8
-    const std::size_t end = std::min(b.find('\n', good), b.size());
-    if (!valid_utf8(b.substr(good, end - good))) break;
-    good = end == b.size() ? b.size() : end + 1;
-  }
-  return refused(looks_like_old_font(b) ? "document.old_font" : "document.not_utf8",
-                 line_of(b, std::min(good, b.size())));
-}
-
 char separator_of(std::string_view b) {
   std::array<std::size_t, 3> seen{};
   constexpr std::string_view kCandidates = "\t;,";
@@ -141,11 +125,26 @@ class Reader {
 
 }  // namespace
 
+Checked check_text(std::string_view b) {
+  if (b.starts_with("\xFF\xFE") || b.starts_with("\xFE\xFF")) return refused("document.is_utf16");
+  // A NUL is valid UTF-8, and stands in no text.
+  if (const auto nul = b.find('\0'); nul != std::string_view::npos)
+    return refused("document.not_text", line_of(b, nul));
+  if (valid_utf8(b)) return Done{};
+  std::size_t good = 0;
+  std::size_t bad = b.size();
+  while (good < bad) {  // the first line that is not UTF-8
+    const std::size_t end = std::min(b.find('\n', good), b.size());
+    if (!valid_utf8(b.substr(good, end - good))) break;
+    good = end == b.size() ? b.size() : end + 1;
+  }
+  return refused(looks_like_old_font(b) ? "document.old_font" : "document.not_utf8",
+                 line_of(b, std::min(good, b.size())));
+}
+
 Result<Table> read_delimited(std::string_view bytes) {
   if (bytes.empty()) return refused("document.empty");
   if (bytes.size() > kFileBytesMost) return refused("document.too_large", 0, kFileBytesMost);
-  if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF"))
-    return refused("document.is_utf16");
   if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
   CHECK(check_text(bytes));
   return Reader(bytes, separator_of(bytes)).read();

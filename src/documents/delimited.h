@@ -12,4 +12,8 @@ namespace duoc::documents {
 /// document.cell_too_large.
 Result<Table> read_delimited(std::string_view bytes);
 
+/// That the bytes are UTF-8 text. Faults document.is_utf16, document.not_text, document.not_utf8,
+/// document.old_font.
+Checked check_text(std::string_view bytes);
+
 }  // namespace duoc::documents

@@ -17,7 +17,7 @@ inline constexpr std::size_t kCellBytesMost = 64u << 10;
 inline constexpr std::size_t kTablesMost = 1'000;
 inline constexpr std::size_t kPagesMost = 500;
 
-enum class Format { delimited, xlsx, ods, docx, pdf, image, text };
+enum class Format { delimited, xlsx, ods, docx, odt, pdf, image, text };
 std::string_view name_of(Format f);
 
 /// A cell read from a picture of the page, that may be misread.

@@ -30,6 +30,7 @@ class Writer {
     out_ += t;
     return *this;
   }
+  void expect(std::size_t bytes) { out_.reserve(out_.size() + bytes); }
   std::string take() { return std::move(out_); }
 
  private:
@@ -61,7 +62,11 @@ class Reader {
   }
   int small(std::size_t most = kNumberMost) { return static_cast<int>(number(most)); }
   // How many things follow, each of one byte at the least.
-  std::size_t count(std::size_t most) { return number(std::min(most, rest_.size())); }
+  std::size_t count(std::size_t most) {
+    const std::size_t n = number(most);
+    check(n <= rest_.size());  // what is left after the number itself
+    return good_ ? n : 0;
+  }
   std::string bytes(std::size_t most) {
     const std::size_t n = count(most);
     std::string out(rest_.substr(0, n));
@@ -93,6 +98,12 @@ bool is_key(std::string_view key) {
 }
 
 void write(Writer& out, const Table& t) {
+  std::size_t bytes = 0;
+  for (const auto& row : t.rows) {
+    bytes += 8 + row.size() * 2;
+    for (const std::string& cell : row) bytes += cell.size();
+  }
+  out.expect(bytes);
   out.text(t.name).number(t.rows.size());
   for (std::size_t r = 0; r < t.rows.size(); ++r) {
     out.number(t.lines[r]).number(t.rows[r].size());

@@ -51,5 +51,9 @@ int restore(const std::vector<std::string>& words);
 int unit(const std::vector<std::string>& words);
 int user(const std::vector<std::string>& words);
 int reference(const std::vector<std::string>& words);
+/// duoc read FILE: what an import would see of it.
+int read(const std::vector<std::string>& words);
+/// duoc parse-file: the bounded child of reading a file; not for people.
+int parse_file(const std::vector<std::string>& words);
 
 }  // namespace duoc::server

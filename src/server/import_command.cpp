@@ -126,7 +126,8 @@ int import(const std::vector<std::string>& words) {
     std::puts(
         "duoc import tasks FILE --register CODE [--directive SYMBOL] [--dry-run] [--json] [--store "
         "PATH]\n"
-        "Reads a CSV or TSV annex. --dry-run shows each row: ready, needs_decision or refused. "
+        "Reads an annex in XLSX, ODS, DOCX, CSV or TSV. --dry-run shows each row: ready, "
+        "needs_decision or refused. "
         "Without it the\n"
         "ready rows that the register does not hold yet are written; the rest is decided on the "
         "import page.\n"

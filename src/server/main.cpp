@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "documents/apart.h"
 #include "server/command_line.h"
 
 namespace {
@@ -16,6 +17,7 @@ constexpr const char* kHelp = R"(duoc: carries directives out, every figure prov
   duoc import tasks FILE --register R --directive S [--dry-run] [--json]
   duoc import goals FILE --directive S [--year Y] [--dry-run] [--json]
   duoc import units|people|holidays FILE [--dry-run] [--json]
+  duoc read FILE [--json]                          show a file's tables as an import sees them
   duoc figures [--register R] [--as-of D] [--known-at K] [--year Y]
                [--by unit|field|month|class] [--tree] [--list NAME] [--json]
   duoc figures overlap A B [--as-of D] [--json]    the same tasks in two registers
@@ -34,9 +36,11 @@ int main(int argc, char** argv) {
   using namespace duoc::server;
   const std::vector<std::string> words(argv + 1, argv + argc);
   const std::map<std::string, int (*)(const std::vector<std::string>&)> commands = {
-      {"serve", serve},     {"init", init},          {"import", import},   {"figures", figures},
-      {"journal", journal}, {"backup", backup},      {"restore", restore}, {"user", user},
-      {"unit", unit},       {"reference", reference}};
+      {"serve", serve},         {"init", init},       {"import", import},
+      {"figures", figures},     {"journal", journal}, {"backup", backup},
+      {"restore", restore},     {"user", user},       {"unit", unit},
+      {"reference", reference}, {"read", read},       {"parse-file", parse_file}};
+  duoc::documents::reader_program("/proc/self/exe");
   if (words.empty() || words[0] == "--help" || words[0] == "help" || words[0] == "-h") {
     std::fputs(kHelp, stdout);
     return words.empty() ? 2 : 0;

@@ -10,6 +10,7 @@
 #include "server/example.h"
 #include "server/service.h"
 #include "support/http_client.h"
+#include "support/office_files.h"
 
 namespace duoc::test {
 namespace {
@@ -38,7 +39,7 @@ std::string repeated(const std::string& text, std::size_t n) {
   return out;
 }
 
-std::vector<Hostile> hostile_files() {
+std::vector<Hostile> made_hostile_files() {
   using namespace std::string_literals;
   // "Nội dung nhiệm vụ" as TCVN3 and VNI fonts spell it.
   const std::string tcvn3 = "STT\tN\xE9i dung nhi\xD6m v\xF4\tC\xAC quan ch\xF1 tr\xD7\n";
@@ -61,20 +62,44 @@ std::vector<Hostile> hostile_files() {
        "document.not_utf8"},
       {"tcvn3", repeated(tcvn3, 20), "document.old_font"},
       {"vni", repeated(vni, 20), "document.old_font"},
-      {"one line of 50 MB", std::string(50u << 20, 'a'), "document.too_large"},
+      {"65 MB", std::string(65u << 20, 'a'), "document.too_large"},
+      {"one line of 50 MB", std::string(50u << 20, 'a'), "document.cell_too_large"},
       {"one cell of 1 MB", kHead + "1\t" + std::string(1u << 20, 'a') + "\tSTC\t2026\n",
        "document.cell_too_large"},
       {"10,000 columns", kHead + repeated("x\t", 10'000) + "\n", "document.too_many_columns"},
       {"200,001 rows", kHead + repeated(kRow, 200'001), "document.too_many_rows"},
       {"quote open", kHead + "1\t\"Lập danh mục\tSở Tài chính\t2026\n", "document.quote_open"},
-      {"zip", "PK\x03\x04"s + std::string(60, 'z'), "document.is_zip"},
-      {"xlsx", "PK\x03\x04"s + std::string(26, 'z') + "xl/workbook.xml", "document.is_spreadsheet"},
-      {"docx", "PK\x03\x04"s + std::string(26, 'z') + "word/document.xml", "document.is_document"},
-      {"pdf", "%PDF-1.7\n%....\n", "document.is_pdf"},
+      {"zip cut short", "PK\x03\x04"s + std::string(60, 'z'), "document.zip_damaged"},
+      {"zip", zipped({{"readme.txt", "x"}}), "document.is_zip"},
+      {"zip bomb", zipped({{"xl/workbook.xml", std::string(60u << 20, ' ')}}), "document.zip_bomb"},
+      {"xlsx without rows", zipped(xlsx_parts("")), "annex.no_header"},
+      {"xlsx of 201 columns", zipped(xlsx_parts("<row><c r='GS1'><v>1</v></c></row>")),
+       "document.too_many_columns"},
+      {"xlsx with an absurd place",
+       zipped(xlsx_parts("<row><c r='ZZZZ99999999'><v>1</v></c></row>")),
+       "document.office_malformed"},
+      {"xlsx with entities", zipped(xlsx_parts("", "<!DOCTYPE a [<!ENTITY b \"c\">]><sst/>")),
+       "document.office_entities"},
+      {"docx of great depth", zipped(docx_parts(repeated("<w:tbl>", 100'000))),
+       "document.too_deep"},
+      {"ods of a million rows",
+       zipped(ods_parts("<table:table-row table:number-rows-repeated='1000000'><table:table-cell>"
+                        "<text:p>x</text:p></table:table-cell></table:table-row>")),
+       "document.too_many_rows"},
+      {"docx of running text", zipped(docx_parts("<w:p><w:r><w:t>Một đoạn văn</w:t></w:r></w:p>")),
+       "annex.no_header"},
+      {"running text", "Một đoạn văn, không có bảng.\n", "annex.no_header"},
+      {"web page", "<html><table><tr><td>STT</td></tr></table></html>", "document.is_html"},
+      {"rtf", "{\\rtf1\\ansi a}", "document.is_rtf"},
       {"ole", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1" + std::string(504, 'x'), "document.is_old_office"},
       {"no header", repeated(kRow, 3), "annex.no_header"},
       {"header only", kHead, "annex.no_rows"},
   };
+}
+
+const std::vector<Hostile>& hostile_files() {
+  static const std::vector<Hostile> files = made_hostile_files();
+  return files;
 }
 
 class HostileFiles : public ::testing::Test {
@@ -102,9 +127,10 @@ class HostileFiles : public ::testing::Test {
 TEST_F(HostileFiles, OnTheCommandLine) {
   const std::string before = head();
   for (const Hostile& h : hostile_files()) {
+    const std::string file = kept(h);
     for (const char* mode : {" --dry-run", "", " --dry-run --json"}) {
       const Ran ran =
-          duoc("import tasks " + kept(h) + " --register nq57.vn --store " + store() + mode);
+          duoc("import tasks " + file + " --register nq57.vn --store " + store() + mode);
       EXPECT_NE(ran.code, 0) << h.name;
       EXPECT_EQ(std::count(ran.error.begin(), ran.error.end(), '\n'), 1) << h.name << ran.error;
       EXPECT_EQ(ran.error.find("annex."), std::string::npos) << "a key is no sentence: " << h.name;
@@ -116,12 +142,14 @@ TEST_F(HostileFiles, OnTheCommandLine) {
   EXPECT_EQ(head(), before);
 }
 
-TEST_F(HostileFiles, OfficeFilesAreNamed) {
+TEST_F(HostileFiles, WhatIsNotReadIsNamed) {
   for (const auto& [code, words] :
-       {std::pair{"document.is_spreadsheet", "This is an Excel file: save the sheet as CSV"},
-        {"document.is_document", "This is a Word file"},
-        {"document.is_pdf", "This is a PDF"},
-        {"document.is_old_office", "This is an old .doc or .xls file"},
+       {std::pair{"document.is_html", "This is a web page, whatever its name says: open it in"},
+        {"document.is_rtf", "This is an RTF file: open it in Word"},
+        {"document.is_old_office", "This is an old .doc or .xls file: open it and save it as DOCX"},
+        {"document.is_zip", "This is a zip file: unpack it"},
+        {"document.zip_bomb", "unpacks into far too much"},
+        {"document.office_malformed", "as its format demands (line 1, sheet Phụ lục): open it"},
         {"document.is_utf16", "The file is UTF-16: save it as UTF-8"}}) {
     for (const Hostile& h : hostile_files()) {
       if (h.code != code) continue;

@@ -129,8 +129,8 @@ TEST_F(AnnexTest, WhatIsNoAnnexIsRefusedByName) {
   EXPECT_EQ(refused(""), "document.empty");
   EXPECT_EQ(refused("chỉ là một đoạn văn\nkhông có bảng\n"), "annex.no_header");
   EXPECT_EQ(refused("TT\tNhiệm vụ\tCơ quan chủ trì\tThời hạn\n"), "annex.no_rows");
-  EXPECT_EQ(refused(std::string("PK\x03\x04", 4) + std::string(100, 'x')), "document.is_zip");
-  EXPECT_EQ(refused("%PDF-1.7\n"), "document.is_pdf");
+  EXPECT_EQ(refused(std::string("PK\x03\x04", 4) + std::string(100, 'x')), "document.zip_damaged");
+  EXPECT_EQ(refused("{\\rtf1 a}"), "document.is_rtf");
   EXPECT_EQ(refused("TT\tNhiệm vụ\tThời hạn\n1\t\"mở ra và không đóng\t2025\n"),
             "document.quote_open");
 }
