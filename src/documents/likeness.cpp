@@ -157,6 +157,14 @@ bool is_syllable(std::string_view word) {
   return false;
 }
 
+std::string lower_case(std::string_view text) {
+  icu::UnicodeString u =
+      icu::UnicodeString::fromUTF8({text.data(), static_cast<int32_t>(text.size())});
+  std::string out;
+  u.toLower(icu::Locale("vi")).toUTF8String(out);
+  return out;
+}
+
 std::string bare(std::string_view word) {
   const icu::UnicodeString u =
       icu::UnicodeString::fromUTF8({word.data(), static_cast<int32_t>(word.size())});

@@ -17,6 +17,8 @@ bool much_alike(std::string_view a, std::string_view b);
 /// Whether the word is a Vietnamese syllable as the language spells it ("nghiệm", "Quý"): letters
 /// only, in upper or lower case, NFC.
 bool is_syllable(std::string_view word);
+/// In small letters, as Vietnamese has them.
+std::string lower_case(std::string_view text);
 /// The word without the punctuation around it ("(UBND," → "UBND").
 std::string bare(std::string_view word);
 

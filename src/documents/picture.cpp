@@ -92,12 +92,22 @@ std::string png_of(Pix* pix) {
 
 }  // namespace
 
-Picture::Picture(Picture&& other) noexcept : pix_(std::exchange(other.pix_, nullptr)) {}
+Picture::Picture(Picture&& other) noexcept
+    : pix_(std::exchange(other.pix_, nullptr)), ink_(std::exchange(other.ink_, nullptr)) {}
 Picture& Picture::operator=(Picture&& other) noexcept {
   std::swap(pix_, other.pix_);
+  std::swap(ink_, other.ink_);
   return *this;
 }
-Picture::~Picture() { pixDestroy(&pix_); }
+Picture::~Picture() {
+  pixDestroy(&pix_);
+  pixDestroy(&ink_);
+}
+
+Pix* Picture::ink() const {
+  if (ink_ == nullptr) ink_ = inked(pix_).release();
+  return ink_;
+}
 
 int Picture::width() const { return pixGetWidth(pix_); }
 int Picture::height() const { return pixGetHeight(pix_); }
@@ -154,7 +164,9 @@ int Picture::count(std::string_view bytes) {
 }
 
 Picture Picture::straightened() const {
-  Held ink = inked(pix_);
+  // Half the size is enough for an angle, and a quarter of the work.
+  Held half(made(pixScaleAreaMap2(pix_)));
+  Held ink = inked(half.get());
   l_float32 angle = 0;
   l_float32 certain = 0;
   const bool found =
@@ -171,17 +183,15 @@ Picture Picture::scaled(double factor) const {
 }
 
 Strokes Picture::strokes(int shortest) const {
-  Held ink = inked(pix_);
   const int thickest = std::max(6, shortest / 4);
-  Held across = long_runs(ink.get(), shortest, true);
-  Held down = long_runs(ink.get(), shortest, false);
+  Held across = long_runs(ink(), shortest, true);
+  Held down = long_runs(ink(), shortest, false);
   return {strokes_in(across.get(), true, thickest), strokes_in(down.get(), false, thickest)};
 }
 
 Picture Picture::without_rules(int shortest) const {
-  Held ink = inked(pix_);
-  Held across = long_runs(ink.get(), shortest, true);
-  Held down = long_runs(ink.get(), shortest, false);
+  Held across = long_runs(ink(), shortest, true);
+  Held down = long_runs(ink(), shortest, false);
   Held both(made(pixOr(nullptr, across.get(), down.get())));
   // Their soft edges go with them.
   Held wide(made(pixDilateBrick(nullptr, both.get(), 5, 5)));
@@ -201,6 +211,13 @@ Picture Picture::piece(const Box& box, int edge) const {
   return Picture(out.release());
 }
 
+Picture Picture::repeated(int times) const {
+  Held out(made(pixCreate(width() * times, height(), 8)));
+  for (int i = 0; i < times; ++i)
+    pixRasterop(out.get(), i * width(), 0, width(), height(), PIX_SRC, pix_, 0, 0);
+  return Picture(out.release());
+}
+
 Picture Picture::without(const std::vector<Box>& boxes) const {
   Held out(made(pixCopy(nullptr, pix_)));
   for (const Box& b : boxes)
@@ -210,22 +227,33 @@ Picture Picture::without(const std::vector<Box>& boxes) const {
 }
 
 Picture Picture::black_and_white() const {
-  Held ink = inked(pix_);
-  return Picture(made(pixConvert1To8(nullptr, ink.get(), 255, 0)));
+  return Picture(made(pixConvert1To8(nullptr, ink(), 255, 0)));
 }
 
-bool Picture::has_ink(int smallest) const {
-  Held ink = inked(pix_);
-  const std::unique_ptr<Boxa, Destroy> boxes(pixConnCompBB(ink.get(), 8));
-  if (!boxes) return false;
+Box Picture::ink_box(int smallest) const {
+  const std::unique_ptr<Boxa, Destroy> boxes(pixConnCompBB(ink(), 8));
+  Box out;
+  if (!boxes) return out;
   for (int i = 0; i < boxaGetCount(boxes.get()); ++i) {
+    l_int32 x = 0;
+    l_int32 y = 0;
     l_int32 w = 0;
     l_int32 h = 0;
-    boxaGetBoxGeometry(boxes.get(), i, nullptr, nullptr, &w, &h);
-    if (h >= smallest && w >= 3) return true;
-    if (w >= smallest && h >= 3) return true;  // a dash
+    boxaGetBoxGeometry(boxes.get(), i, &x, &y, &w, &h);
+    if (std::max(w, h) < smallest || std::min(w, h) < 3) continue;
+    const Box box{double(x), double(y), double(x + w), double(y + h)};
+    if (out.width() <= 0) out = box;
+    out = {std::min(out.left, box.left), std::min(out.top, box.top),
+           std::max(out.right, box.right), std::max(out.bottom, box.bottom)};
   }
-  return false;
+  // Accents, dots and points are smaller than letters and stand within their height of them.
+  if (out.width() > 0) {
+    const double near = 2.0 * smallest;
+    out = {std::max(0.0, out.left - near), std::max(0.0, out.top - near),
+           std::min(double(width()), out.right + near),
+           std::min(double(height()), out.bottom + near)};
+  }
+  return out;
 }
 
 std::string Picture::png(std::size_t most) const {

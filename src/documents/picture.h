@@ -60,12 +60,17 @@ class Picture {
   Picture without_rules(int shortest) const;
   /// The part inside the box with a white edge of `edge` pixels around it.
   Picture piece(const Box& box, int edge) const;
+  /// Where the ink is: the marks at least `smallest` pixels high or wide and what lies near them;
+  /// an empty box when there are none.
+  Box ink_box(int smallest) const;
+  /// Itself `times` over, side by side.
+  Picture repeated(int times) const;
   /// White where the boxes are.
   Picture without(const std::vector<Box>& boxes) const;
   /// Black and white, after the paper's shade around each place.
   Picture black_and_white() const;
-  /// Whether there is anything like a letter in it: marks at least `smallest` pixels in height.
-  bool has_ink(int smallest) const;
+  /// Whether there is anything like a letter or a dash in it.
+  bool has_ink(int smallest) const { return ink_box(smallest).width() > 0; }
   /// PNG, smaller when it would be larger than `most` bytes; "" when even that is not enough.
   std::string png(std::size_t most = kCellPictureBytesMost) const;
   /// PGM, as other programs read it.
@@ -73,7 +78,10 @@ class Picture {
 
  private:
   explicit Picture(Pix* pix) : pix_(pix) {}
-  Pix* pix_ = nullptr;  // 8 bits a pixel, no colour map
+  Pix* ink() const;
+
+  Pix* pix_ = nullptr;          // 8 bits a pixel, no colour map
+  mutable Pix* ink_ = nullptr;  // 1 bit a pixel: made when first asked for
 };
 
 }  // namespace duoc::documents
