@@ -1,0 +1,272 @@
+// See doubts.h.
+#include "documents/doubts.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <unordered_set>
+
+#include "base/text.h"
+#include "documents/likeness.h"
+
+namespace duoc::documents {
+namespace {
+
+constexpr int kSureOf = 60;  // per cent: of the words read right, one in fifty is below
+constexpr std::size_t kTokensMost = 1500;
+constexpr int kUsedOften = 3;
+
+bool all_of(std::string_view text, std::string_view allowed) {
+  return text.find_first_not_of(allowed) == std::string_view::npos;
+}
+
+bool is_number(std::string_view text) { return all_of(text, "0123456789.,/%:-"); }
+bool is_roman(std::string_view text) { return all_of(text, "IVXLC"); }
+
+bool is_upper(std::string_view text) {
+  return all_of(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789&") && text.size() >= 2 &&
+         text.size() <= 8;
+}
+
+// "57-NQ/TW", "kinh-tế": each part by itself.
+std::vector<std::string> parts_of(const std::string& token) {
+  std::vector<std::string> out(1);
+  for (const char c : token) {
+    if (c == '-' || c == '/' || c == '.' || c == ',' || c == '(' || c == ')')
+      out.emplace_back();
+    else
+      out.back() += c;
+  }
+  return out;
+}
+
+bool known(const std::string& token, bool capitals_too) {
+  const std::string word = bare(token);
+  if (word.empty() || is_number(word) || is_roman(word)) return true;
+  const auto parts = parts_of(word);
+  return std::all_of(parts.begin(), parts.end(), [&](const std::string& part) {
+    return part.empty() || is_number(part) || is_roman(part) || is_syllable(part) ||
+           ((capitals_too || parts.size() > 1) && is_upper(part));
+  });
+}
+
+struct Candidate {
+  std::vector<std::string> tokens;
+  int confidence = 0;
+};
+
+std::string joined(const std::vector<std::string>& tokens) {
+  std::string out;
+  for (const std::string& t : tokens) out += (out.empty() ? "" : " ") + t;
+  return out;
+}
+
+double score(const Candidate& c, const std::string& before, const std::string& after,
+             const Reading& third) {
+  double out = c.confidence / 100.0;
+  int good = 0;
+  for (const std::string& t : c.tokens) good += known(t, true) ? 1 : 0;
+  if (!c.tokens.empty()) out += 3.0 * good / double(c.tokens.size());
+  const std::string all = " " + third.text + " ";
+  std::string wanted = " " + before + (before.empty() ? "" : " ") + joined(c.tokens);
+  if (!c.tokens.empty()) wanted += " ";
+  wanted += after + (after.empty() ? "" : " ");
+  return all.find(wanted) != std::string::npos ? out + 4 : out;
+}
+
+using Table2 = std::vector<std::vector<std::uint16_t>>;
+
+// The longest common run of tokens, for each pair of ends.
+Table2 common(const std::vector<std::string>& a, const std::vector<std::string>& b) {
+  Table2 out(a.size() + 1, std::vector<std::uint16_t>(b.size() + 1));
+  for (std::size_t i = a.size(); i-- > 0;)
+    for (std::size_t k = b.size(); k-- > 0;)
+      out[i][k] = a[i] == b[k] ? static_cast<std::uint16_t>(out[i + 1][k + 1] + 1)
+                               : std::max(out[i + 1][k], out[i][k + 1]);
+  return out;
+}
+
+std::string merged(const Reading& a, const Reading& b, const Reading& third) {
+  const auto& x = a.tokens;
+  const auto& y = b.tokens;
+  const Table2 run = common(x, y);
+  std::vector<std::string> out;
+  std::size_t i = 0;
+  std::size_t k = 0;
+  while (i < x.size() || k < y.size()) {
+    if (i < x.size() && k < y.size() && x[i] == y[k]) {
+      out.push_back(x[i]);
+      ++i;
+      ++k;
+      continue;
+    }
+    Candidate left{{}, a.confidence};
+    Candidate right{{}, b.confidence};
+    while (i < x.size() || k < y.size()) {
+      if (i < x.size() && k < y.size() && x[i] == y[k]) break;
+      if (k == y.size() || (i < x.size() && run[i + 1][k] >= run[i][k + 1]))
+        left.tokens.push_back(x[i++]);
+      else
+        right.tokens.push_back(y[k++]);
+    }
+    const std::string before = out.empty() ? "" : out.back();
+    const std::string after = i < x.size() ? x[i] : "";
+    const bool first = score(left, before, after, third) > score(right, before, after, third);
+    for (const std::string& t : first ? left.tokens : right.tokens) out.push_back(t);
+  }
+  return joined(out);
+}
+
+std::string lower(const std::string& token) { return lower_case(bare(token)); }
+
+// Pairs in which a picture's dot on the i passes for a hook, and that no text has.
+bool hook_for_dot(const std::string& first, const std::string& second) {
+  static const std::unordered_set<std::string_view> kAfterChi{
+      "tiết", "phí", "sự", "ngân", "thường", "nhánh", "trả", "viện", "bộ", "cục", "hội", "đoàn"};
+  static const std::unordered_set<std::string_view> kAfterTinh{
+      "thần", "gọn", "giản", "hoa", "vi", "túy", "tế", "chế", "tường", "nhuệ", "xảo", "lọc"};
+  return (first == "chỉ" && kAfterChi.contains(second)) ||
+         (first == "tỉnh" && kAfterTinh.contains(second));
+}
+
+bool begins_lower(const std::string& token) {
+  return !token.empty() && is_syllable(token) && lower_case(token) == token;
+}
+
+// "HI.2." at the beginning of a cell: letters before a stop that are neither one letter nor Roman.
+bool odd_outline(const std::string& token) {
+  const auto stop = token.find('.');
+  if (stop == std::string::npos || stop < 2 || stop > 5) return false;
+  const std::string head = token.substr(0, stop);
+  return is_upper(head) && !is_number(head) && !is_roman(head);
+}
+
+int number_in(const std::string& text) {
+  int value = 0;
+  if (text.empty() || text.size() > 5) return 0;
+  for (const char c : text) {
+    if (c < '0' || c > '9') return 0;
+    value = value * 10 + (c - '0');
+  }
+  return value;
+}
+
+// The same word with its i bare; the first letter keeps its size.
+std::string without_hook(std::string token) {
+  for (const auto& [hooked, plain] : {std::pair{"chỉ", "chi"}, std::pair{"Chỉ", "Chi"},
+                                      std::pair{"tỉnh", "tinh"}, std::pair{"Tỉnh", "Tinh"}})
+    if (const auto at = token.find(hooked); at != std::string::npos)
+      return token.replace(at, std::string_view(hooked).size(), plain);
+  return token;
+}
+
+}  // namespace
+
+Reading reading_of(std::vector<Word> words) {
+  Reading out;
+  for (const Word& w : words) out.confidence = std::min(out.confidence, w.confidence);
+  out.text = text_of(lines_of(std::move(words)));
+  // A sign that Vietnamese does not write, and a bare i looks like.
+  for (auto at = out.text.find("¡"); at != std::string::npos; at = out.text.find("¡", at))
+    out.text.replace(at, std::string_view("¡").size(), "i");
+  for (std::string& token : split(out.text, ' '))
+    if (!token.empty()) out.tokens.push_back(std::move(token));
+  return out;
+}
+
+CellText best_of(const Reading& first, const Reading& second, const Reading& third) {
+  CellText out;
+  out.confidence = std::min(first.confidence, second.confidence);
+  if (first.text == second.text) {
+    out.text = first.text;
+    out.uncertain = out.confidence < kSureOf || third.text != first.text;
+  } else {
+    out.uncertain = true;
+    const bool long_one = std::max(first.tokens.size(), second.tokens.size()) > kTokensMost;
+    if (long_one)
+      out.text = first.confidence > second.confidence ? first.text : second.text;
+    else
+      out.text = merged(first, second, third);
+  }
+  if (out.uncertain) out.confidence = std::min(out.confidence, kSureOf);
+  return out;
+}
+
+void fill_numbers(const std::vector<CellText*>& cells) {
+  int last = 0;
+  CellText* between = nullptr;
+  int unread = 0;
+  for (CellText* cell : cells) {
+    const int n = number_in(cell->text);
+    if (n == 0) {
+      if (!cell->uncertain || count_code_points(cell->text) > 4) continue;
+      between = cell;
+      ++unread;
+      continue;
+    }
+    if (cell->uncertain && n != last + 1) {  // perhaps misread as another number
+      between = cell;
+      ++unread;
+      continue;
+    }
+    if (unread == 1 && last > 0 && n == last + 2) between->text = std::to_string(last + 1);
+    last = n;
+    unread = 0;
+  }
+}
+
+void Usage::learn(const std::string& text) {
+  std::string before;
+  for (const std::string& token : split(text, ' ')) {
+    const std::string word = lower(token);
+    if (!word.empty()) ++words_[word];
+    if (!word.empty() && !before.empty()) {
+      const std::string pair = before + " " + word;
+      ++pairs_[fold(pair)][pair];
+    }
+    before = word;
+  }
+}
+
+bool Usage::odd_word(const std::string& token) const {
+  if (known(token, false)) return false;
+  const auto it = words_.find(lower(token));
+  return it == words_.end() || it->second < kUsedOften;
+}
+
+bool Usage::odd_pair(const std::string& first, const std::string& second) const {
+  const std::string pair = first + " " + second;
+  const auto it = pairs_.find(fold(pair));
+  if (it == pairs_.end()) return false;
+  const auto own = it->second.find(pair);
+  const int count = own == it->second.end() ? 1 : own->second;
+  return std::any_of(it->second.begin(), it->second.end(), [&](const auto& other) {
+    return other.first != pair && other.second >= 2 * count;
+  });
+}
+
+void Usage::judge(CellText& cell) const {
+  std::vector<std::string> tokens = split(cell.text, ' ');
+  bool odd = !tokens.empty() && odd_outline(tokens.front());
+  bool mended = false;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    odd = odd || odd_word(tokens[i]);
+    if (i == 0) continue;
+    const std::string before = lower(tokens[i - 1]);
+    const std::string word = lower(tokens[i]);
+    if (hook_for_dot(before, word)) {
+      tokens[i - 1] = without_hook(tokens[i - 1]);
+      mended = true;
+    } else if (!before.empty() && !word.empty() && odd_pair(before, word)) {
+      odd = true;
+    }
+    odd = odd || (tokens[i - 1].ends_with('.') && begins_lower(tokens[i]) &&
+                  is_syllable(bare(tokens[i - 1])));
+  }
+  if (mended) cell.text = joined(tokens);
+  if (!odd && !mended) return;
+  cell.uncertain = true;
+  cell.confidence = std::min(cell.confidence, kSureOf);
+}
+
+}  // namespace duoc::documents

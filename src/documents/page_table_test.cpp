@@ -1,0 +1,112 @@
+// Pages as one document: tables that go on, rows that the page cuts.
+#include "documents/page_table.h"
+
+#include <gtest/gtest.h>
+
+namespace duoc::documents {
+namespace {
+
+using Cells = std::vector<std::string>;
+
+PageTable table(std::vector<Cells> rows, bool open_bottom = false,
+                std::vector<double> xs = {1, 2, 6, 8}) {
+  PageTable out;
+  out.xs = std::move(xs);
+  out.top = 1;
+  out.bottom = 7;
+  out.open_bottom = open_bottom;
+  for (const Cells& row : rows) {
+    auto& to = out.rows.emplace_back();
+    for (const std::string& text : row) to.push_back({text, false, 100, ""});
+  }
+  return out;
+}
+
+PageContent page(int number, PageTable table) {
+  PageContent out;
+  out.number = number;
+  out.tables.push_back(std::move(table));
+  return out;
+}
+
+Document joined(std::vector<PageContent> pages) {
+  Document out;
+  join_pages(std::move(pages), out);
+  return out;
+}
+
+const Cells kHeader{"TT", "Nhiệm vụ", "Chủ trì"};
+
+TEST(Pages, ATableThatGoesOnIsOneWithoutItsRepeatedHeader) {
+  const Document d = joined({page(1, table({kHeader, {"1", "Lập danh mục.", "Sở A"}})),
+                             page(2, table({kHeader, {"2", "Rà soát.", "Sở B"}}))});
+  ASSERT_EQ(d.tables.size(), 1u);
+  ASSERT_EQ(d.tables[0].rows.size(), 3u);
+  EXPECT_EQ(d.tables[0].rows[2][0], "2");
+  EXPECT_EQ(d.tables[0].pages, (std::vector<int>{1, 1, 2}));
+  EXPECT_EQ(d.tables[0].lines, (std::vector<int>{1, 2, 3}));
+}
+
+TEST(Pages, AScansPagesLieBesideEachOtherByALittle) {
+  const Document d =
+      joined({page(1, table({kHeader, {"1", "Việc.", "Sở A"}})),
+              page(2, table({{"2", "Việc.", "Sở B"}}, false, {1.2, 2.22, 6.18, 8.2}))});
+  EXPECT_EQ(d.tables.size(), 1u);
+}
+
+TEST(Pages, OtherColumnsOrTextBetweenMakeAnotherTable) {
+  EXPECT_EQ(joined({page(1, table({kHeader})), page(2, table({kHeader}, false, {1, 3, 6, 8}))})
+                .tables.size(),
+            2u);
+  PageContent second = page(2, table({kHeader}));
+  second.texts.push_back({"PHỤ LỤC II", 0.5, 0.7});
+  EXPECT_EQ(joined({page(1, table({kHeader})), second}).tables.size(), 2u);
+  second.texts = {{"Trang 2", 0.5, 0.7}, {"2", 7.5, 7.7}};
+  EXPECT_EQ(joined({page(1, table({kHeader})), second}).tables.size(), 1u);
+}
+
+TEST(Pages, APageOfSectionsHasTheTablesColumns) {
+  const Document d = joined({page(1, table({kHeader, {"1", "Việc.", "Sở A"}})),
+                             page(2, table({{"II. Nhóm hai"}, {"III. Nhóm ba"}}, false, {1, 8})),
+                             page(3, table({{"2", "Việc.", "Sở B"}}))});
+  ASSERT_EQ(d.tables.size(), 1u);
+  ASSERT_EQ(d.tables[0].rows.size(), 5u);
+  EXPECT_EQ(d.tables[0].rows[2], (Cells{"II. Nhóm hai", "", ""}));
+}
+
+TEST(Pages, ARowThatThePageCutsIsOne) {
+  const Document d = joined(
+      {page(1, table({kHeader, {"1", "Xây dựng nền tảng số 57-", "Sở Khoa học"}}, true)),
+       page(2, table({kHeader, {"", "NQ/TW của tỉnh.", "và Công nghệ"}, {"2", "Việc.", "B"}}))});
+  ASSERT_EQ(d.tables.size(), 1u);
+  ASSERT_EQ(d.tables[0].rows.size(), 3u);
+  EXPECT_EQ(d.tables[0].rows[1],
+            (Cells{"1", "Xây dựng nền tảng số 57-NQ/TW của tỉnh.", "Sở Khoa học và Công nghệ"}));
+}
+
+TEST(Pages, WithoutItsLinesOnlyWhatBreaksOffGoesOn) {
+  const auto second = [](Cells row) { return page(2, table({std::move(row)})); };
+  const auto first = page(1, table({kHeader, {"1", "Xây dựng nền tảng", "Sở A"}}));
+  EXPECT_EQ(joined({first, second({"", "số của tỉnh.", ""})}).tables[0].rows.size(), 2u);
+  // Another lead, a new sentence or a number begin a row.
+  EXPECT_EQ(joined({first, second({"", "số của tỉnh.", "Sở B"})}).tables[0].rows.size(), 3u);
+  EXPECT_EQ(joined({first, second({"", "Xây dựng kho.", ""})}).tables[0].rows.size(), 3u);
+  EXPECT_EQ(joined({first, second({"2", "số của tỉnh.", ""})}).tables[0].rows.size(), 3u);
+  const auto ended = page(1, table({kHeader, {"1", "Xây dựng nền tảng.", "Sở A"}}));
+  EXPECT_EQ(joined({ended, second({"", "số của tỉnh.", ""})}).tables[0].rows.size(), 3u);
+}
+
+TEST(Pages, WhatIsUncertainStaysSoInAJoinedRow) {
+  PageContent first = page(1, table({kHeader, {"1", "Xây dựng", "Sở A"}}, true));
+  PageContent second = page(2, table({{"", "nền tàng.", ""}}));
+  second.tables[0].rows[0][1] = {"nền tàng.", true, 61, "png"};
+  const Document d = joined({first, second});
+  ASSERT_EQ(d.tables[0].uncertain.size(), 1u);
+  EXPECT_EQ(d.tables[0].uncertain[0].row, 1);
+  EXPECT_EQ(d.tables[0].uncertain[0].column, 1);
+  EXPECT_EQ(d.tables[0].uncertain[0].confidence, 61);
+  EXPECT_EQ(d.tables[0].uncertain[0].picture, "png");
+}
+
+}  // namespace
+}  // namespace duoc::documents
