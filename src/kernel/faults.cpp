@@ -125,8 +125,6 @@ constexpr FaultText kTexts[] = {
      "Lưu bảng thành XLSX, ODS hoặc DOCX",
      "This is an office file of another kind (slides, .xlsb, a drawing)",
      "Save the table as XLSX, ODS or DOCX"},
-    {"document.is_pdf", "Đây là tệp PDF", "Lưu bảng thành XLSX, DOCX hoặc CSV", "This is a PDF",
-     "Save the table as XLSX, DOCX or CSV"},
     {"document.is_rtf", "Đây là tệp RTF", "Mở bằng Word rồi lưu thành DOCX", "This is an RTF file",
      "Open it in Word and save it as DOCX"},
     {"document.is_utf16", "Tệp mã hóa UTF-16", "Lưu lại với mã UTF-8", "The file is UTF-16",

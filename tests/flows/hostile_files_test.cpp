@@ -193,7 +193,7 @@ TEST_F(HostileFiles, OverHttp) {
         ask(port, "POST", "/api/v1/imports/dry_run?register=nq57.vn", headers, h.bytes);
     ASSERT_TRUE(a.status == 422 || a.status == 413) << h.name << " " << a.status << a.body;
     const JsonIn problem = parse_json(a.body).value();
-    const bool large = h.bytes.size() > (16u << 20);
+    const bool large = h.bytes.size() > (64u << 20);
     EXPECT_EQ(problem.text_or_empty("code"), large ? "server.body_too_large" : h.code) << h.name;
     EXPECT_FALSE(problem.text_or_empty("title").empty()) << h.name;
     EXPECT_FALSE(problem.text_or_empty("detail").empty()) << h.name;
