@@ -259,6 +259,8 @@ void write_row(JsonOut& out, const Desk& desk, const DryRun& run, std::size_t r)
   }
   out.close_list().key("cells").open();
   const std::pair<Column, const std::string*> cells[] = {
+      {Column::no, &row.no},
+      {Column::section, &row.section},
       {Column::task, &row.work},
       {Column::lead, &row.lead_text},
       {Column::cooperating, &row.cooperating_text},

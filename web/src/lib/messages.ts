@@ -73,7 +73,7 @@ const texts = {
   see_now: ["Xem bây giờ", "See it now"], back_then: ["Bảng và danh sách đang ở một thời điểm đã qua", "Board and lists show a past moment"],
   not_seen_then: ["những gì vừa ghi chưa hiện ở thời điểm đó", "what was just written is not to be seen there"],
   was_returned: ["Bị trả lại", "Returned"],
-  page: ["Trang", "Page"], product_col: ["Sản phẩm", "Product"], from_text: ["trong lời văn", "in running text"], nothing_now: ["bỏ trống", "nothing now"],
+  page: ["Trang", "Page"], product_col: ["Sản phẩm", "Product"], section_col: ["Mục", "Section"], from_text: ["trong lời văn", "in running text"], nothing_now: ["bỏ trống", "nothing now"],
   split_from: ["Tách từ nhiệm vụ", "Split from task"], joins: ["Gộp nhiệm vụ", "Takes in task"], same_as: ["Cùng nhiệm vụ với", "The same task as"],
   closed_kept: ["Nhiệm vụ đã hoàn thành hoặc đã hủy: mở lại trước khi sửa.", "Completed or cancelled: reopen it before amending."],
   cell_picture: ["Ảnh của ô trong bản quét", "The cell's picture in the scan"], read_so: ["Đọc như trên", "Read it so"],
