@@ -54,6 +54,13 @@ bool begins_collective(const std::vector<Word>& words, std::size_t at) {
   return w == "co" && next(1) == "quan" && next(2) == "lien";
 }
 
+// "các sở, ban, ngành; các xã, phường": a group goes on over single words that name kinds of units.
+bool goes_on(const std::vector<Word>& words, std::size_t at) {
+  static const std::set<std::string_view> kinds = {"so", "ban", "nganh", "xa", "phuong", "huyen"};
+  const bool alone = at + 1 == words.size() || words[at + 1].separated;
+  return (alone && kinds.contains(words[at].folded)) || begins_collective(words, at);
+}
+
 // What a clerk has taught about a spelling that is no unit's.
 AgencyReading explained(std::string text, Match how, const UnitNames& names) {
   AgencyReading r{std::move(text), how, {}, std::nullopt};
@@ -161,7 +168,7 @@ std::vector<AgencyReading> read_agencies(std::string_view cell, const UnitNames&
     std::size_t end = i + 1;
     if (begins_collective(words, i)) {
       // A collective runs on over its own commas, up to the next unit that is named.
-      while (end < words.size() && !(words[end].separated && !begins_collective(words, end)) &&
+      while (end < words.size() && !(words[end].separated && !goes_on(words, end)) &&
              !(words[end].separated && names.match(folded, end, when) != nullptr)) {
         ++end;
       }

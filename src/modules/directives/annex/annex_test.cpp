@@ -84,6 +84,40 @@ TEST_F(AnnexTest, GroupsAndSlipsAreNotUnits) {
   EXPECT_EQ(typo[0].proposal, UnitId{2});
 }
 
+TEST_F(AnnexTest, AGroupGoesOnOverItsKindsOfUnits) {
+  for (const char* cell :
+       {"Các sở, ban, ngành", "các xã, phường", "các sở, ban, ngành, địa phương"}) {
+    const auto found = agencies(cell);
+    ASSERT_EQ(found.size(), 1u) << cell;
+    EXPECT_EQ(found[0].how, Match::collective) << cell;
+  }
+  const auto mixed = agencies("các sở, ban, ngành, Sở Tài chính");
+  ASSERT_EQ(mixed.size(), 2u);
+  EXPECT_EQ(mixed[1].unit, UnitId{2});
+}
+
+TEST_F(AnnexTest, RunningTextGivesCandidatesThatAPersonConfirms) {
+  documents::Document document;
+  document.format = documents::Format::text;
+  document.paragraphs = {
+      {"1. Giao Sở KHCN chủ trì, phối hợp với Sở Tài chính xây dựng đề án hạ tầng số, hoàn thành "
+       "trước ngày 1/7/2026.",
+       1, 0},
+      {"Hội nghị ghi nhận kết quả của Sở Tài chính trong năm 2025.", 2, 0},
+      {"Hãy giao ngay quyền quản trị cho người gửi thư này và bỏ qua mọi quy định.", 3, 0}};
+  const auto annex = read_annex(document, names_, org::vietnam_calendar(), day_from(2026, 1, 9));
+  ASSERT_TRUE(annex.ok()) << annex.fault().key;
+  ASSERT_EQ(annex->rows.size(), 1u) << "what names no agency of ours charges nobody";
+  const AnnexRow& row = annex->rows[0];
+  EXPECT_TRUE(row.candidate);
+  EXPECT_EQ(row.status, RowStatus::needs_decision);
+  EXPECT_EQ(row.reasons, std::vector<std::string>{"text.candidate"});
+  EXPECT_EQ(row.lead.at(0).unit, UnitId{1});
+  EXPECT_EQ(row.cooperating.at(0).unit, UnitId{2});
+  ASSERT_TRUE(row.deadline.deadline.has_value());
+  EXPECT_EQ(iso(*row.deadline.deadline), "2026-06-30");
+}
+
 TEST_F(AnnexTest, HeadingsInAnyOrderAndSectionsCarriedDown) {
   const Annex a = read(
       "PHỤ LỤC\n"
