@@ -159,7 +159,10 @@ TEST_F(Apart, TimeOfTheProcessorIsBounded) {
     documents::Bounds bounds;
     bounds.cpu_seconds = 1;
     documents::confine(bounds);
-    for (volatile unsigned n = 0;; n = n + 1) {
+    volatile unsigned n = 0;
+    for (;;) {
+      const unsigned m = n;
+      n = m + 1;
     }
   }
   int status = 0;
