@@ -243,8 +243,8 @@ Box Picture::ink_box(int smallest) const {
     if (std::max(w, h) < smallest || std::min(w, h) < 3) continue;
     const Box box{double(x), double(y), double(x + w), double(y + h)};
     if (out.width() <= 0) out = box;
-    out = {std::min(out.left, box.left), std::min(out.top, box.top),
-           std::max(out.right, box.right), std::max(out.bottom, box.bottom)};
+    out = {std::min(out.left, box.left), std::min(out.top, box.top), std::max(out.right, box.right),
+           std::max(out.bottom, box.bottom)};
   }
   // Accents, dots and points are smaller than letters and stand within their height of them.
   if (out.width() > 0) {
