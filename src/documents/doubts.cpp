@@ -133,12 +133,20 @@ bool begins_lower(const std::string& token) {
   return !token.empty() && is_syllable(token) && lower_case(token) == token;
 }
 
-// "HI.2." at the beginning of a cell: letters before a stop that are neither one letter nor Roman.
+// "HI.2." at the beginning of a cell: the letters before a stop are neither one letter nor Roman.
 bool odd_outline(const std::string& token) {
   const auto stop = token.find('.');
-  if (stop == std::string::npos || stop < 2 || stop > 5) return false;
+  if (stop == std::string::npos || stop < 1 || stop > 5) return false;
   const std::string head = token.substr(0, stop);
+  if (head == "H") return true;
   return is_upper(head) && !is_number(head) && !is_roman(head);
+}
+
+// Strokes side by side, which readings join to an H or N: "H." is II, and more of them are III.
+std::string roman_outline(const std::string& token) {
+  const auto stop = token.find('.');
+  if (!all_of(std::string_view(token).substr(0, stop), "IHN")) return token;
+  return (stop == 1 ? "II" : "III") + token.substr(stop);
 }
 
 int number_in(const std::string& text) {
@@ -248,7 +256,8 @@ bool Usage::odd_pair(const std::string& first, const std::string& second) const 
 void Usage::judge(CellText& cell) const {
   std::vector<std::string> tokens = split(cell.text, ' ');
   bool odd = !tokens.empty() && odd_outline(tokens.front());
-  bool mended = false;
+  bool mended = odd;
+  if (odd) tokens.front() = roman_outline(tokens.front());
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     odd = odd || odd_word(tokens[i]);
     if (i == 0) continue;
@@ -263,8 +272,8 @@ void Usage::judge(CellText& cell) const {
     odd = odd || (tokens[i - 1].ends_with('.') && begins_lower(tokens[i]) &&
                   is_syllable(bare(tokens[i - 1])));
   }
-  if (mended) cell.text = joined(tokens);
   if (!odd && !mended) return;
+  if (mended) cell.text = joined(tokens);
   cell.uncertain = true;
   cell.confidence = std::min(cell.confidence, kSureOf);
 }

@@ -34,7 +34,8 @@ class Usage {
   /// Marks a cell with a word that is neither Vietnamese nor a number nor used three times; with a
   /// pair of words that stands elsewhere at least twice as often with other marks ("quy đinh", "quy
   /// định"); with a pair that no text has but pictures suggest ("chỉ tiết"), which is mended; with
-  /// a small letter after a full stop; with an outline number that is none ("HI.2.").
+  /// a small letter after a full stop; with an outline number that is none ("HI.2."), which is
+  /// mended.
   void judge(CellText& cell) const;
 
  private:

@@ -63,10 +63,13 @@ struct Open {
   bool text_below = false;
 };
 
+// Whole rows are compared: in a scan one short cell of a header is easily misread.
 bool same_row(const Row& a, const Row& b) {
-  for (std::size_t i = 0; i < a.size(); ++i)
-    if (!much_alike(fold_words(a[i].text), fold_words(b[i].text))) return false;
-  return true;
+  std::string x;
+  std::string y;
+  for (const CellText& cell : a) x += fold_words(cell.text) + " ";
+  for (const CellText& cell : b) y += fold_words(cell.text) + " ";
+  return much_alike(x, y);
 }
 
 // How many rows at the top repeat the table's header.
