@@ -13,6 +13,7 @@
 
 #include "base/text.h"
 #include "documents/delimited.h"
+#include "documents/likeness.h"
 #include "documents/tool.h"
 
 namespace duoc::test {
@@ -74,6 +75,35 @@ PIX* worn(PIX* clean, const Wear& wear, int page) {
   pixSetResolution(soft, wear.dpi, wear.dpi);
   pixDestroy(&turned);
   return soft;
+}
+
+std::string with_points(std::string text) {
+  for (auto at = text.find("…"); at != std::string::npos; at = text.find("…"))
+    text.replace(at, std::string_view("…").size(), "...");
+  return text;
+}
+
+struct Read {
+  std::vector<std::string> cells;
+  std::vector<bool> uncertain;
+};
+
+std::vector<Read> rows_of(const documents::Document& document) {
+  std::vector<Read> out;
+  for (const documents::Table& t : document.tables) {
+    const std::size_t first = out.size();
+    for (const auto& row : t.rows) out.push_back({row, std::vector<bool>(row.size())});
+    for (const documents::Uncertain& u : t.uncertain)
+      out[first + static_cast<std::size_t>(u.row)].uncertain[static_cast<std::size_t>(u.column)] =
+          true;
+  }
+  return out;
+}
+
+std::string whole(const std::vector<std::string>& cells) {
+  std::string out;
+  for (const std::string& c : cells) out += fold_words(c) + " ";
+  return out;
 }
 
 }  // namespace
@@ -163,6 +193,47 @@ std::string scan_pdf(std::string_view pdf, const Wear& wear, int pages) {
   if (!made) throw std::runtime_error("the scan's PDF cannot be written");
   std::string out(reinterpret_cast<const char*>(data), size);
   std::free(data);
+  return out;
+}
+
+std::string picture_of(std::string_view pdf, const std::string& kind) {
+  const documents::Workplace place;
+  place.write("in.pdf", pdf);
+  const auto answer = documents::run_tool(
+      {"pdftoppm", "-gray", "-r", "300", "-" + kind, "-l", "1", "-singlefile", "in.pdf", "page"},
+      place.path(), {600, 1u << 20});
+  if (!answer || answer->code != 0) throw std::runtime_error("pdftoppm failed");
+  return file(place.path() / ("page." + std::string(kind == "tiff" ? "tif" : kind)));
+}
+
+Score compare(const Rows& annex, const documents::Document& document) {
+  Score out;
+  const std::vector<Read> read = rows_of(document);
+  std::size_t at = 0;
+  for (std::size_t r = 0; r < annex.size(); ++r) {
+    // The row that reads like this one, if it comes soon; otherwise the one in its place.
+    std::size_t found = at;
+    for (std::size_t k = at; k < std::min(at + 3, read.size()); ++k)
+      if (documents::much_alike(whole(annex[r]), whole(read[k].cells))) {
+        found = k;
+        break;
+      }
+    for (std::size_t c = 0; c < annex[r].size(); ++c) {
+      const bool there = found < read.size() && c < read[found].cells.size();
+      const std::string text = there ? read[found].cells[c] : "";
+      if (annex[r][c].empty() && text.empty()) continue;
+      const bool marked = there && read[found].uncertain[c];
+      const bool right = with_points(text) == with_points(annex[r][c]);
+      ++out.cells;
+      out.right += right ? 1 : 0;
+      out.marked += marked ? 1 : 0;
+      out.wrong_unmarked += !right && !marked ? 1 : 0;
+      if (!right)
+        out.wrong.push_back("row " + std::to_string(r) + " column " + std::to_string(c) +
+                            (marked ? " (marked): " : ": ") + annex[r][c] + " | " + text);
+    }
+    at = found + 1;
+  }
   return out;
 }
 

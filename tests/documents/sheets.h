@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "documents/document.h"
+
 namespace duoc::test {
 
 using Rows = std::vector<std::vector<std::string>>;
@@ -35,6 +37,9 @@ struct Wear {
 /// gives the same bytes on every machine with the same programs. At most `pages` (0: all).
 std::string scan_pdf(std::string_view pdf, const Wear& wear = {}, int pages = 0);
 
+/// The PDF's first page as a picture: "png" or "tiff", 300 dpi.
+std::string picture_of(std::string_view pdf, const std::string& kind);
+
 /// How a reading compares with what was printed, over the cells that either of them fills.
 struct Score {
   int cells = 0;
@@ -45,5 +50,8 @@ struct Score {
   double right_share() const { return cells == 0 ? 0 : 100.0 * right / cells; }
   double marked_share() const { return cells == 0 ? 0 : 100.0 * marked / cells; }
 };
+/// Over all tables of the document, row by row. "…" and three points are the same: no picture tells
+/// them apart.
+Score compare(const Rows& annex, const documents::Document& document);
 
 }  // namespace duoc::test
