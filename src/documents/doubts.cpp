@@ -326,8 +326,13 @@ void Usage::judge(CellText& cell) const {
     const std::string after = i + 1 == tokens.size() ? "" : lower(tokens[i + 1]);
     odd = odd || odd_word(tokens[i]) || seldom_here(before, lower(tokens[i]), after);
   }
-  for (std::size_t i = 0; i < tokens.size(); ++i) {
-    if (i == 0) continue;
+  // Vietnamese texts write the shorter of the two dashes, which pictures do not tell apart.
+  for (std::string& token : tokens) {
+    if (token != "\u2014") continue;
+    token = "\u2013";
+    mended = true;
+  }
+  for (std::size_t i = 1; i < tokens.size(); ++i) {
     const std::string before = lower(tokens[i - 1]);
     const std::string word = lower(tokens[i]);
     if (hook_for_dot(before, word)) {
