@@ -13,6 +13,8 @@ namespace {
 
 constexpr std::size_t kStrokesMost = 20'000;  // of a page: more is a picture, not a table
 
+constexpr std::size_t kPlacesMost = 20'000;  // of a table on one page
+
 // Which things belong together.
 class Groups {
  public:
@@ -196,7 +198,8 @@ std::optional<Grid> grid_of(const Strokes& strokes, double near) {
   grid.ys = places(strokes.across, near);
   if (grid.xs.size() < 2 || grid.ys.size() < 2) return std::nullopt;
   close_ends(grid, strokes, near);
-  if (grid.xs.size() > kColumnsMost + 1 || grid.ys.size() > 2000) return std::nullopt;
+  if (grid.xs.size() > kColumnsMost + 1) return std::nullopt;
+  if ((grid.xs.size() - 1) * (grid.ys.size() - 1) > kPlacesMost) return std::nullopt;
   find_regions(grid, strokes, near);
   if (grid.regions.size() < 2) return std::nullopt;
   return grid;
