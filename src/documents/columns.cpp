@@ -7,7 +7,7 @@
 namespace duoc::documents {
 namespace {
 
-constexpr double kGapHeights = 0.9;  // narrower than this, a gap may be a blank between words
+constexpr double kGapHeights = 0.5;  // twice a blank between words
 constexpr std::size_t kLinesLeast = 4;
 constexpr std::size_t kColumnsLeast = 3;
 

@@ -15,6 +15,7 @@ namespace {
 constexpr int kSureOf = 60;  // per cent: of the words read right, one in fifty is below
 constexpr std::size_t kTokensMost = 1500;
 constexpr int kUsedOften = 3;
+constexpr int kSeldom = 2;  // a pair seen so often is no slip
 
 bool all_of(std::string_view text, std::string_view allowed) {
   return text.find_first_not_of(allowed) == std::string_view::npos;
@@ -86,35 +87,80 @@ Table2 common(const std::vector<std::string>& a, const std::vector<std::string>&
   return out;
 }
 
-std::string merged(const Reading& a, const Reading& b, const Reading& third) {
-  const auto& x = a.tokens;
-  const auto& y = b.tokens;
-  const Table2 run = common(x, y);
-  std::vector<std::string> out;
+using Tokens = std::vector<std::string>;
+
+// A place where two readings differ: what each has there.
+struct Difference {
+  std::size_t a = 0, a_end = 0;
+  std::size_t b = 0, b_end = 0;
+};
+
+std::vector<Difference> differences(const Tokens& a, const Tokens& b) {
+  const Table2 run = common(a, b);
+  std::vector<Difference> out;
   std::size_t i = 0;
   std::size_t k = 0;
-  while (i < x.size() || k < y.size()) {
-    if (i < x.size() && k < y.size() && x[i] == y[k]) {
-      out.push_back(x[i]);
+  const auto same = [&] { return i < a.size() && k < b.size() && a[i] == b[k]; };
+  while (i < a.size() || k < b.size()) {
+    if (same()) {
       ++i;
       ++k;
       continue;
     }
-    Candidate left{{}, a.confidence};
-    Candidate right{{}, b.confidence};
-    while (i < x.size() || k < y.size()) {
-      if (i < x.size() && k < y.size() && x[i] == y[k]) break;
-      if (k == y.size() || (i < x.size() && run[i + 1][k] >= run[i][k + 1]))
-        left.tokens.push_back(x[i++]);
+    Difference d{i, i, k, k};
+    while ((i < a.size() || k < b.size()) && !same()) {
+      if (k == b.size() || (i < a.size() && run[i + 1][k] >= run[i][k + 1]))
+        ++i;
       else
-        right.tokens.push_back(y[k++]);
+        ++k;
     }
+    d.a_end = i;
+    d.b_end = k;
+    out.push_back(d);
+  }
+  return out;
+}
+
+Tokens part(const Tokens& of, std::size_t from, std::size_t to) {
+  return {of.begin() + static_cast<std::ptrdiff_t>(from),
+          of.begin() + static_cast<std::ptrdiff_t>(to)};
+}
+
+std::string merged(const Reading& a, const Reading& b, const Reading& third) {
+  Tokens out;
+  std::size_t at = 0;
+  for (const Difference& d : differences(a.tokens, b.tokens)) {
+    for (; at < d.a; ++at) out.push_back(a.tokens[at]);
+    at = d.a_end;
+    const Candidate left{part(a.tokens, d.a, d.a_end), a.confidence};
+    const Candidate right{part(b.tokens, d.b, d.b_end), b.confidence};
     const std::string before = out.empty() ? "" : out.back();
-    const std::string after = i < x.size() ? x[i] : "";
+    const std::string after = at < a.tokens.size() ? a.tokens[at] : "";
     const bool first = score(left, before, after, third) > score(right, before, after, third);
     for (const std::string& t : first ? left.tokens : right.tokens) out.push_back(t);
   }
+  for (; at < a.tokens.size(); ++at) out.push_back(a.tokens[at]);
   return joined(out);
+}
+
+// How far a reading is from the text.
+enum class Dissent {
+  none,
+  implausible,  // only in words that no language has
+  plausible,
+};
+
+Dissent dissent(const std::string& text, const Reading& reading) {
+  if (reading.text == text) return Dissent::none;
+  const Tokens tokens = split(text, ' ');
+  if (std::max(tokens.size(), reading.tokens.size()) > kTokensMost) return Dissent::plausible;
+  for (const Difference& d : differences(tokens, reading.tokens)) {
+    const Tokens theirs = part(reading.tokens, d.b, d.b_end);
+    const bool odd = std::any_of(theirs.begin(), theirs.end(),
+                                 [](const std::string& t) { return !known(t, false); });
+    if (!odd) return Dissent::plausible;
+  }
+  return Dissent::implausible;
 }
 
 std::string lower(const std::string& token) { return lower_case(bare(token)); }
@@ -185,17 +231,19 @@ Reading reading_of(std::vector<Word> words) {
 CellText best_of(const Reading& first, const Reading& second, const Reading& third) {
   CellText out;
   out.confidence = std::min(first.confidence, second.confidence);
-  if (first.text == second.text) {
-    out.text = first.text;
-    out.uncertain = out.confidence < kSureOf || third.text != first.text;
-  } else {
-    out.uncertain = true;
-    const bool long_one = std::max(first.tokens.size(), second.tokens.size()) > kTokensMost;
-    if (long_one)
-      out.text = first.confidence > second.confidence ? first.text : second.text;
-    else
-      out.text = merged(first, second, third);
+  const bool long_one = std::max(first.tokens.size(), second.tokens.size()) > kTokensMost;
+  if (first.text == second.text || long_one)
+    out.text = first.confidence > second.confidence ? first.text : second.text;
+  else
+    out.text = merged(first, second, third);
+  int dissents = 0;
+  for (const Reading* reading : {&first, &second, &third}) {
+    const Dissent d = dissent(out.text, *reading);
+    if (d == Dissent::plausible) out.uncertain = true;
+    if (d != Dissent::none) ++dissents;
   }
+  // One against two, with words that cannot be meant, is outvoted.
+  if (dissents > 1 || out.confidence < kSureOf) out.uncertain = true;
   if (out.uncertain) out.confidence = std::min(out.confidence, kSureOf);
   return out;
 }
@@ -242,15 +290,30 @@ bool Usage::odd_word(const std::string& token) const {
   return it == words_.end() || it->second < kUsedOften;
 }
 
-bool Usage::odd_pair(const std::string& first, const std::string& second) const {
+int Usage::times(const std::string& first, const std::string& second) const {
   const std::string pair = first + " " + second;
   const auto it = pairs_.find(fold(pair));
-  if (it == pairs_.end()) return false;
+  if (it == pairs_.end()) return 0;
   const auto own = it->second.find(pair);
-  const int count = own == it->second.end() ? 1 : own->second;
-  return std::any_of(it->second.begin(), it->second.end(), [&](const auto& other) {
-    return other.first != pair && other.second >= 2 * count;
-  });
+  return own == it->second.end() ? 0 : own->second;
+}
+
+bool Usage::seldom_here(const std::string& before, const std::string& word,
+                        const std::string& after) const {
+  if (word.empty() || std::max(times(before, word), times(word, after)) >= kSeldom) return false;
+  // The neighbour is the same, the word is not.
+  const auto other = [&](const std::string& first, const std::string& second, bool is_first) {
+    const auto it = pairs_.find(fold(first + " " + second));
+    if (it == pairs_.end() || first.empty() || second.empty()) return false;
+    return std::any_of(it->second.begin(), it->second.end(), [&](const auto& seen) {
+      const auto blank = seen.first.find(' ');
+      const std::string a = seen.first.substr(0, blank);
+      const std::string b = seen.first.substr(blank + 1);
+      return seen.second >= kSeldom &&
+             (is_first ? b == second && a != word : a == first && b != word);
+    });
+  };
+  return other(before, word, false) || other(word, after, true);
 }
 
 void Usage::judge(CellText& cell) const {
@@ -259,15 +322,22 @@ void Usage::judge(CellText& cell) const {
   bool mended = odd;
   if (odd) tokens.front() = roman_outline(tokens.front());
   for (std::size_t i = 0; i < tokens.size(); ++i) {
-    odd = odd || odd_word(tokens[i]);
-    if (i == 0) continue;
+    const std::string before = i == 0 ? "" : lower(tokens[i - 1]);
+    const std::string after = i + 1 == tokens.size() ? "" : lower(tokens[i + 1]);
+    odd = odd || odd_word(tokens[i]) || seldom_here(before, lower(tokens[i]), after);
+  }
+  // Vietnamese texts write the shorter of the two dashes, which pictures do not tell apart.
+  for (std::string& token : tokens) {
+    if (token != "\u2014") continue;
+    token = "\u2013";
+    mended = true;
+  }
+  for (std::size_t i = 1; i < tokens.size(); ++i) {
     const std::string before = lower(tokens[i - 1]);
     const std::string word = lower(tokens[i]);
     if (hook_for_dot(before, word)) {
       tokens[i - 1] = without_hook(tokens[i - 1]);
       mended = true;
-    } else if (!before.empty() && !word.empty() && odd_pair(before, word)) {
-      odd = true;
     }
     odd = odd || (tokens[i - 1].ends_with('.') && begins_lower(tokens[i]) &&
                   is_syllable(bare(tokens[i - 1])));

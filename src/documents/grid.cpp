@@ -13,6 +13,8 @@ namespace {
 
 constexpr std::size_t kStrokesMost = 20'000;  // of a page: more is a picture, not a table
 
+constexpr std::size_t kPlacesMost = 20'000;  // of a table on one page
+
 // Which things belong together.
 class Groups {
  public:
@@ -70,6 +72,20 @@ class Drawn {
  private:
   std::vector<std::vector<Stroke>> pieces_;
 };
+
+// A short line across ends at lines down; the feet of letters, which seem one, end anywhere.
+void drop_letters(Strokes& strokes, double near) {
+  const double long_enough = 25 * near;  // an inch
+  const auto ends_at_a_line = [&](double x, double y) {
+    return std::any_of(strokes.down.begin(), strokes.down.end(), [&](const Stroke& d) {
+      return std::fabs(d.at - x) <= 2 * near && y >= d.from - near && y <= d.to + near;
+    });
+  };
+  std::erase_if(strokes.across, [&](const Stroke& s) {
+    return s.to - s.from < long_enough &&
+           !(ends_at_a_line(s.from, s.at) && ends_at_a_line(s.to, s.at));
+  });
+}
 
 // Strokes that touch or cross belong to one table.
 std::vector<Strokes> components(const Strokes& all, double near) {
@@ -182,7 +198,8 @@ std::optional<Grid> grid_of(const Strokes& strokes, double near) {
   grid.ys = places(strokes.across, near);
   if (grid.xs.size() < 2 || grid.ys.size() < 2) return std::nullopt;
   close_ends(grid, strokes, near);
-  if (grid.xs.size() > kColumnsMost + 1 || grid.ys.size() > 2000) return std::nullopt;
+  if (grid.xs.size() > kColumnsMost + 1) return std::nullopt;
+  if ((grid.xs.size() - 1) * (grid.ys.size() - 1) > kPlacesMost) return std::nullopt;
   find_regions(grid, strokes, near);
   if (grid.regions.size() < 2) return std::nullopt;
   return grid;
@@ -196,9 +213,10 @@ Box Grid::box_of(const Region& r) const {
           ys[static_cast<std::size_t>(r.row + r.rows)]};
 }
 
-std::vector<Grid> grids_of(const Strokes& strokes, double near) {
+std::vector<Grid> grids_of(Strokes strokes, double near) {
   std::vector<Grid> out;
   if (strokes.across.size() + strokes.down.size() > kStrokesMost) return out;
+  drop_letters(strokes, near);
   for (const Strokes& part : components(strokes, near))
     if (auto grid = grid_of(part, near)) out.push_back(std::move(*grid));
   std::sort(out.begin(), out.end(),

@@ -29,7 +29,7 @@ struct Grid {
 /// The tables that the strokes make, from top to bottom; a frame around a single cell is none.
 /// `near`: how far apart, in the strokes' unit, the two ends of one line may lie (a tenth of a
 /// letter's height or more; about 0.04 inches).
-std::vector<Grid> grids_of(const Strokes& strokes, double near);
+std::vector<Grid> grids_of(Strokes strokes, double near);
 
 /// A rule is at least so long, and its pieces lie at most so far apart.
 inline constexpr double kShortestRuleInches = 0.3;

@@ -82,6 +82,15 @@ TEST(Grids, LinesThatRunOnSayThatThePageCutsARow) {
   EXPECT_EQ(grids[0].regions.size(), 12u);
 }
 
+TEST(Grids, LettersFeetBetweenTheLinesAreNoRules) {
+  Strokes s = three_by_three();
+  s.across.push_back({70, 120, 190});
+  s.across.push_back({82, 0, 60});
+  const auto grids = grids_of(s, 6);
+  ASSERT_EQ(grids.size(), 1u);
+  EXPECT_EQ(grids[0].ys.size(), 4u);
+}
+
 TEST(Grids, TwoTablesStayTwoAndAFrameIsNone) {
   Strokes s = three_by_three();
   for (const double y : {300., 350.}) s.across.push_back({y, 0, 400});

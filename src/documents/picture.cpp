@@ -48,10 +48,10 @@ Held inked(Pix* grey) {
   return Held(made(out));
 }
 
-// Long straight runs: what is left when everything shorter is taken away. Gaps of a few pixels,
-// which noise and a slight slope make, are closed first.
+// Long straight runs: what is left when everything shorter is taken away. Gaps of a pixel or two,
+// which noise and a slight slope make, are closed first; wider ones would join the feet of letters.
 Held long_runs(Pix* ink, int shortest, bool across) {
-  const int gap = 5;
+  const int gap = std::max(1, shortest / 30);
   Held closed(made(across ? pixCloseSafeBrick(nullptr, ink, gap, 1)
                           : pixCloseSafeBrick(nullptr, ink, 1, gap)));
   return Held(made(across ? pixOpenBrick(nullptr, closed.get(), shortest, 1)

@@ -37,7 +37,7 @@ struct PageWords {
   std::vector<Word> words;
 };
 
-inline constexpr std::size_t kWordsMost = 200'000;  // of a page
+inline constexpr std::size_t kWordsMost = 50'000;  // of a page
 
 /// The answer of `pdftotext -bbox`: the pages with their words, in points. Fault
 /// document.pdf_damaged.
