@@ -87,7 +87,7 @@ bool drain(int fd, std::string& to, std::size_t most) {
   return true;
 }
 
-void listen(Pipe& out, Pipe& error, pid_t child, const Bounds& bounds, Answer& answer) {
+void listen(Pipe& out, Pipe& error, pid_t child, const ToolBounds& bounds, Answer& answer) {
   const auto end = Clock::now() + std::chrono::seconds(bounds.seconds);
   bool out_open = true;
   bool error_open = true;
@@ -112,7 +112,7 @@ void listen(Pipe& out, Pipe& error, pid_t child, const Bounds& bounds, Answer& a
 }  // namespace
 
 Result<Answer> run_tool(const std::vector<std::string>& words, const fs::path& folder,
-                        const Bounds& bounds) {
+                        const ToolBounds& bounds) {
   ENSURE(!words.empty());
   const std::string path = find_program(words[0]);
   if (path.empty()) {

@@ -20,7 +20,7 @@ struct Answer {
   bool too_much = false;  // stopped: more output than allowed
 };
 
-struct Bounds {
+struct ToolBounds {
   int seconds = 60;
   std::size_t output_bytes = 64u << 20;
 };
@@ -29,7 +29,7 @@ struct Bounds {
 /// its input and an environment of its own. It stays in this process's group, and ends with this
 /// process. Fault document.tool_missing (args tool).
 Result<Answer> run_tool(const std::vector<std::string>& words, const std::filesystem::path& folder,
-                        const Bounds& bounds = {});
+                        const ToolBounds& bounds = {});
 
 /// A folder for the files of one reading, removed with all that is in it.
 class Workplace {

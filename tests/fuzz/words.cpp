@@ -2,17 +2,29 @@
 // named fault. The first byte says which of the two.
 #include "documents/words.h"
 
+#include <cmath>
 #include <cstdlib>
 
 #include "base/text.h"
+#include "documents/columns.h"
 
 namespace {
 
 void check(const std::vector<duoc::documents::Word>& words) {
   if (words.size() > duoc::documents::kWordsMost) std::abort();
   for (const auto& word : words) {
-    if (!duoc::valid_utf8(word.text)) std::abort();
+    if (word.text.empty() || !duoc::valid_utf8(word.text)) std::abort();
+    const auto& box = word.box;
+    if (!(box.right >= box.left) || !(box.bottom > box.top) || !std::isfinite(box.left))
+      std::abort();
   }
+  for (const auto& table : duoc::documents::tables_by_gaps(words)) {
+    const auto page = duoc::documents::table_of_columns(table, 72);
+    for (const auto& row : page.rows)
+      if (row.size() + 1 != page.xs.size()) std::abort();
+  }
+  for (const auto& text : duoc::documents::texts_outside(words, {}, 72))
+    if (!duoc::valid_utf8(text.text)) std::abort();
   for (const auto& line : duoc::documents::lines_of(words, 2)) {
     if (!duoc::valid_utf8(duoc::documents::text_of(line))) std::abort();
   }
