@@ -85,7 +85,7 @@ Bounds bounds_for(bool pages) {
   if (!pages) return b;
   b.memory_bytes = std::size_t{1536} << 20;
   b.cpu_seconds = 3600;  // a scan may have hundreds of pages; the clock on the wall runs by page
-  b.wall_seconds = 60;
+  b.wall_seconds = 180;
   b.file_bytes = 256u << 20;
   b.open_files = 64;
   b.programs_and_files = true;

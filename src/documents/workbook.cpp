@@ -62,11 +62,12 @@ struct Formats {
   lxw_format* day;
   lxw_format* moment;
   lxw_format* number;
+  lxw_format* decimal;
 };
 
 Formats formats_of(lxw_workbook* book) {
   Formats f{};
-  for (lxw_format** each : {&f.head, &f.text, &f.day, &f.moment, &f.number}) {
+  for (lxw_format** each : {&f.head, &f.text, &f.day, &f.moment, &f.number, &f.decimal}) {
     *each = workbook_add_format(book);
     format_set_align(*each, LXW_ALIGN_VERTICAL_TOP);
   }
@@ -120,6 +121,10 @@ Sheet& Sheet::text(std::string_view text) {
 }
 Sheet& Sheet::number(double n) {
   inside_->number(n, inside_->formats.number);
+  return *this;
+}
+Sheet& Sheet::decimal(double n) {
+  inside_->number(n, inside_->formats.decimal);
   return *this;
 }
 Sheet& Sheet::day(Day d) {

@@ -17,7 +17,8 @@ class Sheet {
   Sheet& width(int column, double characters);
   Sheet& head(std::string_view text);
   Sheet& text(std::string_view text);
-  Sheet& number(double n);
+  Sheet& number(double n);   // whole
+  Sheet& decimal(double n);  // with the digits it has
   Sheet& day(Day d);
   /// Shown at UTC+7; nothing for kNever and 0.
   Sheet& moment(Moment m);

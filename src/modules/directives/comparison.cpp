@@ -287,6 +287,10 @@ class Pairing {
 
 }  // namespace
 
+std::string_view name_of(Change c) {
+  return c == Change::fresh ? "new" : c == Change::changed ? "changed" : "unchanged";
+}
+
 bool Standpoint::follows_mergers() const {
   return change == Change::changed && joins.empty() &&
          std::all_of(differences.begin(), differences.end(),
@@ -294,7 +298,7 @@ bool Standpoint::follows_mergers() const {
 }
 
 Compared compare(const std::vector<AnnexRow>& rows, const std::vector<Standing>& standing,
-                   const UnitNames& names, Moment when, const SuccessorOf& successor) {
+                 const UnitNames& names, Moment when, const SuccessorOf& successor) {
   Compared out;
   out.rows.resize(rows.size());
   std::map<std::size_t, std::size_t> taken_in;

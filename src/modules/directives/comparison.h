@@ -29,6 +29,8 @@ struct Standing {
 };
 
 enum class Change { fresh, changed, unchanged };
+/// "new", "changed", "unchanged".
+std::string_view name_of(Change c);
 
 /// A column that differs.
 struct Difference {
@@ -68,7 +70,7 @@ struct Compared {
 using SuccessorOf = std::function<UnitId(UnitId)>;
 /// `names`, `when`: how agencies are read (agencies.h).
 Compared compare(const std::vector<AnnexRow>& rows, const std::vector<Standing>& standing,
-                   const UnitNames& names, Moment when, const SuccessorOf& successor);
+                 const UnitNames& names, Moment when, const SuccessorOf& successor);
 
 /// Likeness from which two wordings are the same task, amended.
 inline constexpr double kSameTask = 0.6;

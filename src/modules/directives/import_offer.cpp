@@ -144,10 +144,6 @@ std::string_view name_of(RowStatus s) {
          : s == RowStatus::needs_decision ? "needs_decision"
                                           : "refused";
 }
-std::string_view name_of(Change c) {
-  return c == Change::fresh ? "new" : c == Change::changed ? "changed" : "unchanged";
-}
-
 void write_reasons(JsonOut& out, const Desk& desk, const DryRun& run, const AnnexRow& row) {
   out.field("status", name_of(row.status)).key("reason");
   if (row.status == RowStatus::ready) {
@@ -195,7 +191,7 @@ void write_follows(JsonOut& out, const Desk& desk, const Standpoint& p) {
 }
 
 void write_change(JsonOut& out, const Desk& desk, const DryRun& run, const Standpoint& p) {
-  out.field("change", name_of(p.change)).key("stands");
+  out.field("change", directives::name_of(p.change)).key("stands");
   p.task ? write_standing(out, run, p.task) : static_cast<void>(out.null());
   out.key("differences").open_list();
   for (const Difference& d : p.differences) {

@@ -1,15 +1,9 @@
 // See export.h.
 #include "modules/organisation/export.h"
 
-#include <unistd.h>
-#include <xlsxwriter.h>
-
-#include <filesystem>
-#include <fstream>
 #include <functional>
-#include <sstream>
-#include <stdexcept>
 
+#include "documents/workbook.h"
 #include "modules/organisation/unit_names.h"
 
 namespace duoc::organisation {
@@ -56,84 +50,12 @@ constexpr RoleLabel kRoleLabels[] = {
     {"Người thẩm định", "verifier"},      {"Lãnh đạo", "leader"},
     {"Kiểm tra, giám sát", "inspector"},  {"Quản trị", "administrator"}};
 
-// A workbook of one sheet in the temporary folder, gone with the object. Every cell is a text: a
-// code keeps its zeros, and nothing is a formula.
-class Book {
- public:
-  explicit Book(const char* sheet) {
-    path_ = (std::filesystem::temp_directory_path() / "duoc-export-XXXXXX").string();
-    const int fd = ::mkstemp(path_.data());
-    if (fd < 0) throw std::runtime_error("no temporary file can be made beside " + path_);
-    ::close(fd);
-    lxw_workbook_options options{};
-    options.constant_memory = LXW_TRUE;
-    book_ = workbook_new_opt(path_.c_str(), &options);
-    if (book_ == nullptr) throw std::runtime_error("the workbook could not be made");
-    head_ = workbook_add_format(book_);
-    format_set_bold(head_);
-    format_set_text_wrap(head_);
-    format_set_bg_color(head_, 0xDCE6F1);
-    text_ = workbook_add_format(book_);
-    format_set_text_wrap(text_);
-    format_set_num_format(text_, "@");
-    sheet_ = workbook_add_worksheet(book_, sheet);
-  }
-  ~Book() {
-    if (book_ != nullptr) workbook_close(book_);
-    ::unlink(path_.c_str());
-  }
-  Book(const Book&) = delete;
-  Book& operator=(const Book&) = delete;
-
-  template <std::size_t n>
-  void head(const Heading (&headings)[n], bool english) {
-    for (const Heading& h : headings) {
-      worksheet_set_column(sheet_, column_, column_, h.width, nullptr);
-      put(english ? h.en : h.vi, head_);
-    }
-    worksheet_freeze_panes(sheet_, 1, 0);
-    next_row();
-  }
-  Book& text(const std::string& t) {
-    if (t.empty()) {
-      ++column_;
-    } else {
-      put(t, text_);
-    }
-    return *this;
-  }
-  void next_row() {
-    ++row_;
-    column_ = 0;
-  }
-  std::string bytes() {
-    const lxw_error error = workbook_close(book_);
-    book_ = nullptr;
-    if (error != LXW_NO_ERROR)
-      throw std::runtime_error(std::string("the workbook could not be written: ") +
-                               lxw_strerror(error));
-    std::ifstream in(path_, std::ios::binary);
-    std::ostringstream out;
-    out << in.rdbuf();
-    return out.str();
-  }
-
- private:
-  void put(const std::string& t, lxw_format* format) {
-    const lxw_error error = worksheet_write_string(sheet_, row_, column_++, t.c_str(), format);
-    if (error != LXW_NO_ERROR)
-      throw std::runtime_error(std::string("the workbook could not be written: ") +
-                               lxw_strerror(error));
-  }
-
-  std::string path_;
-  lxw_workbook* book_ = nullptr;
-  lxw_worksheet* sheet_ = nullptr;
-  lxw_format* head_ = nullptr;
-  lxw_format* text_ = nullptr;
-  lxw_row_t row_ = 0;
-  lxw_col_t column_ = 0;
-};
+template <std::size_t n>
+void write_head(documents::Sheet& sheet, const Heading (&headings)[n], bool english) {
+  int column = 0;
+  for (const Heading& h : headings) sheet.width(column++, h.width).head(english ? h.en : h.vi);
+  sheet.next_row();
+}
 
 std::string code_of(const org::Tree& tree, UnitId id) {
   const org::Unit* unit = tree.find(id);
@@ -142,28 +64,32 @@ std::string code_of(const org::Tree& tree, UnitId id) {
 
 }  // namespace
 
+// Every cell is a text: a code keeps its zeros, and the list comes back in as it went out.
 std::string export_units(const org::State& org, Language language) {
   const bool en = language == Language::en;
-  Book book(en ? "Units" : "Đơn vị");
-  book.head(kUnitHeadings, en);
+  documents::Workbook book;
+  documents::Sheet sheet = book.sheet(en ? "Units" : "Đơn vị");
+  write_head(sheet, kUnitHeadings, en);
   const org::Tree& tree = org.today;
   for (const org::Unit* u : tree.in_order()) {
     const org::UnitFacts& f = u->facts;
-    book.text(f.code).text(f.name_vi).text(f.name_en);
-    book.text(std::string(kind_label(f.kind, en))).text(code_of(tree, f.parent));
-    book.text(std::to_string(f.order)).text(f.aliases).text(iso(day_of(u->from)));
-    book.text(u->closed ? iso(day_of(*u->closed) - 1) : "").text(code_of(tree, u->into));
-    book.text(f.external ? "x" : "");
-    book.next_row();
+    sheet.text(f.code).text(f.name_vi).text(f.name_en);
+    sheet.text(std::string(kind_label(f.kind, en))).text(code_of(tree, f.parent));
+    sheet.text(std::to_string(f.order)).text(f.aliases).text(iso(day_of(u->from)));
+    sheet.text(u->closed ? iso(day_of(*u->closed) - 1) : "").text(code_of(tree, u->into));
+    sheet.text(f.external ? "x" : "");
+    sheet.next_row();
   }
+  sheet.as_list(0);
   return book.bytes();
 }
 
 std::string export_people(const org::State& org, Moment now, Language language,
                           const std::function<bool(PersonId)>& may_see_login) {
   const bool en = language == Language::en;
-  Book book(en ? "People" : "Người");
-  book.head(kPeopleHeadings, en);
+  documents::Workbook book;
+  documents::Sheet sheet = book.sheet(en ? "People" : "Người");
+  write_head(sheet, kPeopleHeadings, en);
   for (const auto& [id, person] : org.people) {
     if (person.erased) continue;
     const auto [from, to] = org.posts_of.equal_range(id);
@@ -172,13 +98,14 @@ std::string export_people(const org::State& org, Moment now, Language language,
       if (post.to && *post.to < day_of(now)) continue;
       const org::Unit* unit = org.today.find(post.unit);
       const RoleLabel& role = kRoleLabels[static_cast<std::size_t>(post.role)];
-      book.text(person.name).text(may_see_login(id) ? person.login : "");
-      book.text(code_of(org.today, post.unit)).text(unit == nullptr ? "" : unit->facts.name_vi);
-      book.text(en ? role.en : role.vi).text(post.title_vi).text(post.title_en);
-      book.text(iso(post.from)).text(post.to ? iso(*post.to) : "");
-      book.next_row();
+      sheet.text(person.name).text(may_see_login(id) ? person.login : "");
+      sheet.text(code_of(org.today, post.unit)).text(unit == nullptr ? "" : unit->facts.name_vi);
+      sheet.text(en ? role.en : role.vi).text(post.title_vi).text(post.title_en);
+      sheet.text(iso(post.from)).text(post.to ? iso(*post.to) : "");
+      sheet.next_row();
     }
   }
+  sheet.as_list(0);
   return book.bytes();
 }
 

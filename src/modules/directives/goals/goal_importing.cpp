@@ -49,10 +49,6 @@ constexpr Sentence kReasons[] = {
 bool about_lead(const std::string& reason) { return reason.starts_with("lead."); }
 bool about_year(const std::string& reason) { return reason == "year.missing"; }
 
-std::string_view name_of_change(Change c) {
-  return c == Change::fresh ? "new" : c == Change::changed ? "changed" : "unchanged";
-}
-
 std::string target_text(const RowTarget& t, const std::string& unit, bool en) {
   std::string out = written(t.reading.bounds, en);
   if (!unit.empty() && !counts_ranks(unit)) out += " " + unit;
@@ -126,7 +122,7 @@ void write_row(JsonOut& out, const Desk& desk, const GoalRow& row, Change change
   } else {
     out.null();
   }
-  out.field("change", name_of_change(change)).field("lead_text", row.lead_text).key("lead");
+  out.field("change", name_of(change)).field("lead_text", row.lead_text).key("lead");
   write_unit(out, desk, row.lead);
   out.key("goals").open_list();
   for (const RowGoal& g : row.goals) {
