@@ -1,7 +1,8 @@
 // How well a scan is read: each list of tasks given is printed by Chromium as an annex, worn by a
 // scanner (noise, half a degree, JPEG), read, and held against what was printed. One JSON object a
-// figure; --wrong prints each cell that was read wrong. `duoc_bench_documents_scan [--quick]
-// [--wrong] [LIST.tsv …]`; without lists, one of its own.
+// figure; --wrong prints each cell that was read wrong, --keep writes the scans as PDF and reads
+// none. `duoc_bench_documents_scan [--quick] [--wrong] [--keep FOLDER] [LIST.tsv …]`; without
+// lists, one of its own.
 #include <chrono>
 #include <cstdio>
 #include <cstring>
@@ -40,13 +41,24 @@ void say(const std::string& list, const char* name, double value, const char* un
 
 int pages_read = 0;
 
-bool measure(const std::string& list, const test::Rows& annex, int most_pages, bool wrong) {
+struct Options {
+  int most_pages = 0;  // 0: all
+  bool wrong = false;
+  std::string keep;  // folder
+};
+
+bool measure(const std::string& list, const test::Rows& annex, const Options& options) {
   const std::string pdf = test::print_pdf(test::html_of(annex));
   if (pdf.empty()) {
     std::fprintf(stderr, "documents_scan: Chromium is needed to print the lists\n");
     return false;
   }
-  const std::string scan = test::scan_pdf(pdf, {}, most_pages);
+  const std::string scan = test::scan_pdf(pdf, {}, options.most_pages);
+  if (!options.keep.empty()) {
+    std::ofstream out(options.keep + "/" + list + ".pdf", std::ios::binary);
+    out << scan;
+    return out.good();
+  }
   pages_read = 0;
   const auto count = [](void*, int page, int) {
     pages_read = page;
@@ -60,7 +72,7 @@ bool measure(const std::string& list, const test::Rows& annex, int most_pages, b
     return false;
   }
   test::Rows printed = annex;
-  if (most_pages > 0 && !read->tables.empty())
+  if (options.most_pages > 0 && !read->tables.empty())
     printed.resize(std::min(printed.size(), read->tables[0].rows.size()));
   const test::Score score = test::compare(printed, *read);
   say(list, "pages", pages_read, "pages");
@@ -69,7 +81,7 @@ bool measure(const std::string& list, const test::Rows& annex, int most_pages, b
   say(list, "wrong_unmarked", score.wrong_unmarked, "cells");
   say(list, "marked", score.marked_share(), "per cent of them");
   say(list, "seconds_a_page", took.count() / pages_read, "s");
-  if (wrong)
+  if (options.wrong)
     for (const std::string& w : score.wrong) std::printf("%s\n", w.c_str());
   std::fflush(stdout);
   return true;
@@ -78,22 +90,22 @@ bool measure(const std::string& list, const test::Rows& annex, int most_pages, b
 }  // namespace
 
 int main(int count, char** words) {
-  bool quick = false;
-  bool wrong = false;
+  Options options;
   std::vector<const char*> lists;
   for (int i = 1; i < count; ++i) {
     if (std::strcmp(words[i], "--quick") == 0)
-      quick = true;
+      options.most_pages = 1;
     else if (std::strcmp(words[i], "--wrong") == 0)
-      wrong = true;
+      options.wrong = true;
+    else if (std::strcmp(words[i], "--keep") == 0 && i + 1 < count)
+      options.keep = words[++i];
     else
       lists.push_back(words[i]);
   }
-  const int pages = quick ? 1 : 0;
-  if (lists.empty()) return measure("own", own_annex(), pages, wrong) ? 0 : 1;
+  if (lists.empty()) return measure("own", own_annex(), options) ? 0 : 1;
   for (const char* list : lists) {
     const std::string name = std::string(list).substr(std::string(list).rfind('/') + 1);
-    if (!measure(name, test::annex_of(file(list)), pages, wrong)) return 1;
+    if (!measure(name, test::annex_of(file(list)), options)) return 1;
   }
   return 0;
 }

@@ -70,6 +70,25 @@ void Door::get(http::Router& router, const std::string& pattern, Read read) cons
              });
 }
 
+void Door::slowly(http::Router& router, const std::string& method, const std::string& pattern,
+                  Lane lane, Answering work) const {
+  const bool changes = method != "GET";
+  router.add(method, pattern,
+             [this, changes, lane = std::move(lane), work = std::move(work)](
+                 http::Request&& request, http::Reply reply) {
+               const auto who = visit(request, changes);
+               if (!who) return reply(refuse(request, who.fault()));
+               SlowLane& chosen = lane(request);
+               auto kept = std::make_shared<http::Request>(std::move(request));
+               const bool taken = chosen.submit([this, changes, work, kept, reply] {
+                 const auto still = visit(*kept, changes);
+                 if (!still) return reply(refuse(*kept, still.fault()));
+                 work(*still, reply);
+               });
+               if (!taken) reply(refuse(*kept, {Refusal::overloaded, "server.overloaded", "", {}}));
+             });
+}
+
 void Door::perform(http::Request&& request, const http::Reply& reply, bool personal,
                    const DecodeAct& decode) const {
   const auto who = visit(request, true);

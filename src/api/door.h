@@ -37,6 +37,15 @@ class Door {
       std::function<Result<http::Response>(const Visit&, store::Connection&, const org::State&)>;
   void get(http::Router& router, const std::string& pattern, Read read) const;
 
+  /// The lane that a request waits in: what its file holds decides how long it will take.
+  using Lane = std::function<SlowLane&(const http::Request&)>;
+  /// Work that would hold up an I/O thread: in its lane, with the session asked anew when its turn
+  /// comes, since it may have ended. Whoever is not signed in cannot fill the lane; a full one
+  /// refuses with server.overloaded.
+  using Answering = std::function<void(const Visit&, const http::Reply&)>;
+  void slowly(http::Router& router, const std::string& method, const std::string& pattern,
+              Lane lane, Answering work) const;
+
   /// A route that changes something: session, CSRF, body, idempotency key, then the verb that
   /// `decode` gives.
   using Decode = std::function<Result<Verb>(const Visit&, const JsonIn&, Actor&)>;

@@ -271,7 +271,8 @@ Result<Document> read_apart(std::string_view bytes, const PageProgress& progress
   ENSURE(!program().empty());
   // What needs no child: an empty file has nothing to read, and one too large is not copied.
   if (bytes.empty()) return refused("document.empty");
-  if (bytes.size() > kFileBytesMost) return refused("document.too_large", 0, kFileBytesMost);
+  const std::size_t most = bytes_most(bytes);
+  if (bytes.size() > most) return refused("document.too_large", 0, most);
   const bool pages = holds_pages(bytes);
   const Folder folder(pages);
   const Descriptor file(sealed(bytes), "memfd_create");

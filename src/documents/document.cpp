@@ -44,7 +44,8 @@ Checked check_markup(std::string_view b) {
 
 Result<Kind> kind_of(std::string_view b) {
   if (b.empty()) return refused("document.empty");
-  if (b.size() > kFileBytesMost) return refused("document.too_large", 0, kFileBytesMost);
+  const std::size_t most = bytes_most(b);
+  if (b.size() > most) return refused("document.too_large", 0, most);
   if (b.starts_with("PK\x03\x04") || b.starts_with("PK\x05\x06")) return Kind::office;
   if (b.starts_with("\xD0\xCF\x11\xE0")) return refused(kind_of_ole(b));
   if (b.starts_with("%PDF")) return Kind::pdf;
@@ -52,7 +53,8 @@ Result<Kind> kind_of(std::string_view b) {
       b.starts_with("MM\0*"sv))
     return Kind::image;
   const bool webp = b.starts_with("RIFF") && b.substr(0, 12).ends_with("WEBP");
-  const bool heic = b.substr(4).starts_with("ftyphei") || b.substr(4).starts_with("ftypmif1");
+  const std::string_view brand = b.substr(std::min(b.size(), std::size_t{4}));  // after a length
+  const bool heic = brand.starts_with("ftyphei") || brand.starts_with("ftypmif1");
   if (b.starts_with("GIF8") || webp || heic) return refused("document.is_image");
   if (b.starts_with("\xFF\xFE") || b.starts_with("\xFE\xFF")) return refused("document.is_utf16");
   CHECK(check_markup(b));
@@ -84,6 +86,10 @@ Fault refused(std::string key, std::size_t line, std::size_t limit) {
   if (line != 0) f.args["line"] = std::to_string(line);
   if (limit != 0) f.args["limit"] = std::to_string(limit);
   return f;
+}
+
+std::size_t bytes_most(std::string_view bytes) {
+  return bytes.starts_with("%PDF") ? kPdfBytesMost : kFileBytesMost;
 }
 
 bool holds_pages(std::string_view bytes) {

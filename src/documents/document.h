@@ -11,6 +11,7 @@
 namespace duoc::documents {
 
 inline constexpr std::size_t kFileBytesMost = 64u << 20;  // of the file as it comes
+inline constexpr std::size_t kPdfBytesMost = 256u << 20;  // of a PDF: a scan has up to 1 MiB a page
 inline constexpr std::size_t kRowsMost = 200'000;         // of a document
 inline constexpr std::size_t kColumnsMost = 200;
 inline constexpr std::size_t kCellBytesMost = 64u << 10;
@@ -67,6 +68,9 @@ using Progress = bool (*)(void* context, int page, int pages);
 /// where there is one.
 Result<Document> read_document(std::string_view bytes, Progress progress = nullptr,
                                void* context = nullptr);
+
+/// How many bytes a file that begins like this may have.
+std::size_t bytes_most(std::string_view bytes);
 
 /// Whether the bytes are pages (PDF, a picture), which take other programs and more time to read.
 bool holds_pages(std::string_view bytes);

@@ -44,6 +44,14 @@ TEST(Document, IsWhatItsBytesSay) {
   EXPECT_EQ(refusal("Một câu, hai vế; 58,46%.\n"), "read as text");
 }
 
+// A brand was looked for behind the fourth byte of files that have no fourth byte.
+TEST(Document, OfFewerBytesThanAnyMarkIsReadAsWhatItIs) {
+  EXPECT_EQ(refusal("a"), "read as text");
+  EXPECT_EQ(refusal("KP\x01"), "read as text");
+  EXPECT_EQ(refusal("PK"), "read as text");
+  EXPECT_EQ(refusal("\0\0\0\x18"s + "ftypheic"), "document.is_image");
+}
+
 TEST(Document, ATextIsItsLines) {
   EXPECT_EQ(paragraphs("1. Việc một, rồi\n2. Việc hai\n"),
             (std::vector<std::string>{"1. Việc một, rồi", "2. Việc hai"}));

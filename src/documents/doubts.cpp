@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "documents/likeness.h"
+#include "documents/quotes.h"
 
 namespace duoc::documents {
 namespace {
@@ -342,8 +343,11 @@ void Usage::judge(CellText& cell) const {
     odd = odd || (tokens[i - 1].ends_with('.') && begins_lower(tokens[i]) &&
                   is_syllable(bare(tokens[i - 1])));
   }
-  if (!odd && !mended) return;
   if (mended) cell.text = joined(tokens);
+  std::string quoted = mended_quotes(cell.text);
+  mended = mended || quoted != cell.text;
+  if (!odd && !mended) return;
+  cell.text = std::move(quoted);
   cell.uncertain = true;
   cell.confidence = std::min(cell.confidence, kSureOf);
 }

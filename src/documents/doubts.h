@@ -34,8 +34,8 @@ class Usage {
   /// Marks a cell with a word that is neither Vietnamese nor a number nor used three times; with a
   /// word whose neighbours have elsewhere the same letters with other marks beside them ("quy
   /// đinh", "quy định"); with a pair that no text has but pictures suggest ("chỉ tiết"), which is
-  /// mended; with a small letter after a full stop; with an outline number that is none ("HI.2.")
-  /// or a long dash, which are mended.
+  /// mended; with a small letter after a full stop; with an outline number that is none ("HI.2."),
+  /// a long dash or quotation marks that no text has (quotes.h), which are mended.
   void judge(CellText& cell) const;
 
  private:

@@ -87,7 +87,12 @@ TEST(Doubts, KnownConfusionsAreMendedAndMarked) {
   for (const auto& [read, meant] :
        {std::pair{"Quy định chỉ tiết", "Quy định chi tiết"},
         std::pair{"HI.2. Xây dựng", "III.2. Xây dựng"}, std::pair{"H. Xây dựng", "II. Xây dựng"},
-        std::pair{"xanh — sạch", "xanh – sạch"}}) {
+        std::pair{"xanh — sạch", "xanh – sạch"},
+        std::pair{"phong trào \"Dân vận khéo”; mô hình \"Tổ dân vận số\".",
+                  "phong trào \"Dân vận khéo\"; mô hình \"Tổ dân vận số\"."},
+        std::pair{"mô hình '\"Trường học\", “Gia đình\"", "mô hình \"Trường học\", “Gia đình”"},
+        std::pair{"\"Tăng cường vai trò", "Tăng cường vai trò"},
+        std::pair{"Ban Chấp hành 'Trung ương", "Ban Chấp hành Trung ương"}}) {
     CellText cell{read};
     usage.judge(cell);
     EXPECT_EQ(cell.text, meant);
@@ -97,6 +102,15 @@ TEST(Doubts, KnownConfusionsAreMendedAndMarked) {
   usage.judge(plain);
   EXPECT_EQ(plain.text, "Ủy ban nhân dân tỉnh chỉ đạo");
   EXPECT_FALSE(plain.uncertain);
+}
+
+TEST(Doubts, QuotationMarksOfATextStay) {
+  for (const char* text : {"xã Ea H'leo, huyện M'Drắk", "phong trào “Xanh”, \"Sạch\" và 'Đẹp'",
+                           "dài 5\" như cũ", "", "\"", "'"}) {
+    CellText cell{text};
+    Usage().judge(cell);
+    EXPECT_EQ(cell.text, text == std::string("\"") ? "" : text);
+  }
 }
 
 }  // namespace

@@ -22,9 +22,10 @@ struct Request {
   std::vector<std::pair<std::string, std::string>> query;
   std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
   std::string body;
-  std::string peer;                           // "127.0.0.1"
+  std::string peer;       // "127.0.0.1"
   bool loopback = false;  // sent by a program on this machine, and not for somebody elsewhere
   std::map<std::string, std::string> params;  // "{id}" of the route
+  std::shared_ptr<void> held;  // its share of Options::bodies_most, given back with the last copy
 
   std::optional<std::string_view> header(std::string_view lower_name) const;
   std::optional<std::string_view> value(std::string_view query_name) const;
@@ -117,13 +118,20 @@ struct Options {
   std::size_t header_limit = 16 * 1024;
   std::size_t body_limit = 1024 * 1024;            // for every route but those in body_limits
   std::map<std::string, std::size_t> body_limits;  // path prefix → bytes
-  int idle_seconds = 60;                           // between requests
-  int request_seconds = 20;  // from the first byte of a request to its last (large bodies: 120)
+  /// Memory for all bodies above body_limit together, from before the first byte is read until the
+  /// handler lets the request go: 503 when it is used up.
+  std::size_t bodies_most = std::size_t{1} << 30;
+  /// Asked before a body above body_limit is read, with a request that has none: 200 to read it.
+  std::function<int(const Request& head)> before_large_body;
+  int idle_seconds = 60;     // between requests
+  int request_seconds = 20;  // from the first byte of a request to its last; a large body has 120
+                             // and one more for each MiB
   std::size_t connections = 20000;
   std::string fallback_server_name = "duoc";
   /// A proxy on this machine stands in front: the peer is who it says it forwards for.
   bool behind_proxy = false;
-  /// The answer to what never reaches a handler: 400, 408, 413, 431. Plain text when not set.
+  /// The answer to what never reaches a handler: 400, 408, 413, 431, 503, and what
+  /// before_large_body says. Plain text when not set.
   std::function<Response(int status)> refuse;
 };
 

@@ -28,8 +28,7 @@ std::shared_ptr<const std::string> event_bytes(std::string_view event, std::stri
 Live::Live() : hub_(std::make_shared<Hub>()) {}
 Live::~Live() { close(); }
 
-Response Live::open(std::string first_event, std::string first_data,
-                    std::function<bool()> stands) {
+Response Live::open(std::string first_event, std::string first_data, std::function<bool()> stands) {
   auto stream = std::make_shared<Subscription>(std::move(stands));
   stream->push(event_bytes(first_event, first_data));
   {

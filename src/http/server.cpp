@@ -119,6 +119,8 @@ struct Server::Inside {
   std::vector<std::thread> threads;
   std::atomic<std::size_t> open{0};
   std::atomic<bool> stopping{false};
+  std::shared_ptr<std::atomic<std::size_t>> bodies =
+      std::make_shared<std::atomic<std::size_t>>(0);  // bytes of large ones; outlives the server
 
   std::size_t limit_of(std::string_view path) const {
     std::size_t limit = options.body_limit;
@@ -217,8 +219,32 @@ struct Server::Inside {
     co_return std::move(*pending->response);
   }
 
+  // Takes a body's share of the memory for large ones; null when there is not enough left.
+  std::shared_ptr<void> hold(std::size_t bytes) {
+    if (bodies->fetch_add(bytes) + bytes > options.bodies_most) {
+      bodies->fetch_sub(bytes);
+      return nullptr;
+    }
+    return {static_cast<void*>(bodies.get()), [all = bodies, bytes](void*) { *all -= bytes; }};
+  }
+
+  // What a body of this size needs before it may be read: 200 and, if it is large, `held`.
+  int admit(Parser& parser, const tcp::endpoint& peer, std::size_t limit,
+            std::shared_ptr<void>& held) {
+    const std::uint64_t bytes = parser.content_length().value_or(parser.chunked() ? limit : 0);
+    if (bytes > limit) return 413;
+    if (bytes <= options.body_limit) return 200;
+    Request head;
+    if (!decode(parser.get(), peer, options.behind_proxy, head)) return 400;
+    const int allowed = options.before_large_body ? options.before_large_body(head) : 200;
+    if (allowed != 200) return allowed;
+    held = hold(bytes);
+    return held ? 200 : 503;
+  }
+
   // Reads one request; a status when it is refused, 0 when the connection ended.
-  asio::awaitable<int> read(beast::tcp_stream& stream, beast::flat_buffer& buffer, Parser& parser) {
+  asio::awaitable<int> read(beast::tcp_stream& stream, beast::flat_buffer& buffer, Parser& parser,
+                            const tcp::endpoint& peer, std::shared_ptr<void>& held) {
     parser.header_limit(static_cast<std::uint32_t>(options.header_limit));
     parser.body_limit(boost::none);
     stream.expires_after(std::chrono::seconds(options.idle_seconds));
@@ -235,7 +261,7 @@ struct Server::Inside {
       co_return error.category() == bh::make_error_code(bh::error::bad_method).category() ? 400 : 0;
     const std::string_view target(parser.get().target().data(), parser.get().target().size());
     const std::size_t limit = limit_of(target.substr(0, target.find('?')));
-    if (parser.content_length() && *parser.content_length() > limit) co_return 413;
+    if (const int status = admit(parser, peer, limit, held); status != 200) co_return status;
     parser.body_limit(limit);
     if (bh::to_string(bh::field::expect).size() != 0 &&
         parser.get()[bh::field::expect] == "100-continue") {
@@ -243,8 +269,8 @@ struct Server::Inside {
       co_await asio::async_write(stream, asio::buffer(go_on), kTuple);
     }
     if (parser.is_done()) co_return 200;
-    stream.expires_after(
-        std::chrono::seconds(limit > options.body_limit ? 120 : options.request_seconds));
+    const auto large = static_cast<int>(120 + (limit >> 20));
+    stream.expires_after(std::chrono::seconds(held ? large : options.request_seconds));
     const auto [body_error, m] = co_await bh::async_read(stream, buffer, parser, kTuple);
     if (body_error == bh::error::body_limit) co_return 413;
     if (body_error) co_return body_error == beast::error::timeout ? 408 : 400;
@@ -275,7 +301,8 @@ struct Server::Inside {
     const auto peer = stream.socket().remote_endpoint(ignored);
     for (bool keep = true; keep && !stopping;) {
       Parser parser;
-      const int status = co_await read(stream, buffer, parser);
+      std::shared_ptr<void> held;
+      const int status = co_await read(stream, buffer, parser, peer, held);
       if (status == 0) break;
       if (status != 200) {
         co_await send(stream, refused(status), false, false);
@@ -290,6 +317,7 @@ struct Server::Inside {
         co_await send(stream, refused(400), head, false);
         break;
       }
+      request.held = std::move(held);
       stream.expires_never();
       Response response = co_await ask(std::move(request));
       if (response.stream && !head) {

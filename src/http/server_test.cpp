@@ -65,15 +65,15 @@ class Http : public ::testing::Test {
              nullptr});
     });
     router_.add("POST", "/echo", [this](Request&& r, Reply reply) {
+      r.held.reset();  // before the answer, which the tests go by
       threads_.emplace_back([reply, body = std::move(r.body)] {
         reply({200, {}, body, nullptr, nullptr});
       });
     });
     router_.add("GET", "/dropped", [](Request&&, Reply) {});
-    router_.add("GET", "/live",
-                [this](Request&&, Reply reply) {
-                  reply(live_.open("hello", "{}", [this] { return stands_.load(); }));
-                });
+    router_.add("GET", "/live", [this](Request&&, Reply reply) {
+      reply(live_.open("hello", "{}", [this] { return stands_.load(); }));
+    });
     router_.add("GET", "/peer", [](Request&& r, Reply reply) {
       reply({200, {}, r.peer + (r.loopback ? " here\n" : " elsewhere\n"), nullptr, nullptr});
     });
@@ -142,6 +142,57 @@ TEST_F(Http, RefusesWhatIsTooLargeBeforeReadingIt) {
   Client other(port_);
   other.write("GET /hello/x HTTP/1.1\r\nX: " + std::string(20000, 'h') + "\r\n\r\n");
   EXPECT_TRUE(other.read_all().starts_with("HTTP/1.1 431"));
+}
+
+TEST_F(Http, LargeBodiesShareOneMemory) {
+  const std::string head =
+      "POST /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 90000\r\n";
+  Options options;
+  options.port = 0;
+  options.body_limit = 1000;
+  options.body_limits = {{"/echo", 100000}};
+  options.bodies_most = 150000;
+  Server server(options, router_);
+  const std::uint16_t port = server.start();
+  Client first(port);
+  first.write(head + "Expect: 100-continue\r\n\r\n");
+  EXPECT_TRUE(first.read_until("\r\n\r\n").starts_with("HTTP/1.1 100"));
+  Client second(port);
+  second.write(head + "\r\n");
+  EXPECT_TRUE(second.read_all().starts_with("HTTP/1.1 503"));
+  Client chunked(port);  // may become as large as is allowed
+  chunked.write("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
+  EXPECT_TRUE(chunked.read_all().starts_with("HTTP/1.1 503"));
+  Client small(port);
+  small.write(
+      "POST /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 3\r\n\r\nabc");
+  EXPECT_TRUE(small.read_all().ends_with("abc"));
+  first.write(std::string(90000, 'q'));
+  EXPECT_TRUE(first.read_all().ends_with("qqq"));
+  Client third(port);
+  third.write(head + "\r\n" + std::string(90000, 'r'));
+  EXPECT_TRUE(third.read_all().ends_with("rrr"));
+  server.stop();
+}
+
+TEST_F(Http, WhoMayNotSendALargeBodyIsToldBeforeItIsRead) {
+  Options options;
+  options.port = 0;
+  options.body_limit = 1000;
+  options.body_limits = {{"/echo", 100000}};
+  options.before_large_body = [](const Request& head) {
+    return head.path == "/echo" && head.header("cookie") == "good" ? 200 : 401;
+  };
+  Server server(options, router_);
+  const std::uint16_t port = server.start();
+  const std::string head = "POST /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\n";
+  Client stranger(port);
+  stranger.write(head + "Content-Length: 90000\r\n\r\n");
+  EXPECT_TRUE(stranger.read_all().starts_with("HTTP/1.1 401"));
+  Client known(port);
+  known.write(head + "Cookie: good\r\nContent-Length: 90000\r\n\r\n" + std::string(90000, 'k'));
+  EXPECT_TRUE(known.read_all().ends_with("kkk"));
+  server.stop();
 }
 
 TEST_F(Http, RefusesPathsThatClimbOrAreNotText) {

@@ -134,7 +134,7 @@ int import(const std::vector<std::string>& words) {
         "duoc import goals FILE --directive SYMBOL: lists of goals; it has a --help of its own.");
     return a.flag("help") ? 0 : 2;
   }
-  const std::string bytes = read_file(a.words()[1], documents::kFileBytesMost);
+  const std::string bytes = read_file(a.words()[1], documents::kPdfBytesMost);
   const auto document = documents::read_apart(bytes);
   if (!document) return refused(document.fault(), a.flag("json"));
   return a.flag("dry-run") ? dry(a, *document) : write(a, bytes, *document);

@@ -133,7 +133,7 @@ int import_goals_file(const std::vector<std::string>& words) {
     return a.flag("help") ? 0 : 2;
   }
   const int year = static_cast<int>(a.number("year", 0, 2000, 2100));
-  const std::string bytes = read_file(a.words()[1], documents::kFileBytesMost);
+  const std::string bytes = read_file(a.words()[1], documents::kPdfBytesMost);
   const auto document = documents::read_apart(bytes);
   if (!document) return refused(document.fault(), a.flag("json"));
   return a.flag("dry-run") ? dry(a, *document, year) : write(a, bytes, *document, year);

@@ -119,7 +119,7 @@ int import_organisation(const std::vector<std::string>& words) {
     if (!options.from) throw Misused{"--from must be a day such as 2025-07-01"};
   }
   options.under = a.value("under");
-  const std::string bytes = read_file(a.words()[1], documents::kFileBytesMost);
+  const std::string bytes = read_file(a.words()[1], documents::kPdfBytesMost);
   options.name = a.words()[1].substr(a.words()[1].rfind('/') + 1);
   options.file = hex(sha256(bytes));
   const auto document = documents::read_apart(bytes);

@@ -87,7 +87,7 @@ int read(const std::vector<std::string>& words) {
         "Reads XLSX, ODS, DOCX, ODT, CSV, TSV and text; nothing is written.");
     return a.flag("help") ? 0 : 2;
   }
-  const std::string bytes = read_file(a.words()[0], documents::kFileBytesMost);
+  const std::string bytes = read_file(a.words()[0], documents::kPdfBytesMost);
   const bool person = ::isatty(2) == 1;
   const auto document = documents::read_apart(bytes, [&](int page, int pages) {
     if (person) std::fprintf(stderr, "page %d of %d\r", page, pages);

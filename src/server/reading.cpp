@@ -54,11 +54,14 @@ int refused(const Fault& fault, bool json) {
 std::string read_file(const std::string& path, std::size_t most) {
   std::ifstream in(path, std::ios::binary);
   if (!in) throw std::runtime_error("there is no readable file " + path);
-  std::string out(most + 1, '\0');
-  in.read(out.data(), static_cast<std::streamsize>(out.size()));
-  out.resize(static_cast<std::size_t>(in.gcount()));
-  if (out.size() > most)
-    throw std::runtime_error(path + " is larger than " + std::to_string(most >> 20) + " MB");
+  std::string out;
+  std::string piece(1u << 20, '\0');
+  while (in) {
+    in.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+    out.append(piece, 0, static_cast<std::size_t>(in.gcount()));
+    if (out.size() > most)
+      throw std::runtime_error(path + " is larger than " + std::to_string(most >> 20) + " MB");
+  }
   return out;
 }
 

@@ -3,6 +3,7 @@
 
 #include <set>
 
+#include "documents/document.h"
 #include "http/problem.h"
 #include "kernel/access/passwords.h"
 #include "server/assets.h"
@@ -27,19 +28,27 @@ bool on_this_machine(const http::Request& request) {
   return request.loopback && (host == "localhost" || host == "127.0.0.1" || host == "[::1]");
 }
 
+Fault fault_of_unread(int status) {
+  if (status == 413) return {Refusal::too_large, "server.body_too_large", "", {}};
+  if (status == 401) return {Refusal::unsigned_in, "session.needed", "", {}};
+  if (status == 503) return {Refusal::overloaded, "server.overloaded", "", {}};
+  return {Refusal::unreadable, "server.request_malformed", "", {}};
+}
+
 http::Response refuse_unread(int status) {
-  const bool large = status == 413;
-  http::Response r = directives::Api::refuse(
-      {}, large ? Fault{Refusal::too_large, "server.body_too_large", "", {}}
-                : Fault{Refusal::unreadable, "server.request_malformed", "", {}});
+  http::Response r = directives::Api::refuse({}, fault_of_unread(status));
   r.status = status;
   return r;
 }
 
-http::Options with_refusals(http::Options options) {
+http::Options with_refusals(http::Options options, const http::Sessions& sessions,
+                            const Committer& committer) {
+  options.before_large_body = [&](const http::Request& head) {
+    return sessions.find(head, committer.now()) ? 200 : 401;
+  };
   options.refuse = refuse_unread;
   options.body_limits = {{"/api/v1/files", 20u << 20},
-                         {"/api/v1/imports/begin_import", 64u << 20},
+                         {"/api/v1/imports/begin_import", documents::kPdfBytesMost},
                          {"/api/v1/imports/dry_run", 64u << 20},
                          {"/api/v1/imports/drafts/", 8u << 20},
                          {"/api/v1/imports/goals/dry_run", 16u << 20},
@@ -54,8 +63,8 @@ Service::Service(Installation& in, http::Options options)
       announcer_(live_),
       api_({*in.store, *in.committer, *in.ledger, in.graph, in.files, sessions_, in.signer, bulk_,
             pages_}),
-      organisation_({*in.store, *in.committer, sessions_, in.people_keys, slow_, bulk_}),
-      server_(with_refusals(std::move(options)), router_) {
+      organisation_({*in.store, *in.committer, sessions_, in.people_keys, slow_, bulk_, pages_}),
+      server_(with_refusals(std::move(options), sessions_, *in.committer), router_) {
   in_.committer->follow(announcer_);
   const auto org = in_.committer->org();
   in_.store->writer().rows(

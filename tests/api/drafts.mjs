@@ -12,7 +12,7 @@ export async function begin(clerk, bytes, { register, directive = "", name = "a.
     const r = await clerk.get("/api/v1/imports/readings/" + reading);
     const state = await r.json();
     if (r.status !== 200) return { refused: state };
-    if (state.state !== "reading") return { ...(await clerk.json("/api/v1/imports/drafts/" + state.draft)), reading };
+    if (state.state !== "reading" && state.state !== "waiting") return { ...(await clerk.json("/api/v1/imports/drafts/" + state.draft)), reading };
     await pause();
   }
 }

@@ -109,7 +109,7 @@ async function draftAddresses() {
   await write(clerk, draft, kept.n);
   const drafts = "/api/v1/imports/drafts";
   return {
-    "/api/v1/imports/readings/{id}": { by: clerk, asked: [reading] }, [drafts]: { by: clerk, asked: [""] },
+    "/api/v1/imports/readings": { by: clerk, asked: [""] }, "/api/v1/imports/readings/{id}": { by: clerk, asked: [reading] }, [drafts]: { by: clerk, asked: [""] },
     [drafts + "/{id}"]: { by: clerk, asked: [draft] }, [drafts + "/{id}/decisions"]: { by: clerk, asked: [draft, draft + "?after=1"] },
     [drafts + "/{id}/progress"]: { by: clerk, asked: [draft] }, [drafts + "/{id}/decisions.xlsx"]: { by: clerk, asked: [draft] },
     [drafts + "/{id}/picture"]: [],

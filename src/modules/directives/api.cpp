@@ -2,6 +2,7 @@
 // api_import.cpp, api_files.cpp, api_board.cpp.
 #include "modules/directives/api.h"
 
+#include "documents/document.h"
 #include "modules/directives/api_board.h"
 #include "modules/directives/api_import.h"
 #include "modules/directives/api_reference.h"
@@ -36,23 +37,16 @@ void Api::get(http::Router& router, const std::string& pattern, Read read) {
             });
 }
 
+api::SlowLane& Api::lane_of(const http::Request& request) const {
+  return documents::holds_pages(request.body) ? parts_.pages : parts_.bulk;
+}
+
 void Api::slowly(http::Router& router, const std::string& method, const std::string& pattern,
-                 Answering work) {
-  const bool changes = method != "GET";
-  router.add(method, pattern,
-             [this, changes, work = std::move(work)](http::Request&& request, http::Reply reply) {
-               const auto who = visit(request, changes);
-               if (!who) return reply(refuse(request, who.fault()));
-               auto kept = std::make_shared<http::Request>(std::move(request));
-               const bool taken = parts_.bulk.submit([this, changes, work, kept, reply] {
-                 const auto still = visit(*kept, changes);  // the session may have ended
-                 if (!still) return reply(refuse(*kept, still.fault()));
-                 work(*still, reply);
-               });
-               if (!taken) {
-                 reply(refuse(*kept, {Refusal::overloaded, "server.overloaded", "", {}}));
-               }
-             });
+                 api::Door::Answering work) {
+  door_.slowly(
+      router, method, pattern,
+      [this](const http::Request& request) -> api::SlowLane& { return lane_of(request); },
+      std::move(work));
 }
 
 void Api::get_slowly(http::Router& router, const std::string& pattern, Read read) {

@@ -16,6 +16,7 @@
 namespace duoc::directives {
 
 using api::Visit;
+struct DocumentReading;  // api_import.h
 
 /// What the routes need of the installation; outlives the server.
 class Api {
@@ -41,13 +42,11 @@ class Api {
   /// Answers with what `read` gives, for signed-in readers; faults become problems.
   using Read = std::function<Result<http::Response>(const Visit&, const Desk&)>;
   void get(http::Router& router, const std::string& pattern, Read read);
-  /// The same on the bulk lane, for what would hold up an I/O thread.
+  /// The same in a lane, for what would hold up an I/O thread.
   void get_slowly(http::Router& router, const std::string& pattern, Read read);
-  /// Any other work on the bulk lane, which answers itself; the session is asked anew when its turn
-  /// comes.
-  using Answering = std::function<void(const Visit&, const http::Reply&)>;
+  /// Any other work in a lane, which answers itself.
   void slowly(http::Router& router, const std::string& method, const std::string& pattern,
-              Answering work);
+              api::Door::Answering work);
   /// A route that changes something: session, CSRF, body, idempotency key, then the verb that
   /// `decode` gives.
   using Decode = api::Door::Decode;
@@ -78,15 +77,16 @@ class Api {
   void add_task_reads(http::Router& router);
   void add_acts(http::Router& router);
   void add_imports(http::Router& router);
+  void add_readings(http::Router& router);
   void add_drafts(http::Router& router);
   void add_draft_ends(http::Router& router, const std::string& drafts);
   void add_files(http::Router& router);
   void add_names(http::Router& router);
+  api::SlowLane& lane_of(const http::Request& request) const;
   void dry_run_import(const Visit& v, const http::Reply& reply);
   void confirm_import(const Visit& v, const http::Reply& reply);
   void begin_import(http::Request&& request, const http::Reply& reply);
-  void read_draft(const http::Request& request, const Visit& v, std::shared_ptr<std::string> bytes,
-                  std::int64_t reading);
+  void read_draft(const http::Request& request, const std::shared_ptr<DocumentReading>& reading);
   void decide_rows(const Visit& v, const http::Reply& reply);
   void write_draft(const Visit& v, const http::Reply& reply);
 

@@ -148,49 +148,73 @@ Result<std::vector<Sent>> sent_of(const Visit& v, const JsonIn& in) {
 
 }  // namespace
 
+bool DocumentReading::under_way() const { return state == "waiting" || state == "reading"; }
+
+std::int64_t Api::Imports::begin_reading(const std::shared_ptr<DocumentReading>& reading) {
+  const std::lock_guard lock(mutex);
+  readings[++last_reading] = reading;
+  // The lanes bound how many are under way, so that enough of the others can be forgotten.
+  for (auto i = readings.begin(); readings.size() > kReadingsKept && i != readings.end();)
+    i = i->second->under_way() ? ++i : readings.erase(i);
+  return last_reading;
+}
+
+void Api::Imports::end_reading(DocumentReading& reading, std::string_view state,
+                               std::optional<Fault> fault) {
+  const std::lock_guard lock(mutex);
+  reading.state = state;
+  reading.fault = std::move(fault);
+}
+
 // The reading goes on after the answer; a scan takes minutes.
 void Api::begin_import(http::Request&& request, const http::Reply& reply) {
   const auto who = visit(request, true);
   if (!who) return reply(refuse(request, who.fault()));
   if (request.body.empty())
     return reply(refuse(request, {Refusal::invalid, "document.empty", "file", {}}));
-  const auto bytes = std::make_shared<std::string>(std::move(request.body));
+  api::SlowLane& lane = lane_of(request);
   const auto kept = std::make_shared<http::Request>(std::move(request));
-  std::int64_t id = 0;
-  {
-    const std::lock_guard lock(imports_->mutex);
-    id = ++imports_->last_reading;
-    imports_->readings[id] = std::make_shared<Imports::Reading>();
-    imports_->readings[id]->person = who->person;
-    if (imports_->readings.size() > Imports::kReadingsKept)
-      imports_->readings.erase(imports_->readings.begin());
-  }
-  api::SlowLane& lane = documents::holds_pages(*bytes) ? parts_.pages : parts_.bulk;
-  const bool taken = lane.submit([this, kept, bytes, id] {
-    const auto still = visit(*kept, true);
-    if (still) read_draft(*kept, *still, bytes, id);
+  const auto reading = std::make_shared<DocumentReading>();
+  reading->person = who->person;
+  reading->reg = text_of(*kept, "register");
+  reading->name = text_of(*kept, "name");
+  const std::int64_t id = imports_->begin_reading(reading);
+  const bool taken = lane.submit([this, kept, reading] {
+    try {
+      read_draft(*kept, reading);
+    } catch (const std::exception&) {
+      imports_->end_reading(*reading, "failed",
+                            Fault{Refusal::overloaded, "store.not_written", "", {}});
+      throw;  // the lane says what it was
+    }
   });
-  if (!taken) return reply(refuse(*kept, {Refusal::overloaded, "server.overloaded", "", {}}));
+  if (!taken) {
+    const Fault full{Refusal::overloaded, "server.overloaded", "", {}};
+    imports_->end_reading(*reading, "failed", full);
+    return reply(refuse(*kept, full));
+  }
   JsonOut out;
   out.open().field("reading", id).close();
   reply(http::json(out.take(), 202));
 }
 
-void Api::read_draft(const http::Request& request, const Visit& v,
-                     std::shared_ptr<std::string> bytes, std::int64_t id) {
-  std::shared_ptr<Imports::Reading> reading;
+void Api::read_draft(const http::Request& request,
+                     const std::shared_ptr<DocumentReading>& reading) {
+  const auto failed = [&](const Fault& fault) {
+    imports_->end_reading(*reading, fault.key == "document.stopped" ? "stopped" : "failed", fault);
+  };
+  const auto still = visit(request, true);  // the session may have ended while the file waited
+  if (!still) return failed(still.fault());
+  const Visit& v = *still;
+  const std::string& bytes = request.body;
   {
     const std::lock_guard lock(imports_->mutex);
-    reading = imports_->readings[id];
+    reading->state = "reading";
   }
-  const auto failed = [&](const Fault& fault) {
-    const std::lock_guard lock(imports_->mutex);
-    reading->state = fault.key == "document.stopped" ? "stopped" : "failed";
-    reading->fault = fault;
-  };
+  if (reading->stop) return failed({Refusal::invalid, "document.stopped", "file", {}});
   Draft draft;
-  draft.reg = text_of(request, "register");
-  draft.name = text_of(request, "name");
+  draft.reg = reading->reg;
+  draft.name = reading->name;
   draft.by = v.person;
   draft.at = v.now;
   {
@@ -202,7 +226,7 @@ void Api::read_draft(const http::Request& request, const Visit& v,
     if (draft.directive && !find_directive(*rows, draft.directive))
       return failed(access::missing("directive"));
   }
-  const auto document = documents::read_apart(*bytes, [&](int page, int pages) {
+  const auto document = documents::read_apart(bytes, [&](int page, int pages) {
     const std::lock_guard lock(imports_->mutex);
     reading->page = page;
     reading->pages = pages;
@@ -216,18 +240,19 @@ void Api::read_draft(const http::Request& request, const Visit& v,
     const auto run = dry_run(here, *document, draft.reg, std::nullopt, v.now);
     if (!run) return failed(run.fault());
   }
-  draft.file = parts_.files.put(*bytes);
+  draft.file = parts_.files.put(bytes);
   draft.reading = parts_.files.put(documents::encode(*document));
   keep_upload(v.person, draft.file, v.now, [](bool) {});
   const auto made = std::make_shared<std::int64_t>(0);
-  parts_.committer.chore(
-      [draft, made](store::Connection& rows) { *made = add_draft(rows, draft); },
-      [this, reading, made](bool done) {
-        const std::lock_guard lock(imports_->mutex);
-        reading->draft = *made;
-        reading->state = done ? "ready" : "failed";
-        if (!done) reading->fault = Fault{Refusal::overloaded, "store.not_written", "", {}};
-      });
+  parts_.committer.chore([draft, made](store::Connection& rows) { *made = add_draft(rows, draft); },
+                         [this, reading, made](bool done) {
+                           if (!done)
+                             return imports_->end_reading(
+                                 *reading, "failed",
+                                 Fault{Refusal::overloaded, "store.not_written", "", {}});
+                           reading->draft = *made;
+                           imports_->end_reading(*reading, "ready", std::nullopt);
+                         });
 }
 
 void Api::decide_rows(const Visit& v, const http::Reply& reply) {
@@ -328,19 +353,31 @@ void Api::stop_readings() {
   for (auto& [id, reading] : imports_->readings) reading->stop = true;
 }
 
-void Api::add_drafts(http::Router& router) {
-  const std::string drafts = "/api/v1/imports/drafts";
+void Api::add_readings(http::Router& router) {
   router.add("POST", "/api/v1/imports/begin_import",
              [this](http::Request&& request, http::Reply reply) {
                begin_import(std::move(request), reply);
              });
+  get(router, "/api/v1/imports/readings",
+      [this](const Visit& v, const Desk&) -> Result<http::Response> {
+        JsonOut out;
+        out.open().key("items").open_list();
+        const std::lock_guard lock(imports_->mutex);
+        for (const auto& [id, r] : imports_->readings) {
+          if (r->person != v.person || !r->under_way()) continue;
+          out.open().field("reading", id).field("register", r->reg).field("name", r->name);
+          out.close();
+        }
+        out.close_list().close();
+        return http::json(out.take());
+      });
   get(router, "/api/v1/imports/readings/{id}",
       [this](const Visit& v, const Desk&) -> Result<http::Response> {
         const std::lock_guard lock(imports_->mutex);
         const auto found = imports_->readings.find(api::path_number(v.request, "id"));
         if (found == imports_->readings.end() || found->second->person != v.person)
           return access::missing("import");
-        const Imports::Reading& r = *found->second;
+        const DocumentReading& r = *found->second;
         if (r.state == "failed") return *r.fault;
         JsonOut out;
         out.open().field("state", r.state).field("page", r.page).field("pages", r.pages);
@@ -358,6 +395,11 @@ void Api::add_drafts(http::Router& router) {
                found->second->stop = true;
                reply(http::json("{}", 202));
              });
+}
+
+void Api::add_drafts(http::Router& router) {
+  const std::string drafts = "/api/v1/imports/drafts";
+  add_readings(router);
   get(router, drafts, [](const Visit& v, const Desk& d) -> Result<http::Response> {
     TRY(const api::Page page, api::read_page(v.request));
     std::vector<Draft> mine;

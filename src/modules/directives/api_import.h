@@ -14,24 +14,33 @@
 
 namespace duoc::directives {
 
+/// A document that is being read.
+struct DocumentReading {
+  std::string state = "waiting";  // waiting (for its lane), reading, ready, stopped, failed
+  int page = 0;
+  int pages = 0;
+  std::atomic<bool> stop{false};
+  std::int64_t draft = 0;  // ready
+  std::optional<Fault> fault;
+  PersonId person;
+  std::string reg;   // code
+  std::string name;  // of the file
+  bool under_way() const;
+};
+
 struct Api::Imports {
-  /// A document that is being read.
-  struct Reading {
-    std::string state = "reading";  // reading, ready, stopped, failed
-    int page = 0;
-    int pages = 0;
-    std::atomic<bool> stop{false};
-    std::int64_t draft = 0;  // ready
-    std::optional<Fault> fault;
-    PersonId person;
-  };
   std::mutex mutex;
   std::map<std::int64_t, std::shared_ptr<ImportRun>> runs;        // by import id
   std::map<std::int64_t, std::shared_ptr<ImportRun>> draft_runs;  // by draft id
-  std::map<std::int64_t, std::shared_ptr<Reading>> readings;      // the newest kReadingsKept
+  std::map<std::int64_t, std::shared_ptr<DocumentReading>>
+      readings;  // under way, and the newest that ended
   std::int64_t last_reading = 0;
   /// Of the drafts last opened, so that a decision does not decode a scan again.
   std::list<std::pair<std::int64_t, std::shared_ptr<const documents::Document>>> at_hand;
+
+  /// Its number.
+  std::int64_t begin_reading(const std::shared_ptr<DocumentReading>& reading);
+  void end_reading(DocumentReading& reading, std::string_view state, std::optional<Fault> fault);
 
   static constexpr std::size_t kReadingsKept = 64;
   static constexpr std::size_t kAtHand = 4;

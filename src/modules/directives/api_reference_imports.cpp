@@ -57,9 +57,12 @@ void describe_drafts(http::Reference& r) {
               .status = 202,
               .query = R"({register?:text directive?:int name?:text "of the file"})",
               .body = "application/octet-stream"});
+  r.describe("GET", "/api/v1/imports/readings",
+             {.summary = "The asker's documents that are being read or wait for it",
+              .answer = "{items:[{reading:int register:text name:text}]}"});
   r.describe("GET", "/api/v1/imports/readings/{id}",
              {.summary = "How far a document is read; its refusal when it cannot be",
-              .answer = R"({state:'reading'|'ready'|'stopped' page:int pages:int
+              .answer = R"({state:'waiting'|'reading'|'ready'|'stopped' page:int pages:int
                             draft:int "0 until it is ready"})"});
   r.describe("POST", "/api/v1/imports/readings/{id}/stop_reading",
              {.summary = "Stop before the next page", .answer = "{}", .status = 202});

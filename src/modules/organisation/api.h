@@ -32,6 +32,7 @@ class Api {
     PeopleKeys& people_keys;
     api::SlowLane& slow;
     api::SlowLane& bulk;
+    api::SlowLane& pages;  // lists that are read page by page
   };
   struct Imports;
   explicit Api(Parts parts);

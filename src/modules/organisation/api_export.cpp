@@ -20,33 +20,25 @@ http::Response workbook(std::string name, std::string bytes) {
 }  // namespace
 
 void Api::add_exports(http::Router& router) {
-  // A workbook of a whole province takes a moment: on the bulk lane.
-  const auto in_bulk = [&](const std::string& pattern, Read read) {
-    router.add(
-        "GET", pattern,
-        [this, read = std::move(read)](http::Request&& request, const http::Reply& reply) {
-          const auto who = door_.visit(request, false);
-          if (!who) return reply(api::Door::refuse(request, who.fault()));
-          auto kept = std::make_shared<http::Request>(std::move(request));
-          const bool queued = parts_.bulk.submit([this, read, kept, reply] {
-            const auto still = door_.visit(*kept, false);  // asked anew: the session may have ended
-            if (!still) return reply(api::Door::refuse(*kept, still.fault()));
-            const auto org = parts_.committer.org();
-            const auto rows = parts_.store.read();
-            auto answer = read(Desk{*rows, *org, *still});
-            reply(answer ? std::move(*answer) : api::Door::refuse(*kept, answer.fault()));
-          });
-          if (!queued)
-            reply(api::Door::refuse(*kept, {Refusal::overloaded, "server.overloaded", "", {}}));
+  // A workbook of a whole province takes a moment.
+  const auto slowly = [&](const std::string& pattern, Read read) {
+    door_.slowly(
+        router, "GET", pattern,
+        [this](const http::Request&) -> api::SlowLane& { return parts_.bulk; },
+        [this, read = std::move(read)](const Visit& visit, const http::Reply& reply) {
+          const auto org = parts_.committer.org();
+          const auto rows = parts_.store.read();
+          auto answer = read(Desk{*rows, *org, visit});
+          reply(answer ? std::move(*answer) : api::Door::refuse(visit.request, answer.fault()));
         });
   };
-  in_bulk("/api/v1/units.xlsx", [](const Desk& desk) -> Result<http::Response> {
+  slowly("/api/v1/units.xlsx", [](const Desk& desk) -> Result<http::Response> {
     const bool en = desk.visit.language == Language::en;
     return workbook(
         std::string(en ? "units" : "don-vi") + "_" + iso(day_of(desk.visit.now)) + ".xlsx",
         export_units(desk.org, desk.visit.language));
   });
-  in_bulk("/api/v1/people.xlsx", [](const Desk& desk) -> Result<http::Response> {
+  slowly("/api/v1/people.xlsx", [](const Desk& desk) -> Result<http::Response> {
     const bool en = desk.visit.language == Language::en;
     const auto sees = [&](PersonId id) {
       Work probe = desk.probe();

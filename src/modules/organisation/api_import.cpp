@@ -204,28 +204,22 @@ void Api::decide_import(const Visit& v, const http::Reply& reply, bool write) {
 }
 
 void Api::add_imports(http::Router& router) {
-  // Reading and planning go on the bulk lane: twenty thousand rows would hold up an I/O thread.
-  const auto in_bulk = [this](std::function<void(const Visit&, const http::Reply&)> work) {
-    return [this, work = std::move(work)](http::Request&& request, const http::Reply& reply) {
-      const auto who = door_.visit(request, true);
-      if (!who) return reply(api::Door::refuse(request, who.fault()));
-      auto kept = std::make_shared<http::Request>(std::move(request));
-      const bool taken = parts_.bulk.submit([this, work, kept, reply] {
-        const auto still = door_.visit(*kept, true);  // asked anew: the session may have ended
-        if (!still) return reply(api::Door::refuse(*kept, still.fault()));
-        work(*still, reply);
-      });
-      if (!taken)
-        reply(api::Door::refuse(*kept, {Refusal::overloaded, "server.overloaded", "", {}}));
-    };
+  // Reading and planning take a lane: twenty thousand rows would hold up an I/O thread.
+  const auto slowly = [&](const std::string& pattern, api::Door::Answering work) {
+    door_.slowly(
+        router, "POST", pattern,
+        [this](const http::Request& request) -> api::SlowLane& {
+          return documents::holds_pages(request.body) ? parts_.pages : parts_.bulk;
+        },
+        std::move(work));
   };
   const std::string one = "/api/v1/organisation/imports/{id}";
-  router.add("POST", "/api/v1/organisation/imports/dry_run",
-             in_bulk([this](const Visit& v, const http::Reply& r) { read_import(v, r); }));
-  router.add("POST", one + "/decide",
-             in_bulk([this](const Visit& v, const http::Reply& r) { decide_import(v, r, false); }));
-  router.add("POST", one + "/confirm",
-             in_bulk([this](const Visit& v, const http::Reply& r) { decide_import(v, r, true); }));
+  slowly("/api/v1/organisation/imports/dry_run",
+         [this](const Visit& v, const http::Reply& r) { read_import(v, r); });
+  slowly(one + "/decide",
+         [this](const Visit& v, const http::Reply& r) { decide_import(v, r, false); });
+  slowly(one + "/confirm",
+         [this](const Visit& v, const http::Reply& r) { decide_import(v, r, true); });
   get(router, one, [this](const Desk& desk) -> Result<http::Response> {
     const auto run = imports_->find(path_number(desk.visit.request, "id"), desk.visit.person);
     if (run == nullptr) return gone();

@@ -36,22 +36,6 @@ Result<int> year_of(std::string_view text) {
   return year.value_or(0);
 }
 
-// Runs on the bulk lane with the session asked anew.
-using Slow = std::function<void(const Visit&, const http::Reply&)>;
-http::Handler in_bulk(Api& api, Slow work) {
-  return [&api, work = std::move(work)](http::Request&& request, http::Reply reply) {
-    const auto who = api.visit(request, true);
-    if (!who) return reply(Api::refuse(request, who.fault()));
-    auto kept = std::make_shared<http::Request>(std::move(request));
-    const bool taken = api.parts().bulk.submit([&api, work, kept, reply] {
-      const auto still = api.visit(*kept, true);
-      if (!still) return reply(Api::refuse(*kept, still.fault()));
-      work(*still, reply);
-    });
-    if (!taken) reply(Api::refuse(*kept, {Refusal::overloaded, "server.overloaded", "", {}}));
-  };
-}
-
 std::shared_ptr<const http::Request> without_body(const http::Request& request) {
   auto out = std::make_shared<http::Request>();
   out->path = request.path;
@@ -181,14 +165,10 @@ Result<http::Response> imports(const Visit& v, const Desk& desk) {
 }  // namespace
 
 void add_goal_imports(Api& api, http::Router& router) {
-  router.add("POST", "/api/v1/imports/goals/dry_run",
-             in_bulk(api, [&api](const Visit& v, const http::Reply& reply) {
-               dry_run_import(api, v, reply);
-             }));
-  router.add("POST", "/api/v1/imports/goals/import_goals",
-             in_bulk(api, [&api](const Visit& v, const http::Reply& reply) {
-               confirm_import(api, v, reply);
-             }));
+  api.slowly(router, "POST", "/api/v1/imports/goals/dry_run",
+             [&api](const Visit& v, const http::Reply& reply) { dry_run_import(api, v, reply); });
+  api.slowly(router, "POST", "/api/v1/imports/goals/import_goals",
+             [&api](const Visit& v, const http::Reply& reply) { confirm_import(api, v, reply); });
   api.get(router, "/api/v1/imports/goals", imports);
   api.post(router, "/api/v1/imports/goals/{id}/withdraw_goals_import",
            [](const Visit& v, const JsonIn& in, Actor&) -> Result<Verb> {
