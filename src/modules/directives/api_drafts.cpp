@@ -203,15 +203,15 @@ void Api::read_draft(const http::Request& request,
   const auto failed = [&](const Fault& fault) {
     imports_->end_reading(*reading, fault.key == "document.stopped" ? "stopped" : "failed", fault);
   };
+  {
+    const std::lock_guard lock(imports_->mutex);
+    if (reading->state != "waiting") return;  // stopped before its turn
+    reading->state = "reading";
+  }
   const auto still = visit(request, true);  // the session may have ended while the file waited
   if (!still) return failed(still.fault());
   const Visit& v = *still;
   const std::string& bytes = request.body;
-  {
-    const std::lock_guard lock(imports_->mutex);
-    reading->state = "reading";
-  }
-  if (reading->stop) return failed({Refusal::invalid, "document.stopped", "file", {}});
   Draft draft;
   draft.reg = reading->reg;
   draft.name = reading->name;
@@ -393,6 +393,7 @@ void Api::add_readings(http::Router& router) {
                if (found == imports_->readings.end() || found->second->person != who->person)
                  return reply(refuse(request, access::missing("import")));
                found->second->stop = true;
+               if (found->second->state == "waiting") found->second->state = "stopped";
                reply(http::json("{}", 202));
              });
 }
