@@ -90,7 +90,7 @@ async function addresses(reader) {
     "/api/v1/units/{id}": ["1", String(acted.lead.id), "1?as_of=2025-03-01"], "/api/v1/people/{id}": ["1", "2"],
     "/api/v1/imports": ["", "size=1"], "/api/v1/imports/{id}": ["1"], "/api/v1/names": ["", "size=1"],
     "/api/v1/imports/goals": ["", "size=1"],
-    "/api/v1/goals": [...moments, "year=2025&as_of=2025-09-18", "state=reached", "q=d%E1%BB%AF&size=2&page=2"],
+    "/api/v1/goals": [...moments, "year=2025&as_of=2025-09-18", "state=reached", "may=verify_value", "q=d%E1%BB%AF&size=2&page=2"],
     "/api/v1/goals.xlsx": ["as_of=2025-09-18"], "/api/v1/goals/side_by_side": ["", "only=conflicts&as_of=2025-09-18"],
     "/api/v1/goals/{id}": ["1", "48", "50", "48?as_of=2025-04-01&year=2030", "11?as_of=2025-09-18&known_at=900"],
     ...(await draftAddresses()), "/api/v1/units.xlsx": [""], "/api/v1/people.xlsx": [""],

@@ -51,6 +51,10 @@ test("a value is reported by the lead and verified by another unit", async () =>
   await lead.getByRole("status").filter({ hasText: "Báo cáo giá trị" }).waitFor();
   const at = new URL(lead.url()).pathname;
   const verifier = await served.signedIn("thamdinh.vptu");
+  await verifier.goto(served.base + "/mine");
+  const waits = verifier.getByRole("region", { name: "Giá trị chỉ tiêu chờ xác nhận" });
+  await waits.getByRole("link", { name: /Tỷ trọng thương mại điện tử/ }).click();
+  await verifier.waitForURL(served.base + at + "?as_of=now");
   await verifier.goto(served.base + at + "?as_of=now&year=2030");
   await verifier.getByText("Chờ xác nhận").first().waitFor();
   await verifier.getByRole("button", { name: "Xác nhận giá trị" }).click();

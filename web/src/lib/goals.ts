@@ -54,6 +54,7 @@ export type DryRun = {
 };
 
 const texts = {
+  goals_to_verify: ["Giá trị chỉ tiêu chờ xác nhận", "Values of goals to verify"], goals_to_report: ["Chỉ tiêu chưa có giá trị", "Goals without a value"],
   goals: ["Chỉ tiêu", "Goals"], goal: ["Chỉ tiêu", "Goal"], list: ["Danh sách", "List"], side_by_side: ["Đối chiếu văn bản", "Side by side"],
   import_goals: ["Nhập chỉ tiêu", "Import goals"], reached: ["Đạt", "Reached"], not_reached: ["Chưa đạt", "Not reached"],
   awaiting: ["Chờ xác nhận", "Awaiting"], no_value: ["Chưa có giá trị", "No value"], year: ["Năm của mức phải đạt", "Target year"],

@@ -44,6 +44,9 @@ Result<GoalsAsked> asked_of_goals(const Visit& v, const Desk& desk) {
   out.state = goal_state_of(state);
   if (!state.empty() && !out.state) return invalid("figures.list_unknown", "state");
   out.words = fold_words(text_of(v.request, "q"));
+  out.may = text_of(v.request, "may");
+  if (!out.may.empty() && out.may != "report_value" && out.may != "verify_value")
+    return invalid("figures.list_unknown", "may");
   return out;
 }
 

@@ -82,7 +82,8 @@ void goal_page_shapes(http::Reference& r) {
 void describe_reads(http::Reference& r) {
   r.shape("GoalFilters",
           R"({directive?:int unit?:int "the one that reports, or one above it" state?:GoalState
-              year?:int(2000..2100) q?:text ...Moments})");
+              year?:int(2000..2100) q?:text
+              may?:'report_value'|'verify_value' "what the reader may do on it now" ...Moments})");
   r.describe("GET", "/api/v1/goals",
              {.summary = "Goals judged as of a moment, with how many are reached",
               .answer = R"({position:int as_of:moment as_of_day:day? known_at:int year:int?

@@ -182,6 +182,12 @@ std::unique_ptr<JudgedGoal> judged(const Desk& desk, Goal goal, const Moments& m
   return out;
 }
 
+static bool may_do(const Desk& desk, const Goal& goal, const std::string& act) {
+  Work work{desk.rows, desk.org, {desk.reader, {}, {}}, desk.now};
+  const auto open = acts_open_to(work, goal);
+  return std::find(open.begin(), open.end(), act) != open.end();
+}
+
 GoalsFound find_goals(const Desk& desk, const GoalsAsked& asked) {
   GoalsFound out;
   for (Goal& goal : all_goals(desk.rows)) {
@@ -197,6 +203,7 @@ GoalsFound find_goals(const Desk& desk, const GoalsAsked& asked) {
       out.directives.emplace_back(found->goal.directive, GoalCounts{});
     out.directives.back().second.add(j.state);
     if (asked.state && j.state != *asked.state) continue;
+    if (!asked.may.empty() && !may_do(desk, found->goal, asked.may)) continue;
     out.goals.push_back(std::move(found));
   }
   return out;

@@ -18,6 +18,7 @@ struct GoalsAsked {
   std::optional<UnitId> unit;  // the one that reports, or one below it
   std::optional<GoalState> state;
   std::string words;  // folded: of number, section, text
+  std::string may;    // an act that the reader may do on it now
 };
 
 struct JudgedGoal {
