@@ -158,8 +158,15 @@ test("the real annex and its amended form", { skip: real ? false : "the real lis
     const read = (name) => readFileSync(join(lists, name), "utf8");
     const first = await begin(keeper, read("nq03_cp_2025_phuluc2.tsv"), { register, directive });
     assert.deepEqual([first.rows, first.ready, first.needs_decision, first.refused], [140, 105, 35, 0]);
-    const kept = await decide(keeper, first.draft, proposals(first));
-    assert.equal((await write(keeper, first.draft, kept.n)).written, 140);
+    const [open] = first.tasks.filter((t) => t.status === "needs_decision" && !t.proposal);
+    assert.deepEqual(open.reasons.map((r) => r.code), ["deadline.blank"], "when it is due is a person's to say");
+    const some = await decide(keeper, first.draft, proposals(first));
+    assert.equal((await write(keeper, first.draft, some.n)).written, 139);
+    const rest = await keeper.json("/api/v1/imports/drafts/" + first.draft);
+    assert.deepEqual([rest.state, rest.unchanged, rest.new, rest.needs_decision], ["open", 139, 1, 1], "what is left waits in the draft");
+    const kept = await decide(keeper, first.draft, { [open.row]: { class: "regular" } });
+    assert.equal((await write(keeper, first.draft, kept.n)).written, 1);
+    assert.equal((await keeper.json("/api/v1/imports/drafts/" + first.draft)).state, "written");
     const before = first.needs_decision;
     const leads = ["Các bộ, ngành, địa phương", "Bộ, ngành, địa phương", "Các bộ, ngành", "các địa phương", "Các bộ, ngành liên quan"];
     const unit = (await keeper.json("/api/v1/units")).items.find((u) => u.code === "SKHCN").id;

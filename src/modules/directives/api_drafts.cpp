@@ -338,9 +338,9 @@ void Api::write_draft(const Visit& v, const http::Reply& reply) {
     out.open().field("draft", id).close();
     reply(http::json(out.take(), 202));
   };
-  const auto last = [this, id](const ImportRun& done) {
-    if (done.state != "done")
-      return;  // stopped or failed: the draft stays, what is written is known
+  const auto last = [this, id, all = plan.decided.undecided == 0](const ImportRun& done) {
+    if (done.state != "done" || !all)
+      return;  // the draft stays for the rest; what is written stands in the register from now on
     parts_.committer.chore(
         [id, import = done.import](store::Connection& c) { end_draft(c, id, "written", import); },
         [](bool) {});

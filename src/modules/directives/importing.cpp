@@ -254,6 +254,8 @@ void decide_row(const Desk& desk, const DryRun& run, std::size_t r, const Decisi
   if (row.status == RowStatus::refused || (d != nullptr && d->skip) ||
       (open && (d == nullptr || !answered(row, *d)))) {
     ++out.left;
+    const bool skipped = d != nullptr && d->skip;
+    if (!skipped && row.status != RowStatus::refused) ++out.undecided;
     return;
   }
   ImportRow now = import_row(desk, row, fields);
@@ -262,6 +264,7 @@ void decide_row(const Desk& desk, const DryRun& run, std::size_t r, const Decisi
     const bool closed = !run.standing.at(p.task).open;
     if (closed || !complete(now)) {
       ++out.left;
+      if (!closed) ++out.undecided;
       return;
     }
     out.amendments.push_back(amendment(run, now, p));
@@ -270,6 +273,7 @@ void decide_row(const Desk& desk, const DryRun& run, std::size_t r, const Decisi
   }
   if (!complete(now)) {
     ++out.left;
+    ++out.undecided;
     return;
   }
   out.rows.push_back(std::move(now));
@@ -350,6 +354,7 @@ Decided decided(const Desk& desk, const DryRun& run, const Decisions& decisions)
       out.amendments.push_back(cancelling(dropped.task, run));
     } else if (d == nullptr || !d->skip) {
       ++out.left;
+      ++out.undecided;
     }
   }
   return out;

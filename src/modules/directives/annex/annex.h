@@ -66,9 +66,17 @@ struct AnnexRow {
   std::string fingerprint;  // hex: of the content a task holds, never of the row number
 };
 
+/// A row that was read as the title of what follows.
+struct AnnexSection {
+  int line = 0;
+  int page = 0;  // 0 when the format has none
+  std::string text;
+};
+
 struct Annex {
   Headings headings;  // of the first table that has some
   std::vector<AnnexRow> rows;
+  std::vector<AnnexSection> sections;  // in order; with `rows`, all that the tables hold
 };
 
 /// Row numbers of the second table begin after this many, of the third after twice as many, …
