@@ -78,6 +78,15 @@ bool other_kind(const std::string& a, const std::string& b) {
   return a != b && kinds.contains(a) && kinds.contains(b);
 }
 
+// A word that the name of a unit begins with, whatever comes after.
+bool begins_unit(const std::string& word) {
+  static const std::set<std::string_view> first = {
+      "so",     "bo",  "ban", "cuc",    "vu",    "chi",    "van",  "cong",  "uy",    "ubnd", "hdnd",
+      "ubmttq", "mat", "hoi", "doan",   "lien",  "truong", "benh", "trung", "thanh", "toa",  "vien",
+      "ngan",   "tap", "xa",  "phuong", "huyen", "tinh",   "dang", "bao",   "kho",   "quy",  "dai"};
+  return first.contains(word);
+}
+
 // What a clerk has taught about a spelling that is no unit's.
 AgencyReading explained(std::string text, Match how, const UnitNames& names) {
   AgencyReading r{std::move(text), how, {}, std::nullopt};
@@ -174,9 +183,9 @@ std::vector<AgencyReading> read_agencies(std::string_view cell, const UnitNames&
   const auto text = [&](std::size_t a, std::size_t b) {
     return std::string(cell.substr(words[a].from, words[b - 1].to - words[a].from));
   };
-  const auto ends_here = [&](std::size_t i) {
-    return i >= words.size() || words[i].separated || names.match(folded, i, when) != nullptr ||
-           begins_collective(words, i);
+  const auto ends_here = [&](std::size_t i, bool separated_too = true) {
+    return i >= words.size() || (separated_too && words[i].separated) ||
+           names.match(folded, i, when) != nullptr || begins_collective(words, i);
   };
   for (std::size_t i = 0; i < words.size();) {
     const auto* name = names.match(folded, i, when);
@@ -195,7 +204,12 @@ std::vector<AgencyReading> read_agencies(std::string_view cell, const UnitNames&
       }
       out.push_back(explained(text(i, end), Match::collective, names));
     } else {
-      while (end < words.size() && !words[end].separated) ++end;
+      // "Sở Tài nguyên và Môi trường" is one name, also where nobody knows it.
+      while (end < words.size() &&
+             (!words[end].separated ||
+              (words[end].by_and && !begins_unit(words[end].folded) && !ends_here(end, false)))) {
+        ++end;
+      }
       AgencyReading r = explained(text(i, end), Match::unknown, names);
       if (r.how == Match::unknown) r.proposal = names.nearest(folded_of(words, i, end));
       if (r.how == Match::unknown && !r.proposal && name != nullptr) r.proposal = name->unit;

@@ -185,6 +185,20 @@ TEST_F(AnnexTest, AnotherKindOfUnitIsNoSlip) {
   EXPECT_FALSE(read[0].proposal.has_value());
 }
 
+TEST_F(AnnexTest, AnUnknownNameKeepsItsOwnAnd) {
+  const auto texts = [&](std::string_view cell) {
+    std::vector<std::string> out;
+    for (const auto& r : agencies(cell)) out.push_back(r.text);
+    return out;
+  };
+  using Texts = std::vector<std::string>;
+  EXPECT_EQ(texts("Sở Lâm nghiệp và Biển"), Texts{"Sở Lâm nghiệp và Biển"});
+  EXPECT_EQ(texts("Sở Lâm nghiệp và Biển và Sở Tài chính"),
+            (Texts{"Sở Lâm nghiệp và Biển", "Sở Tài chính"}));
+  EXPECT_EQ(texts("Sở Lâm nghiệp, Biển và Hội Nông dân"),
+            (Texts{"Sở Lâm nghiệp", "Biển", "Hội Nông dân"}));
+}
+
 TEST_F(AnnexTest, EveryReasonOfARowIsGivenOnce) {
   const Annex a = read(
       "TT\tNhiệm vụ\tCơ quan chủ trì\tCơ quan phối hợp\tThời hạn\n"
