@@ -166,7 +166,7 @@ test("the real annex and its amended form", { skip: real ? false : "the real lis
     assert.deepEqual([rest.state, rest.unchanged, rest.new, rest.needs_decision], ["open", 139, 1, 1], "what is left waits in the draft");
     const kept = await decide(keeper, first.draft, { [open.row]: { class: "regular" } });
     assert.equal((await write(keeper, first.draft, kept.n)).written, 1);
-    assert.equal((await keeper.json("/api/v1/imports/drafts/" + first.draft)).state, "written");
+    while ((await keeper.json("/api/v1/imports/drafts/" + first.draft)).state !== "written") await new Promise((done) => setTimeout(done, 20));
     const before = first.needs_decision;
     const leads = ["Các bộ, ngành, địa phương", "Bộ, ngành, địa phương", "Các bộ, ngành", "các địa phương", "Các bộ, ngành liên quan"];
     const unit = (await keeper.json("/api/v1/units")).items.find((u) => u.code === "SKHCN").id;

@@ -43,7 +43,8 @@ std::string tasks_named(const Desk& desk, const std::vector<TaskId>& ids) {
   for (const TaskId id : ids) {
     const auto task = find_task(desk.rows, id);
     const auto reg = task ? find_register(desk.rows, task->reg) : std::nullopt;
-    if (reg) out += (out.empty() ? "" : ", ") + reg->code + " " + task->no;
+    if (reg && desk.open(*task, *reg))
+      out += (out.empty() ? "" : ", ") + reg->code + " " + task->no;
   }
   return out;
 }
