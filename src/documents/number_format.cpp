@@ -6,8 +6,10 @@
 #include <cmath>
 #include <cstdio>
 #include <utility>
+#include <vector>
 
 #include "base/clock.h"
+#include "base/text.h"
 
 namespace duoc::documents {
 namespace {
@@ -63,6 +65,55 @@ std::string bare(std::string_view section) {
   return out;
 }
 
+// What a format of dates is made of: a part, by its letter, or the words between parts.
+struct Piece {
+  char part = 0;
+  std::string words;
+};
+
+std::vector<Piece> pieces_of(std::string_view section) {
+  std::vector<Piece> out;
+  const auto words = [&](std::string_view text) {
+    if (out.empty() || out.back().part != 0) out.emplace_back();
+    out.back().words += text;
+  };
+  for (std::size_t i = 0; i < section.size();) {
+    const char c = lower(section[i]);
+    std::size_t end = i + 1;
+    if (c == '"') {
+      end = std::min(section.find('"', i + 1), section.size());
+      words(section.substr(i + 1, end - i - 1));
+      ++end;
+    } else if (c == '\\' && end < section.size()) {
+      end += letter(section, end);
+      words(section.substr(i + 1, end - i - 1));
+    } else if (c < 'a' || c > 'z') {
+      if (std::string_view("0#?").find(c) == std::string_view::npos) words(section.substr(i, 1));
+    } else {
+      const std::string half = bare(section.substr(i, 5));
+      while (end < section.size() && lower(section[end]) == c) ++end;
+      if (half == "am/pm" || half.starts_with("a/p")) end = i + (half == "am/pm" ? 5 : 3);
+      out.push_back({c, {}});
+    }
+    i = end;
+  }
+  return out;
+}
+
+// Words that a date says without them: "Ngày 18/09/2025" is 18/09/2025, "Trước ngày 18/09/2025" is
+// not.
+bool says_more(std::string_view words) {
+  constexpr std::string_view kQuiet[] = {"ngay", "thang", "nam", "quy", "t",
+                                         "thg",  "q",     "h",   "gio", "phut"};
+  for (const std::string& word : split(fold_words(words), ' ')) {
+    const bool plain =
+        word.find_first_of("abcdefghijklmnopqrstuvwxyz0123456789") != std::string::npos;
+    if (plain && std::find(std::begin(kQuiet), std::end(kQuiet), word) == std::end(kQuiet))
+      return true;
+  }
+  return false;
+}
+
 std::string two(long long n) {
   char text[24];
   std::snprintf(text, sizeof text, "%02lld", n);
@@ -83,35 +134,38 @@ NumberFormat::NumberFormat(std::string_view code) {
     return;
   // 'e' with digits is a number with an exponent; without, a year of some calendars.
   const bool number = letters.find_first_of("0#?") != std::string::npos;
-  if (!number && letters.find_first_of("ymdhs") != std::string::npos) {
-    read_date(letters);
+  if (!number && letters.find_first_of("ymdhsq") != std::string::npos) {
+    read_date(section);
   } else if (number && letters.find_first_of("ymdhse/") == std::string::npos &&
              !read_fixed(section)) {
     *this = {};
   } else if (number && letters.find_first_of("hs") != std::string::npos) {
-    read_date(letters);  // "mm:ss.0"
+    read_date(section);  // "mm:ss.0"
   }
 }
 
-void NumberFormat::read_date(std::string_view letters) {
+void NumberFormat::read_date(std::string_view section) {
   kind_ = Kind::date;
+  const std::vector<Piece> pieces = pieces_of(section);
   char before = ' ';
-  for (std::size_t i = 0; i < letters.size();) {
-    std::size_t end = i;
-    while (end < letters.size() && letters[end] == letters[i]) ++end;
-    const char c = letters[i];
+  for (std::size_t i = 0; i < pieces.size(); ++i) {
+    const char c = pieces[i].part;
+    if (c == 0) continue;
     if (c == 'y' || c == 'e') year_ = true;
-    if (c == 'd') day_ = true;
+    if (c == 'q') quarter_ = true;
     if (c == 'h' || c == 's') time_ = true;
+    // A part that is not known, such as a week, is never shown as less than its day.
+    if (c == 'd' || std::string_view("yeqhsmga").find(c) == std::string_view::npos) day_ = true;
     if (c == 'm') {
-      const std::size_t next = letters.find_first_of("ymdhs", end);
-      const bool minutes =
-          before == 'h' || (next != std::string_view::npos && letters[next] == 's');
-      (minutes ? time_ : month_) = true;
+      const auto next = std::find_if(pieces.begin() + static_cast<std::ptrdiff_t>(i) + 1,
+                                     pieces.end(), [](const Piece& p) { return p.part != 0; });
+      (before == 'h' || (next != pieces.end() && next->part == 's') ? time_ : month_) = true;
     }
-    if (std::string_view("ymdhs").find(c) != std::string_view::npos) before = c;
-    i = end;
+    before = c;
   }
+  if (pieces.front().part == 0 && says_more(pieces.front().words)) before_ = pieces.front().words;
+  if (pieces.size() > 1 && pieces.back().part == 0 && says_more(pieces.back().words))
+    after_ = pieces.back().words;
 }
 
 bool NumberFormat::read_fixed(std::string_view section) {
@@ -189,17 +243,21 @@ std::string NumberFormat::shown(double value, bool since_1904) const {
   const long long seconds = std::llround(value * 86400);
   long long day = seconds / 86400;
   const std::string time = time_of(seconds % 86400);
-  if (!day_ && !month_ && !year_) return time;
+  if (!day_ && !month_ && !year_ && !quarter_) return time;
   if (since_1904) day += 1462;
   // 1900 counts a 29 February that never was, as the first spreadsheet did: number 60.
   const Civil c = civil(Day{static_cast<std::int32_t>(day - (day < 60 ? 25568 : 25569))});
   const std::string year = std::to_string(c.year);
+  std::string date = two(c.day) + "/" + two(c.month) + "/" + year;
   if (!day_ && !time_) {
-    if (!month_) return year;
-    return year_ ? two(c.month) + "/" + year : two(c.month);
+    date = month_ ? two(c.month) : quarter_ ? std::to_string((c.month + 2) / 3) : year;
+    if (year_ && (month_ || quarter_)) date += "/" + year;
+    const bool named = (" " + fold_words(before_)).ends_with(" quy");
+    if (quarter_ && !month_ && !named) date.insert(0, "Quý ");
+  } else if (time_ && seconds % 86400 != 0) {
+    date += " " + time;
   }
-  const std::string date = two(c.day) + "/" + two(c.month) + "/" + year;
-  return time_ && seconds % 86400 != 0 ? date + " " + time : date;
+  return before_ + date + after_;
 }
 
 std::string shown_number(double value) {

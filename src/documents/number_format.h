@@ -8,10 +8,11 @@
 namespace duoc::documents {
 
 /// What a format code ("dd/mm/yyyy", "0.00%") makes of a number, as far as tables of tasks need
-/// it. Dates come out as dd/MM/yyyy, or MM/yyyy and yyyy where the cell shows no more than that;
-/// times as HH:mm or HH:mm:ss. A percentage has a decimal comma, as it is read in Viet Nam; other
-/// numbers keep the point, for 1.1 is oftener a number of a section than a fraction. Thousands are
-/// not grouped. Formats outside that show the number itself.
+/// it. Dates come out as dd/MM/yyyy, or MM/yyyy, "Quý 2/2026" and yyyy where the cell shows no more
+/// than that, with the words around them that say more ("Trước ngày "); times as HH:mm or HH:mm:ss.
+/// A percentage has a decimal comma, as it is read in Viet Nam; other numbers keep the point,
+/// for 1.1 is oftener a number of a section than a fraction. Thousands are not grouped. Formats
+/// outside that show the number itself.
 class NumberFormat {
  public:
   NumberFormat() = default;
@@ -21,16 +22,18 @@ class NumberFormat {
 
   /// `since_1904`: days are counted from 1904-01-01 instead of 1900.
   std::string shown(double value, bool since_1904) const;
+  bool shows_dates() const { return kind_ == Kind::date; }
 
  private:
   enum class Kind { general, date, fixed };
-  void read_date(std::string_view code);
+  void read_date(std::string_view section);
   bool read_fixed(std::string_view section);
 
   Kind kind_ = Kind::general;
   bool day_ = false;
   bool month_ = false;
   bool year_ = false;
+  bool quarter_ = false;
   bool time_ = false;
   bool percent_ = false;
   int digits_ = 0;  // at least so many before the point

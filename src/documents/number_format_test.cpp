@@ -34,6 +34,27 @@ TEST(NumberFormat, AMonthStaysAMonth) {
   EXPECT_EQ(shown("\"Tháng \"mm\"/\"yyyy", 45992), "12/2025");
 }
 
+TEST(NumberFormat, AQuarterStaysAQuarter) {
+  EXPECT_EQ(shown("[$-42A]\"Quý \"Q/yyyy", 46174), "Quý 2/2026");
+  EXPECT_EQ(shown("QQ/yy", 46174), "Quý 2/2026");
+  EXPECT_EQ(shown("\"Trước quý \"Q/yyyy", 46174), "Trước quý 2/2026");
+  EXPECT_EQ(shown("\"Quý \"q", 46357), "Quý 4");
+}
+
+// What stands around a date in its format is shown, and may change what it means.
+TEST(NumberFormat, WordsAroundADateAreNotLost) {
+  EXPECT_EQ(shown("\"Quý II/\"yyyy", 46174), "Quý II/2026");
+  EXPECT_EQ(shown("\"Năm \"yyyy", 46174), "2026");
+  EXPECT_EQ(shown("\"Trước ngày \"dd/mm/yyyy", 45918), "Trước ngày 18/09/2025");
+  EXPECT_EQ(shown("\"Trước 15/\"mm/yyyy", 46174), "Trước 15/06/2026");
+  EXPECT_EQ(shown("yyyy\\ \"trở đi\"", 46174), "2026 trở đi");
+}
+
+TEST(NumberFormat, PartsThatAreNotKnownAreNotLeftOut) {
+  EXPECT_EQ(shown("\"Tuần \"WW/yyyy", 46174), "Tuần 01/06/2026");
+  EXPECT_EQ(shown("h:mm AM/PM", 0.5), "12:00");
+}
+
 TEST(NumberFormat, TheTwoCalendarsBegin) {
   EXPECT_EQ(shown("dd/mm/yyyy", 1), "01/01/1900");
   EXPECT_EQ(shown("dd/mm/yyyy", 59), "28/02/1900");

@@ -48,6 +48,54 @@ TEST(OpenDocument, ValuesAreReadAsTheyAreShown) {
             (Rows{{"a b c", "18/09/2025", "58,46 %", "3", "TRUE", "12/2025", "50,00%"}}));
 }
 
+std::string date(const std::string& style, const std::string& text) {
+  return cell("t:style-name='" + style + "' o:value-type='date' o:date-value='2026-06-01'", text);
+}
+
+TEST(OpenDocument, DatesWithoutADayAreNoDays) {
+  EXPECT_EQ(rows_of(row(date("", "Tháng 06-26") + date("", "Tháng 6/2026") +
+                        date("", "Tháng 06 2026") + date("", "06/2026") + date("", "06/01/26"))),
+            (Rows{{"06/2026", "06/2026", "06/2026", "06/2026", "01/06/2026"}}));
+}
+
+// The style of a cell is its own, or that of its column; what it says of dates may stand in its
+// parent, and among the common styles.
+TEST(OpenDocument, DatesAreReadByTheirStyles) {
+  const auto style = [](const std::string& name, const std::string& parts) {
+    return "<n:date-style s:name='" + name + "'>" + parts + "</n:date-style>";
+  };
+  const auto of_cell = [](const std::string& name, const std::string& rest) {
+    return "<s:style s:name='" + name + "' s:family='table-cell' " + rest + "/>";
+  };
+  const std::string month = "<n:month/><n:text>-</n:text><n:year/>";
+  const std::string content =
+      "<o:document xmlns:o='o' xmlns:t='t' xmlns:x='x' xmlns:n='n' xmlns:s='s'>"
+      "<o:automatic-styles>" +
+      style("N1", month) +
+      style("N2", "<n:text>Quý </n:text><n:quarter/><n:text>/</n:text><n:year/>") +
+      style("N3", "<n:text>Trước ngày </n:text><n:day/><n:text>/</n:text><n:month/><n:year/>") +
+      of_cell("a", "s:data-style-name='N1'") + of_cell("b", "s:parent-style-name='a'") +
+      of_cell("c", "s:data-style-name='N2'") + of_cell("d", "s:data-style-name='N3'") +
+      "</o:automatic-styles><o:body><o:spreadsheet><t:table>"
+      "<t:table-column t:number-columns-repeated='5'/>"
+      "<t:table-column t:default-cell-style-name='e'/>" +
+      row(date("a", "Tháng 06-26") + date("b", "June 2026") + date("c", "Quý Q2/2026") +
+          date("d", "Trước ngày 01/06/2026") + date("", "") +
+          cell("o:value-type='date' o:date-value='2026-06-01'", "T6 26")) +
+      "</t:table></o:spreadsheet></o:body></o:document>";
+  Gathering out;
+  ASSERT_TRUE(
+      read_opendocument(
+          GivenParts({{"content.xml", content},
+                      {"styles.xml", "<d><styles>" + of_cell("e", "s:data-style-name='N9'") +
+                                         style("N9", month) + "</styles></d>"}}),
+          out)
+          .ok());
+  EXPECT_EQ(out.take(Format::ods).tables[0].rows,
+            (Rows{{"06/2026", "06/2026", "Quý 2/2026", "Trước ngày 01/06/2026", "01/06/2026",
+                   "06/2026"}}));
+}
+
 TEST(OpenDocument, CommentsAreNotText) {
   EXPECT_EQ(rows_of(row("<t:table-cell><o:annotation><x:p>nhớ sửa</x:p></o:annotation>"
                         "<x:p>một</x:p><x:p>hai</x:p></t:table-cell>")),
@@ -103,7 +151,8 @@ TEST(OpenDocument, TextsHaveParagraphsAndTables) {
 
 TEST(OpenDocument, HiddenSheetsAreSaid) {
   const auto document = read(
-      "<d><automatic-styles><style name='h'><table-properties display='false'/></style>"
+      "<d><automatic-styles><style family='table' name='h'><table-properties "
+      "display='false'/></style>"
       "</automatic-styles><body><spreadsheet><table style-name='h'><table-row><table-cell><p>x</p>"
       "</table-cell></table-row></table></spreadsheet></body></d>");
   ASSERT_TRUE(document.ok());
