@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
 #include <cstdio>
 #include <utility>
@@ -125,6 +126,68 @@ std::string time_of(long long seconds) {
   return seconds % 60 == 0 ? out : out + ":" + two(seconds % 60);
 }
 
+// A number with a point, written as it is read in Viet Nam. Three decimals would be thousands to
+// some readers, so they lose their zeros or get one more.
+std::string with_comma(std::string digits) {
+  const std::size_t point = digits.find('.');
+  if (point == std::string::npos) return digits;
+  digits[point] = ',';
+  if (digits.size() - point - 1 != 3 || point == 0 || digits.substr(0, point) == "0" ||
+      digits.substr(0, point) == "-0")
+    return digits;
+  if (digits.back() != '0') return digits + '0';
+  while (digits.back() == '0') digits.pop_back();
+  if (digits.back() == ',') digits.pop_back();
+  return digits;
+}
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// Bytes of what stands between the groups of a number: a point, a comma, a blank that may be
+// narrow.
+std::size_t separator_at(std::string_view text, std::size_t at) {
+  for (const std::string_view s : {".", ",", " ", "\u00A0", "\u202F"}) {
+    if (text.substr(at).starts_with(s)) return s.size();
+  }
+  return 0;
+}
+
+std::size_t end_of_number(std::string_view text, std::size_t at) {
+  while (at < text.size()) {
+    if (is_digit(text[at])) {
+      ++at;
+      continue;
+    }
+    const std::size_t bytes = separator_at(text, at);
+    if (bytes == 0 || at + bytes >= text.size() || !is_digit(text[at + bytes])) break;
+    at += bytes;
+  }
+  return at;
+}
+
+// "1234.5" of "1.234,5" when the comma is the decimal sign; "" when it cannot be.
+std::string plain_digits(std::string_view run, char decimal) {
+  std::string out;
+  for (const char c : run) {
+    if (is_digit(c)) {
+      out += c;
+    } else if (c == decimal || c == (decimal == '.' ? ',' : '.')) {
+      if (out.find('.') != std::string::npos) return "";
+      if (c == decimal) out += '.';
+    }
+  }
+  return out;
+}
+
+bool rounds_to(double value, const std::string& digits) {
+  const std::size_t point = digits.find('.');
+  const std::size_t decimals = point == std::string::npos ? 0 : digits.size() - point - 1;
+  double number = 0;
+  std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  const double unit = std::pow(10.0, -static_cast<double>(decimals));
+  return std::fabs(number - value) <= unit * 0.5 * (1 + 1e-9) + value * 1e-12;
+}
+
 }  // namespace
 
 NumberFormat::NumberFormat(std::string_view code) {
@@ -234,9 +297,8 @@ std::string NumberFormat::shown(double value, bool since_1904) const {
     const std::size_t whole = std::min(digits.find('.'), digits.size());
     if (whole < static_cast<std::size_t>(digits_))
       digits.insert(0, static_cast<std::size_t>(digits_) - whole, '0');
-    if (percent_ && digits.find('.') != std::string::npos) digits[digits.find('.')] = ',';
     const bool negative = scaled < 0 && digits.find_first_of("123456789") != std::string::npos;
-    return (negative ? "-" : "") + before_ + digits + after_;
+    return (negative ? "-" : "") + before_ + with_comma(std::move(digits)) + after_;
   }
   constexpr double kLastDay = 2958466;  // after 31/12/9999
   if (kind_ != Kind::date || value < 0 || value >= kLastDay) return shown_number(value);
@@ -268,7 +330,38 @@ std::string shown_number(double value) {
   } else {
     std::snprintf(text, sizeof text, "%.15g", value);
   }
-  return text;
+  return with_comma(text);
+}
+
+std::string rewritten(std::string_view shown, double value) {
+  if (!std::isfinite(value) || shown.starts_with('#') || shown.starts_with("Err:") ||
+      shown.find_first_of("0123456789") == std::string_view::npos)
+    return std::string(shown);
+  const bool percent = shown.find('%') != std::string_view::npos;
+  for (std::size_t from = 0; from < shown.size();) {
+    if (!is_digit(shown[from])) {
+      ++from;
+      continue;
+    }
+    const std::size_t to = end_of_number(shown, from);
+    const std::string_view run = shown.substr(from, to - from);
+    for (const char decimal : {'.', ','}) {
+      std::string digits = plain_digits(run, decimal);
+      const double size = std::fabs(value);
+      if (digits.empty() ||
+          !(rounds_to(size, digits) || (percent && rounds_to(size * 100, digits))))
+        continue;
+      std::string before(shown.substr(0, from));
+      std::string_view after = shown.substr(to);
+      if (value < 0 && before.ends_with('(') && after.starts_with(')')) {
+        before.back() = '-';
+        after.remove_prefix(1);
+      }
+      return before + with_comma(std::move(digits)) + std::string(after);
+    }
+    from = to;
+  }
+  return shown_number(value);  // "1,5E+03"
 }
 
 std::string shown_date(std::string_view iso) {

@@ -212,25 +212,30 @@ class Reader {
     return format->shown(*serial, false);
   }
 
+  static std::string number(const pugi::xml_node& cell, const std::string& shown) {
+    const std::string_view value = attribute(cell, "value").value();
+    const bool blank = trim(shown).empty();
+    double number = 0;
+    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+    if (error != std::errc() || end != value.data() + value.size())
+      return blank ? std::string(value) : shown;
+    if (!blank) return rewritten(trim(shown), number);
+    const bool percent = std::string_view(attribute(cell, "value-type").value()) == "percentage";
+    return percent ? NumberFormat::builtin(10).shown(number, false) : shown_number(number);
+  }
+
   std::string text_of(const pugi::xml_node& cell, std::size_t column) {
     std::string shown;
     add_text(cell, shown);
     const std::string_view type = attribute(cell, "value-type").value();
-    const bool blank = shown.find_first_not_of(" \t\r\n") == std::string::npos;
+    const bool blank = trim(shown).empty();
     if (type == "date") return date(cell, column, shown);
+    if (type == "float" || type == "currency" || type == "percentage") return number(cell, shown);
     if (!blank) return shown;
-    const std::string_view value = attribute(cell, "value").value();
     if (type == "string") return attribute(cell, "string-value").value();
     if (type == "boolean")
       return std::string_view(attribute(cell, "boolean-value").value()) == "true" ? "TRUE"
                                                                                   : "FALSE";
-    if (type == "float" || type == "currency" || type == "percentage") {
-      double number = 0;
-      const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
-      if (error != std::errc() || end != value.data() + value.size()) return std::string(value);
-      return type == "percentage" ? NumberFormat::builtin(10).shown(number, false)
-                                  : shown_number(number);
-    }
     if (type.empty() && attribute(cell, "formula")) out_.notice("document.formula_without_value");
     return "";
   }

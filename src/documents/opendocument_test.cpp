@@ -48,6 +48,15 @@ TEST(OpenDocument, ValuesAreReadAsTheyAreShown) {
             (Rows{{"a b c", "18/09/2025", "58,46 %", "3", "TRUE", "12/2025", "50,00%"}}));
 }
 
+TEST(OpenDocument, NumbersHaveOneWriting) {
+  const auto number = [](const std::string& value, const std::string& text) {
+    return cell("o:value-type='float' o:value='" + value + "'", text);
+  };
+  EXPECT_EQ(rows_of(row(number("38.125", "38.125") + number("1500", "1.500") +
+                        number("1.5", "1,500") + number("14.97", "14.97") + number("1.1", "1.1"))),
+            (Rows{{"38,1250", "1500", "1,5", "14,97", "1,1"}}));
+}
+
 std::string date(const std::string& style, const std::string& text) {
   return cell("t:style-name='" + style + "' o:value-type='date' o:date-value='2026-06-01'", text);
 }

@@ -62,6 +62,11 @@ TEST(Xlsx, EveryKindOfCell) {
   EXPECT_TRUE(book.read()->notices.empty());
 }
 
+TEST(Xlsx, NumbersHaveOneWriting) {
+  EXPECT_EQ(Book("<row><c><v>38.125</v></c><c><v>1500</v></c><c><v>14.97</v></c></row>").rows(),
+            (Rows{{"38,1250", "1500", "14,97"}}));
+}
+
 TEST(Xlsx, RowsAndCellsWithoutTheirPlacesFollowEachOther) {
   EXPECT_EQ(Book("<x:row xmlns:x='x'><x:c><x:v>1</x:v></x:c><x:c><x:v>2</x:v></x:c></x:row>"
                  "<row><c><v>3</v></c></row>")
