@@ -10,7 +10,9 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "documents/number_format.h"
+#include "documents/opendocument_lists.h"
 #include "documents/opendocument_styles.h"
+#include "documents/opendocument_text.h"
 #include "documents/xml.h"
 
 namespace duoc::documents {
@@ -20,28 +22,12 @@ constexpr std::size_t kSheetRows = 1u << 24;  // more than any program's sheet
 constexpr const char* kContent = "content.xml";
 constexpr const char* kStyles = "styles.xml";
 
-// Beside the text: comments, notes, drawings with their own text, what was deleted.
-bool left_out(std::string_view name) {
-  return name == "annotation" || name == "annotation-end" || name == "note" ||
-         name == "tracked-changes" || name == "change" || name == "change-start" ||
-         name == "change-end" || name == "forms" || name == "shapes" || name == "ruby-text";
-}
-
 bool is_paragraph(std::string_view name) { return name == "p" || name == "h"; }
 
-void add_text(const pugi::xml_node& node, std::string& out) {
-  for (const pugi::xml_node& c : node.children()) {
-    if (c.type() == pugi::node_pcdata || c.type() == pugi::node_cdata) {
-      out += c.value();
-      continue;
-    }
-    const std::string_view name = local(c.name());
-    if (left_out(name)) continue;
-    if (name == "s" || name == "tab" || name == "line-break" || is_paragraph(name) ||
-        name == "table-cell" || name == "list-item")
-      out += ' ';
-    add_text(c, out);
-  }
+// Of a row or a column.
+bool not_shown(const pugi::xml_node& node) {
+  const std::string_view visibility = attribute(node, "visibility").value();
+  return visibility == "collapse" || visibility == "filter";
 }
 
 // What a date shows besides its numbers: "Tháng 6/2026" and "6 - 2026" are months.
@@ -100,20 +86,24 @@ std::optional<double> serial_of(std::string_view iso) {
 
 class Reader {
  public:
-  Reader(const OpenDocumentStyles& styles, Gathering& out) : styles_(styles), out_(out) {}
+  Reader(const OpenDocumentStyles& styles, OpenDocumentLists& lists, Gathering& out)
+      : styles_(styles), lists_(lists), text_(styles, lists, out), out_(out) {}
 
   // Paragraphs and tables of a text, at any depth of sections and lists.
   Checked blocks(const pugi::xml_node& node) {
     for (const pugi::xml_node& c : node.children()) {
       const std::string_view name = local(c.name());
-      if (c.type() != pugi::node_element || left_out(name)) continue;
+      if (c.type() != pugi::node_element || left_out_of_text(name)) continue;
       if (is_paragraph(name)) {
-        std::string text;
-        add_text(c, text);
-        CHECK(out_.paragraph(text));
+        CHECK(paragraph(c));
       } else if (name == "table") {
         CHECK(table(c, ""));
-      } else {
+      } else if (name == "list") {
+        lists_.open(c);
+        CHECK(blocks(c));
+        lists_.close();
+      } else if (!text_.hidden(c)) {
+        if (name == "list-item" || name == "list-header") lists_.item(c);
         CHECK(blocks(c));
       }
     }
@@ -130,9 +120,20 @@ class Reader {
   }
 
  private:
+  // Boxes may hold tables, as those that a paragraph flows around.
+  Checked paragraph(const pugi::xml_node& node) {
+    OpenDocumentText::Boxes boxes;
+    CHECK(out_.paragraph(text_.paragraph(node, boxes)));
+    OpenDocumentLists::Stack open = lists_.aside();
+    for (const pugi::xml_node& box : boxes) CHECK(blocks(box));
+    lists_.resume(std::move(open));
+    return Done{};
+  }
+
   struct Columns {
     std::size_t end;    // the first after them
     std::string style;  // of cells that name none
+    bool hidden = false;
   };
 
   void read_columns(const pugi::xml_node& node) {
@@ -144,8 +145,8 @@ class Reader {
       } else if (name == "table-column") {
         const std::size_t begin = columns_.empty() ? 0 : columns_.back().end;
         const std::size_t times = number_of(attribute(c, "number-columns-repeated"), 1, kSheetRows);
-        columns_.push_back(
-            {std::min(begin + times, kSheetRows), attribute(c, "default-cell-style-name").value()});
+        columns_.push_back({std::min(begin + times, kSheetRows),
+                            attribute(c, "default-cell-style-name").value(), not_shown(c)});
       }
     }
   }
@@ -192,13 +193,14 @@ class Reader {
       for (std::size_t i = 0; i < repeated && !text.empty(); ++i)
         CHECK(out_.cell(column + i, text));
       const std::size_t spanned = number_of(attribute(c, "number-rows-spanned"), 1, kSheetRows);
+      const Columns* columns = columns_at(column);
+      if (!text.empty() && columns != nullptr && columns->hidden)
+        out_.notice("document.hidden_columns_read");
       if (!text.empty()) out_.merged(line_, line_ + spanned - 1, column);
       column = std::min(column + repeated, kSheetRows);
     }
     if (line_ + times > kSheetRows * 2) return out_.refused_here("document.office_malformed");
-    const std::string_view visibility = attribute(node, "visibility").value();
-    if (visibility == "collapse" || visibility == "filter")
-      out_.notice("document.hidden_rows_read");
+    if (not_shown(node)) out_.notice("document.hidden_rows_read");
     CHECK(out_.end_row(times));
     line_ += times;
     return Done{};
@@ -225,8 +227,7 @@ class Reader {
   }
 
   std::string text_of(const pugi::xml_node& cell, std::size_t column) {
-    std::string shown;
-    add_text(cell, shown);
+    const std::string shown = text_.cell(cell);
     const std::string_view type = attribute(cell, "value-type").value();
     const bool blank = trim(shown).empty();
     if (type == "date") return date(cell, column, shown);
@@ -236,22 +237,28 @@ class Reader {
     if (type == "boolean")
       return std::string_view(attribute(cell, "boolean-value").value()) == "true" ? "TRUE"
                                                                                   : "FALSE";
-    if (type.empty() && attribute(cell, "formula")) out_.notice("document.formula_without_value");
+    // A result without letters stands as an empty paragraph.
+    if (type.empty() && attribute(cell, "formula") && !child(cell, "p"))
+      out_.notice("document.formula_without_value");
     return "";
   }
 
   const OpenDocumentStyles& styles_;
+  OpenDocumentLists& lists_;
+  OpenDocumentText text_;
   Gathering& out_;
   std::vector<Columns> columns_;  // of the table that is read
   std::size_t line_ = 1;
 };
 
-Checked read_common_styles(const Parts& parts, OpenDocumentStyles& styles) {
+Checked read_common_styles(const Parts& parts, OpenDocumentStyles& styles,
+                           OpenDocumentLists& lists) {
   if (!parts.has(kStyles)) return Done{};
   TRY(std::string text, parts.read(kStyles));
   pugi::xml_document tree;
   TRY(const pugi::xml_node root, parse_part(tree, std::move(text), kStyles));
   styles.read(root);
+  lists.read(root);
   return Done{};
 }
 
@@ -266,9 +273,11 @@ Checked read_opendocument(const Parts& parts, Gathering& out) {
   if (child(root, "scripts").first_child() || parts.has("Basic/script-lc.xml"))
     out.notice("document.macros_ignored");
   OpenDocumentStyles styles;
-  CHECK(read_common_styles(parts, styles));
+  OpenDocumentLists lists;
+  CHECK(read_common_styles(parts, styles, lists));
   styles.read(root);
-  Reader reader(styles, out);
+  lists.read(root);
+  Reader reader(styles, lists, out);
   if (!sheets) {
     const pugi::xml_node writing = child(body, "text");
     if (!writing) return refused("document.office_malformed");

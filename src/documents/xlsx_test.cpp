@@ -104,6 +104,20 @@ TEST(Xlsx, SheetsComeInTheOrderOfTheWorkbookAndHiddenOnesAreSaid) {
             (std::vector<std::string>{"document.hidden_sheet_read", "document.hidden_rows_read"}));
 }
 
+TEST(Xlsx, HiddenColumnsAreSaid) {
+  Book book("<row><c><v>1</v></c><c><v>2</v></c></row>");
+  EXPECT_TRUE(book.read()->notices.empty());
+  const auto with = [&](const char* range) {
+    Book out = book;
+    out.parts["xl/worksheets/one.xml"].insert(
+        std::string("<worksheet>").size(),
+        std::string("<cols><col ") + range + " hidden='1'/></cols>");
+    return out.read()->notices;
+  };
+  EXPECT_EQ(with("min='2' max='3'"), std::vector<std::string>{"document.hidden_columns_read"});
+  EXPECT_TRUE(with("min='3' max='16384'").empty());
+}
+
 TEST(Xlsx, MacrosAndLinksAreLeftAlone) {
   Book book("<row><c><v>1</v></c></row>");
   book.parts["xl/_rels/workbook.xml.rels"].insert(
