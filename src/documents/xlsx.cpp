@@ -61,7 +61,7 @@ Checked read_strings(const Parts& parts, const std::string& part, Book& book, Ga
   TRY(const std::string text, parts.read(part));
   std::size_t bytes = 0;
   return each_element(text, part, {"si"}, [&](const pugi::xml_node& item) -> Checked {
-    book.strings.push_back(squeeze(nfc(text_of(item))));
+    book.strings.push_back(cleaned(text_of(item)));
     bytes += book.strings.back().size();
     if (bytes > kTextBytesMost) return out.refused_here("document.too_much_text", kTextBytesMost);
     return Done{};
