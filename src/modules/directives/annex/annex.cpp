@@ -211,7 +211,7 @@ class Reader {
       }
       return cell_of(table, headings_, r, c);
     };
-    row.no = cell(Column::no);
+    row.no = numbered(cell(Column::no));
     row.section = cell(Column::section);
     row.work = cell(Column::task);
     row.product = cell(Column::product);
@@ -251,6 +251,13 @@ class Reader {
 };
 
 }  // namespace
+
+std::string numbered(std::string cell) {
+  const bool plain = !cell.empty() && cell.front() != ',' && cell.back() != ',' &&
+                     cell.find_first_not_of("0123456789,") == std::string::npos;
+  if (plain) std::replace(cell.begin(), cell.end(), ',', '.');
+  return cell;
+}
 
 Result<Annex> read_annex(const documents::Document& document, const UnitNames& names,
                          const org::Calendar& calendar, Day directive_date,

@@ -82,6 +82,9 @@ struct Annex {
 /// Row numbers of the second table begin after this many, of the third after twice as many, …
 inline constexpr int kRowsOfATable = 1'000'000;
 
+/// The number of a row by its cell: "1.1", also where a cell of numbers says "1,1".
+std::string numbered(std::string cell);
+
 /// The document's tables with headings, and what follows them under the same columns; then the
 /// tasks that its running text seems to give. Faults
 /// annex.no_header, annex.no_rows.

@@ -67,6 +67,13 @@ TEST_F(AnnexTest, SeveralAgenciesOfACellAreTakenApartByTheirNames) {
   EXPECT_EQ(found[2].unit, UnitId{2});
 }
 
+TEST_F(AnnexTest, ANumberedRowHasPointsWhateverItsCellHolds) {
+  EXPECT_EQ(numbered("1,1"), "1.1");
+  EXPECT_EQ(numbered("2,1,3"), "2.1.3");
+  EXPECT_EQ(numbered("1, 2"), "1, 2");
+  EXPECT_EQ(numbered("I"), "I");
+}
+
 TEST_F(AnnexTest, AUnitMergedSinceIsFoundByItsNameOfThatTime) {
   const auto found = agencies("Sở TTTT");
   ASSERT_EQ(found.size(), 1u);
