@@ -108,9 +108,9 @@ Result<http::Response> registers(const Visit& v, const Desk& desk) {
     write_unit(out, desk, r.verifying_unit);
     out.key("second_verifying_unit");
     write_unit(out, desk, r.second_verifying_unit);
-    out.field("tasks",
-              desk.rows.integer("SELECT count(*) FROM task WHERE register = $1 AND step <> 7",
-                                {r.id.n}));
+    out.field(
+        "tasks",
+        desk.rows.integer("SELECT count(*) FROM task WHERE register = $1 AND step <> 7", {r.id.n}));
     out.field("may_import", keeps(desk, r.code).ok()).close();
   });
 }
