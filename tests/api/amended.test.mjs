@@ -66,6 +66,8 @@ test("moved deadlines, split, joined and dropped tasks are proposed, and a merge
   assert.equal(moved.first_deadline, "2026-12-31");
   assert.deepEqual(moved.acts.map((a) => a.step), ["registered", "amended"]);
   assert.equal(moved.acts[1].document, register);
+  assert.deepEqual(moved.acts[0].changes, []);
+  assert.deepEqual(moved.acts[1].changes.find((c) => c.column === "deadline"), { column: "deadline", was: "2026-12-31", now: "2027-03-31" });
   const again = await begin(clerk, table(amended), { register, directive });
   assert.deepEqual([again.changed - again.follows_mergers, again.new, again.dropped, again.needs_decision], [0, 0, 0, 0]);
   const verified = duoc("journal", "verify", "--store", served.store);

@@ -137,6 +137,20 @@ const texts = {
   download_proof: ["Tải chứng minh (JSON)", "Download the proof (JSON)"], download_hint: ["Kiểm tra độc lập bằng lệnh", "Check it independently with"],
   entry_bytes: ["Nội dung mục, đúng như được niêm phong", "The entry exactly as sealed"], at_installation: ["khi khởi tạo hệ thống", "at installation"],
   unit_of: ["đơn vị", "unit"], not_written: ["Chưa ghi được", "It was not written"],
+  lead_words: ["Chủ trì, như văn bản ghi", "Lead, as written"], go_back: ["Quay lại", "Go back"], close: ["Đóng", "Close"], write_now: ["Ghi", "Write"], rows_count: ["dòng", "rows"],
+  will_be_written: ["việc mới được ghi", "new tasks will be written"], will_be_amended: ["nhiệm vụ được sửa theo văn bản này", "tasks will be amended by this document"],
+  will_be_cancelled: ["nhiệm vụ bị hủy theo văn bản này", "tasks will be cancelled by this document"], stay_undecided: ["dòng chưa quyết định vẫn ở lại bản nhập này", "undecided rows stay in this import"],
+  are_skipped: ["dòng bỏ", "rows are skipped"], are_refused: ["dòng bị từ chối, không ghi", "rows are refused and not written"],
+  dropped_stay: ["nhiệm vụ không còn trong phụ lục, chưa quyết định: giữ nguyên", "tasks no longer in the annex, not decided: they stay"],
+  accept_asks: ["Chấp nhận đề xuất của", "Accept the proposals of"], accept_keeps: ["Điều bạn đã tự chọn ở một dòng được giữ nguyên.", "What you have chosen yourself in a row stays."],
+  accept_undo: ["Một lần Hoàn tác trả lại tất cả.", "One Undo takes all of it back."], accepted_rows: ["Đã chấp nhận đề xuất của", "Accepted the proposals of"],
+  accept_rest: ["Chấp nhận phần còn lại", "Accept the rest"], still_open_rows: ["dòng còn lại phải tự quyết định", "rows are left to decide one by one"],
+  settles: ["Quyết định được", "It decides"], undo_row: ["Quyết định lại", "Decide again"], members_cooperate: ["các thành viên của nhóm phối hợp", "the group's members cooperate"],
+  below_stand: ["Dưới đây là", "Below stand"], rows_open: ["dòng cần quyết định và", "rows to decide and"], rows_just_decided: ["dòng vừa quyết định.", "rows just decided."],
+  put_away: ["Cất các dòng đã quyết định", "Put the decided ones away"], theirs_stays: ["Quyết định ấy được giữ.", "That decision stays."],
+  taught_anew: ["cách viết này đã được người khác nhớ lại hoặc quên; không hoàn tác.", "this spelling was taught anew or forgotten by somebody else; not taken back."],
+  open_picture: ["Mở ảnh lớn ở thẻ mới", "Open the picture in a new tab"], discarded: ["Đã bỏ bản nhập", "The import was discarded"],
+  may_not_import: ["sổ khác không hiện ở đây: chỉ văn thư của cơ quan thường trực mới nhập được vào sổ đó.", "other registers are not offered: only clerks of their standing unit may import into them."],
   entries_changed: ["mục khác không mở cho bạn", "more not open to you"],
 } as const;
 
@@ -156,6 +170,7 @@ const acts: Record<string, readonly [string, string]> = {
   withdraw_task: ["Rút nhiệm vụ ghi nhầm", "Withdraw as error"], withdraw_acts: ["Rút mục ghi nhầm", "Withdraw entries"],
   link_same_task: ["Liên kết nhiệm vụ giống", "Link the same task"], handed_over: ["Chuyển giao do sáp nhập", "Handed over by merger"],
   unlink_same_task: ["Bỏ liên kết nhiệm vụ giống", "Unlink the same task"],
+  amended: ["Sửa đổi theo văn bản", "Amended by a document"],
   rescheduled: ["Đổi thời điểm hết hạn theo lịch", "Due moment moved by the calendar"],
 };
 

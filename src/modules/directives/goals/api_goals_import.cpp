@@ -45,12 +45,20 @@ std::shared_ptr<const http::Request> without_body(const http::Request& request) 
   return out;
 }
 
+// The list as it was sent; or, when none was, the one that the same person has sent before.
+Result<std::string> list_of(const Api& api, const Visit& v, const Desk& desk) {
+  const std::string named = text_of(v.request, "file");
+  if (named.empty() || !v.request.body.empty()) return v.request.body;
+  auto bytes = may_name_file(desk, named) ? api.parts().files.get(named) : std::nullopt;
+  if (!bytes) return Fault{Refusal::invalid, "file.missing", "file", {}};
+  return std::move(*bytes);
+}
+
 Result<std::string> answer_dry_run(const Api& api, const Visit& v, const Desk& desk,
-                                   const std::string& hash) {
+                                   std::string_view bytes, const std::string& hash) {
   const DirectiveId directive{std::atoll(text_of(v.request, "directive").c_str())};
   TRY(const int year, year_of(text_of(v.request, "year")));
-  TRY(const GoalDryRun run,
-      read_list(desk, v.request.body, directive, year, api.wanted(v.request)));
+  TRY(const GoalDryRun run, read_list(desk, bytes, directive, year, api.wanted(v.request)));
   JsonOut out;
   out.open().field("file", hash).field("name", text_of(v.request, "name"));
   write_goal_dry_run(out, desk, run);
@@ -61,10 +69,13 @@ Result<std::string> answer_dry_run(const Api& api, const Visit& v, const Desk& d
 void dry_run_import(Api& api, const Visit& v, const http::Reply& reply) {
   const auto org = api.parts().committer.org();
   const auto rows = api.parts().store.read();
-  const std::string hash = hex(sha256(v.request.body));
-  auto answer = answer_dry_run(api, v, api.desk(*rows, *org, v), hash);
+  const Desk here = api.desk(*rows, *org, v);
+  const auto bytes = list_of(api, v, here);
+  if (!bytes) return reply(Api::refuse(v.request, bytes.fault()));
+  const std::string hash = hex(sha256(*bytes));
+  auto answer = answer_dry_run(api, v, here, *bytes, hash);
   if (!answer) return reply(Api::refuse(v.request, answer.fault()));
-  ENSURE(api.parts().files.put(v.request.body) == hash);
+  ENSURE(api.parts().files.put(*bytes) == hash);
   const auto kept = without_body(v.request);
   api.keep_upload(v.person, hash, v.now, [reply, kept, answer = std::move(*answer)](bool done) {
     reply(done ? http::json(answer)
