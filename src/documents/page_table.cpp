@@ -7,14 +7,12 @@
 
 #include "base/text.h"
 #include "documents/likeness.h"
+#include "documents/page_rows.h"
 
 namespace duoc::documents {
 namespace {
 
 constexpr double kColumnSlack = 0.12;  // inches by which a column's edge may differ between pages
-constexpr std::size_t kHeaderRowsMost = 3;
-
-using Row = std::vector<CellText>;
 
 // A text that stands on every page and says nothing: a page's number.
 bool is_page_number(const std::string& text) {
@@ -58,26 +56,10 @@ void spread(std::vector<Row>& rows, const std::vector<int>& edges) {
 struct Open {
   PageTable table;
   std::vector<int> pages;  // of each row
-  std::vector<Row> header;
+  std::vector<Row> heading;
   int last_page = 0;
   bool text_below = false;
 };
-
-// Whole rows are compared: in a scan one short cell of a header is easily misread.
-bool same_row(const Row& a, const Row& b) {
-  std::string x;
-  std::string y;
-  for (const CellText& cell : a) x += fold_words(cell.text) + " ";
-  for (const CellText& cell : b) y += fold_words(cell.text) + " ";
-  return much_alike(x, y);
-}
-
-// How many rows at the top repeat the table's header.
-std::size_t repeated(const std::vector<Row>& rows, const std::vector<Row>& header) {
-  std::size_t n = 0;
-  while (n < rows.size() && n < header.size() && same_row(rows[n], header[n])) ++n;
-  return n;
-}
 
 bool ends_a_sentence(const std::string& text) {
   return text.empty() || std::string_view(".;:!?").find(text.back()) != std::string_view::npos;
@@ -175,8 +157,9 @@ class Joiner {
     open_->table = std::move(table);
     open_->pages.assign(open_->table.rows.size(), page.number);
     open_->last_page = page.number;
-    for (std::size_t i = 0; i < std::min(kHeaderRowsMost, open_->table.rows.size()); ++i)
-      open_->header.push_back(open_->table.rows[i]);
+    const auto& rows = open_->table.rows;
+    open_->heading.assign(rows.begin(),
+                          rows.begin() + static_cast<std::ptrdiff_t>(heading_rows(rows)));
   }
 
   // Appends the table to the open one, if it is the same table on the next page.
@@ -187,13 +170,13 @@ class Joiner {
       spread(table.rows, *edges);
     } else if (const auto back = edges_in(open_->table.xs, table.xs)) {
       spread(open_->table.rows, *back);
-      spread(open_->header, *back);
+      spread(open_->heading, *back);
       open_->table.xs = table.xs;
     } else {
       return false;
     }
     std::vector<Row>& rows = open_->table.rows;
-    std::size_t at = repeated(table.rows, open_->header);
+    std::size_t at = repeated(table.rows, open_->heading);
     if (at < table.rows.size() && !rows.empty() &&
         continues(table.rows[at], rows.back(), open_->table.open_bottom))
       join_row(rows.back(), table.rows[at++]);

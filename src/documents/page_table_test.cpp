@@ -47,6 +47,61 @@ TEST(Pages, ATableThatGoesOnIsOneWithoutItsRepeatedHeader) {
   EXPECT_EQ(d.tables[0].lines, (std::vector<int>{1, 2, 3}));
 }
 
+TEST(Pages, ATaskLikeTheFirstIsNoRepeatedHeading) {
+  const auto task = [](int n, const std::string& when) {
+    return Cells{std::to_string(n),
+                 "Báo cáo kết quả thực hiện Nghị quyết của Hội đồng nhân dân tỉnh về phát triển "
+                 "kinh tế - xã hội " +
+                     when,
+                 "Sở A"};
+  };
+  const auto page_one = page(1, table({kHeader, task(1, "quý I"), task(2, "quý II")}));
+  EXPECT_EQ(joined({page_one, page(2, table({kHeader, task(3, "quý I"), task(4, "quý II")}))})
+                .tables[0]
+                .rows.size(),
+            5u);
+  // Without numbers, and at the top without a heading.
+  const auto unnumbered = [](const std::string& who) {
+    return Cells{who, "Báo cáo kết quả thực hiện nhiệm vụ được giao.", "6/2026"};
+  };
+  EXPECT_EQ(joined({page(1, table({kHeader, unnumbered("Xã A"), unnumbered("Xã B")})),
+                    page(2, table({kHeader, unnumbered("Xã A"), unnumbered("Xã B")}))})
+                .tables[0]
+                .rows.size(),
+            5u);
+  EXPECT_EQ(joined({page(1, table({unnumbered("Xã A")})), page(2, table({unnumbered("Xã B")}))})
+                .tables[0]
+                .rows.size(),
+            2u);
+  // Even the same number and words below the heading are a row.
+  EXPECT_EQ(joined({page_one, page(2, table({kHeader, task(1, "quý I")}))}).tables[0].rows.size(),
+            4u);
+}
+
+TEST(Pages, AHeadingOfSeveralRowsIsLeftOutWhole) {
+  const std::vector<Cells> heading{
+      {"TT", "Chỉ tiêu", "Năm", ""}, {"TT", "Chỉ tiêu", "2025", "2026"}, {"A", "B", "1", "2"}};
+  const std::vector<double> xs{1, 2, 5, 6, 8};
+  auto first = heading;
+  first.push_back({"1", "Thu ngân sách", "5", "6"});
+  auto second = heading;
+  second.push_back({"2", "Chi ngân sách", "7", "8"});
+  const Document d = joined({page(1, table(first, false, xs)), page(2, table(second, false, xs))});
+  ASSERT_EQ(d.tables.size(), 1u);
+  EXPECT_EQ(d.tables[0].rows.size(), 5u);
+}
+
+TEST(Pages, AScansHeadingMayBeMisreadButNotItsNumbers) {
+  auto misread = [](const std::string& a, const std::string& b) {
+    PageContent first = page(1, table({{"TT", a, "Chủ trì"}, {"1", "Việc.", "Sở A"}}));
+    PageContent second = page(2, table({{"TT", b, "Chủ trì"}, {"2", "Việc.", "Sở A"}}));
+    for (PageContent* p : {&first, &second}) p->tables[0].rows[0][1].picture = "png";
+    return joined({first, second}).tables[0].rows.size();
+  };
+  EXPECT_EQ(misread("Nội dung nhiệm vụ giao", "Nội dung nhiệm vu giao"), 3u);
+  EXPECT_EQ(misread("Nội dung nhiệm vụ 2025", "Nội dung nhiệm vụ 2026"), 4u);
+}
+
 TEST(Pages, AScansPagesLieBesideEachOtherByALittle) {
   const Document d =
       joined({page(1, table({kHeader, {"1", "Việc.", "Sở A"}})),

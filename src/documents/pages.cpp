@@ -125,8 +125,9 @@ PageContent content_of(int number, const Picture& picture, std::vector<Word> wor
   PageContent out;
   out.number = number;
   std::vector<Box> boxes;
-  const auto grids =
-      grids_of(picture.strokes(static_cast<int>(dpi * kShortestRuleInches)), dpi * kRuleNearInches);
+  std::vector<Box> covered;
+  for (const Word& w : words) covered.push_back(w.box);
+  const auto grids = grids_of(picture.rules(dpi, covered), dpi * kRuleNearInches);
   for (const Grid& grid : grids) {
     std::vector<CellText> texts;
     for (auto& in_cell : words_by_region(grid, words)) {
