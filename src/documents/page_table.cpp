@@ -6,7 +6,6 @@
 #include <optional>
 
 #include "base/text.h"
-#include "documents/likeness.h"
 #include "documents/page_rows.h"
 
 namespace duoc::documents {
@@ -47,8 +46,12 @@ void spread(std::vector<Row>& rows, const std::vector<int>& edges) {
   const auto columns = static_cast<std::size_t>(edges.back());
   for (Row& row : rows) {
     Row wide(columns);
-    for (std::size_t i = 0; i < row.size(); ++i)
-      wide[static_cast<std::size_t>(edges[i])] = std::move(row[i]);
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      CellText& to = wide[static_cast<std::size_t>(edges[i])];
+      to = std::move(row[i]);
+      const auto end = std::min(i + static_cast<std::size_t>(to.columns), edges.size() - 1);
+      to.columns = edges[end] - edges[i];
+    }
     row = std::move(wide);
   }
 }
@@ -60,47 +63,6 @@ struct Open {
   int last_page = 0;
   bool text_below = false;
 };
-
-bool ends_a_sentence(const std::string& text) {
-  return text.empty() || std::string_view(".;:!?").find(text.back()) != std::string_view::npos;
-}
-
-bool begins_small(const std::string& text) {
-  const std::string first = text.substr(0, text.find(' '));
-  const std::string cut = bare(first);
-  if (cut.empty()) return false;
-  // Lower case: small letters fold to what they are but for their marks.
-  return !(cut[0] >= 'A' && cut[0] <= 'Z') && !(cut[0] >= '0' && cut[0] <= '9') &&
-         is_syllable(cut) && cut.find("Đ") != 0;
-}
-
-// A row without its number goes on with the row above when nothing in it could stand alone.
-bool continues(const Row& row, const Row& above, bool cut) {
-  if (row.empty() || !row[0].text.empty()) return false;
-  bool any = false;
-  bool small = false;
-  int cells = 0;
-  for (std::size_t i = 1; i < row.size(); ++i) {
-    if (row[i].text.empty()) continue;
-    any = true;
-    ++cells;
-    if (cut) continue;
-    if (above[i].text.empty() || ends_a_sentence(above[i].text)) return false;
-    small = small || begins_small(row[i].text);
-  }
-  return any && (cut || (small && cells == 1));
-}
-
-void join_row(Row& above, Row& row) {
-  for (std::size_t i = 0; i < row.size(); ++i) {
-    if (row[i].text.empty()) continue;
-    continue_text(above[i].text, row[i].text);
-    above[i].text = squeeze(above[i].text);
-    if (row[i].uncertain && !above[i].uncertain) above[i].picture = std::move(row[i].picture);
-    above[i].uncertain = above[i].uncertain || row[i].uncertain;
-    above[i].confidence = std::min(above[i].confidence, row[i].confidence);
-  }
-}
 
 class Joiner {
  public:
@@ -177,9 +139,15 @@ class Joiner {
     }
     std::vector<Row>& rows = open_->table.rows;
     std::size_t at = repeated(table.rows, open_->heading);
-    if (at < table.rows.size() && !rows.empty() &&
-        continues(table.rows[at], rows.back(), open_->table.open_bottom))
-      join_row(rows.back(), table.rows[at++]);
+    if (at < table.rows.size() && !rows.empty()) {
+      Row& above = rows.back();
+      const auto how =
+          goes_on_with(table.rows[at], rows, open_->heading.size(), open_->table.open_bottom);
+      const Row before = above;
+      if (how != GoesOn::no) join_row(above, table.rows[at], how == GoesOn::perhaps);
+      take_merged(before, table.rows, at, how != GoesOn::no);
+      if (how != GoesOn::no) ++at;
+    }
     for (; at < table.rows.size(); ++at) {
       rows.push_back(std::move(table.rows[at]));
       open_->pages.push_back(page.number);
@@ -205,8 +173,11 @@ PageTable table_of(const Grid& grid, const std::vector<CellText>& texts, double 
   out.rows.assign(grid.ys.size() - 1, Row(grid.xs.size() - 1));
   for (std::size_t i = 0; i < texts.size(); ++i) {
     const Region& region = grid.regions[i];
+    CellText cell = texts[i];
+    cell.rows = region.rows;
+    cell.columns = region.columns;
     for (int r = region.row; r < region.row + region.rows; ++r)
-      out.rows[static_cast<std::size_t>(r)][static_cast<std::size_t>(region.column)] = texts[i];
+      out.rows[static_cast<std::size_t>(r)][static_cast<std::size_t>(region.column)] = cell;
   }
   return out;
 }
