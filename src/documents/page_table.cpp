@@ -11,6 +11,7 @@
 namespace duoc::documents {
 namespace {
 
+constexpr double kRunningSlack = 0.1;  // inches by which a running head may lie elsewhere
 constexpr double kColumnSlack = 0.12;  // inches by which a column's edge may differ between pages
 
 // A text that stands on every page and says nothing: a page's number.
@@ -20,6 +21,15 @@ bool is_page_number(const std::string& text) {
   for (const std::string& word : split(fold_words(text), ' '))
     if (word != "trang" && word != "page") rest += word;
   return std::all_of(rest.begin(), rest.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// What stands at the same place of two pages in a row and says the same is their head or foot.
+void mark_running(PageContent& a, PageContent& b) {
+  for (PageText& x : a.texts)
+    for (PageText& y : b.texts) {
+      if (std::fabs(x.top - y.top) > kRunningSlack) continue;
+      if (fold_words(x.text) == fold_words(y.text)) x.running = y.running = true;
+    }
 }
 
 // For each edge of the narrower table, which edge of the wider it is: nothing when they are not
@@ -105,12 +115,12 @@ class Joiner {
  private:
   static bool has_text_below(const PageContent& page, const PageTable& table) {
     return std::any_of(page.texts.begin(), page.texts.end(), [&](const PageText& t) {
-      return t.top >= table.bottom && !is_page_number(t.text);
+      return t.top >= table.bottom && !t.running && !is_page_number(t.text);
     });
   }
   static bool has_text_above(const PageContent& page, const PageTable& table) {
     return std::any_of(page.texts.begin(), page.texts.end(), [&](const PageText& t) {
-      return t.bottom <= table.top && !is_page_number(t.text);
+      return t.bottom <= table.top && !t.running && !is_page_number(t.text);
     });
   }
 
@@ -183,6 +193,7 @@ PageTable table_of(const Grid& grid, const std::vector<CellText>& texts, double 
 }
 
 void join_pages(std::vector<PageContent> pages, Document& out) {
+  for (std::size_t i = 1; i < pages.size(); ++i) mark_running(pages[i - 1], pages[i]);
   Joiner joiner(out);
   for (PageContent& page : pages) joiner.add(page);
   joiner.close();

@@ -120,6 +120,21 @@ TEST(Pages, OtherColumnsOrTextBetweenMakeAnotherTable) {
   EXPECT_EQ(joined({page(1, table({kHeader})), second}).tables.size(), 1u);
 }
 
+TEST(Pages, ARunningHeadDoesNotDivideATable) {
+  auto first = page(1, table({kHeader, {"1", "Việc.", "Sở A"}}));
+  auto second = page(2, table({{"2", "Việc.", "Sở B"}}));
+  first.texts = {{"Kèm theo Nghị quyết số 03", 0.5, 0.7}, {"Dự thảo", 7.5, 7.7}};
+  second.texts = first.texts;
+  const Document d = joined({first, second});
+  EXPECT_EQ(d.tables.size(), 1u);
+  EXPECT_EQ(d.paragraphs.size(), 4u);
+  second.texts[0].text = "Kèm theo Nghị quyết số 04";
+  EXPECT_EQ(joined({first, second}).tables.size(), 2u);
+  second.texts = first.texts;
+  second.texts[0].top += 0.3;
+  EXPECT_EQ(joined({first, second}).tables.size(), 2u);
+}
+
 TEST(Pages, APageOfSectionsHasTheTablesColumns) {
   const Document d = joined({page(1, table({kHeader, {"1", "Việc.", "Sở A"}})),
                              page(2, table({{"II. Nhóm hai"}, {"III. Nhóm ba"}}, false, {1, 8})),
