@@ -75,6 +75,43 @@ bool same_row(const Row& a, const Row& b) {
   return digits_of(x) == digits_of(y) && much_alike(x, y);
 }
 
+bool ends_a_sentence(const std::string& text) {
+  return text.empty() || std::string_view(".;:!?").find(text.back()) != std::string_view::npos;
+}
+
+bool begins_small(const std::string& text) {
+  const std::string cut = first_word(text);
+  if (cut.empty()) return false;
+  // Lower case: small letters fold to what they are but for their marks.
+  return !(cut[0] >= 'A' && cut[0] <= 'Z') && !(cut[0] >= '0' && cut[0] <= '9') &&
+         is_syllable(cut) && cut.find("Đ") != 0;
+}
+
+bool takes_columns(const Row& row) {
+  return std::any_of(row.begin(), row.end(), [](const CellText& c) { return c.columns > 1; });
+}
+
+// Whether all tasks have a number, and whether some row holds a single text beside no number, as
+// sections may.
+struct Numbers {
+  std::size_t tasks = 0;
+  bool all = true;
+  bool single_texts = false;
+};
+Numbers numbers_of(const std::vector<Row>& rows, std::size_t heading) {
+  Numbers out;
+  for (std::size_t r = heading; r < rows.size(); ++r) {
+    const bool blank = rows[r][0].text.empty();
+    if (filled(rows[r]) < 2 || takes_columns(rows[r])) {
+      out.single_texts = out.single_texts || blank;
+      continue;
+    }
+    ++out.tasks;
+    out.all = out.all && is_numbered(rows[r]);
+  }
+  return out;
+}
+
 }  // namespace
 
 bool is_numbered(const Row& row) {
@@ -98,6 +135,57 @@ std::size_t repeated(const std::vector<Row>& rows, const std::vector<Row>& headi
   std::size_t n = 0;
   while (n < rows.size() && n < heading.size() && same_row(rows[n], heading[n])) ++n;
   return n;
+}
+
+GoesOn goes_on_with(const Row& row, const std::vector<Row>& above, std::size_t heading, bool cut) {
+  if (row.empty() || above.empty() || !row[0].text.empty()) return GoesOn::no;
+  const Row& last = above.back();
+  const std::size_t cells = filled(row);
+  if (cells == 0) return GoesOn::no;
+  if (cut) return GoesOn::surely;
+  if (row[0].rows > 1 || last[0].rows > 1 || takes_columns(row)) return GoesOn::no;
+  bool broken = true;  // wherever the row has words, those above break off
+  bool small = false;  // … and somewhere the words go on in the middle of a sentence
+  for (std::size_t i = 1; i < row.size(); ++i) {
+    if (row[i].text.empty()) continue;
+    const bool breaks_off = !ends_a_sentence(last[i].text);
+    broken = broken && breaks_off;
+    small = small || (breaks_off && begins_small(row[i].text));
+  }
+  if (cells == 1 && broken && small) return GoesOn::surely;
+  const Numbers numbers = numbers_of(above, heading);
+  if (above.size() <= heading || !is_numbered(last) || takes_columns(last)) return GoesOn::no;
+  if (numbers.tasks < 2 || !numbers.all || (cells == 1 && numbers.single_texts)) return GoesOn::no;
+  return small ? GoesOn::surely : GoesOn::perhaps;
+}
+
+void join_row(Row& above, Row& row, bool uncertain) {
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    if (row[i].text.empty()) continue;
+    continue_text(above[i].text, row[i].text);
+    above[i].text = squeeze(above[i].text);
+    if (row[i].uncertain && !above[i].uncertain) above[i].picture = std::move(row[i].picture);
+    above[i].uncertain = above[i].uncertain || row[i].uncertain || uncertain;
+    above[i].confidence = std::min(above[i].confidence, row[i].confidence);
+  }
+}
+
+void take_merged(const Row& above, std::vector<Row>& rows, std::size_t at, bool joined) {
+  const std::size_t width = rows[at].size();
+  for (std::size_t c = 0; c < width;) {
+    const CellText top = rows[at][c];
+    const auto columns = static_cast<std::size_t>(std::max(1, top.columns));
+    const bool merged = top.rows > 1 || (above[c].rows > 1 && !joined);
+    if (columns == 1 && top.text.empty() && merged && !above[c].text.empty()) {
+      const std::size_t end = std::min(rows.size(), at + static_cast<std::size_t>(top.rows));
+      for (std::size_t r = at + (joined ? 1 : 0); r < end; ++r) {
+        rows[r][c].text = above[c].text;
+        rows[r][c].uncertain = above[c].uncertain || !(top.rows > 1 && above[c].rows > 1);
+        rows[r][c].confidence = above[c].confidence;
+      }
+    }
+    c += columns;
+  }
 }
 
 }  // namespace duoc::documents

@@ -6,12 +6,12 @@
 #include <optional>
 
 #include "base/text.h"
-#include "documents/likeness.h"
 #include "documents/page_rows.h"
 
 namespace duoc::documents {
 namespace {
 
+constexpr double kRunningSlack = 0.1;  // inches by which a running head may lie elsewhere
 constexpr double kColumnSlack = 0.12;  // inches by which a column's edge may differ between pages
 
 // A text that stands on every page and says nothing: a page's number.
@@ -21,6 +21,15 @@ bool is_page_number(const std::string& text) {
   for (const std::string& word : split(fold_words(text), ' '))
     if (word != "trang" && word != "page") rest += word;
   return std::all_of(rest.begin(), rest.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// What stands at the same place of two pages in a row and says the same is their head or foot.
+void mark_running(PageContent& a, PageContent& b) {
+  for (PageText& x : a.texts)
+    for (PageText& y : b.texts) {
+      if (std::fabs(x.top - y.top) > kRunningSlack) continue;
+      if (fold_words(x.text) == fold_words(y.text)) x.running = y.running = true;
+    }
 }
 
 // For each edge of the narrower table, which edge of the wider it is: nothing when they are not
@@ -47,8 +56,12 @@ void spread(std::vector<Row>& rows, const std::vector<int>& edges) {
   const auto columns = static_cast<std::size_t>(edges.back());
   for (Row& row : rows) {
     Row wide(columns);
-    for (std::size_t i = 0; i < row.size(); ++i)
-      wide[static_cast<std::size_t>(edges[i])] = std::move(row[i]);
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      CellText& to = wide[static_cast<std::size_t>(edges[i])];
+      to = std::move(row[i]);
+      const auto end = std::min(i + static_cast<std::size_t>(to.columns), edges.size() - 1);
+      to.columns = edges[end] - edges[i];
+    }
     row = std::move(wide);
   }
 }
@@ -60,47 +73,6 @@ struct Open {
   int last_page = 0;
   bool text_below = false;
 };
-
-bool ends_a_sentence(const std::string& text) {
-  return text.empty() || std::string_view(".;:!?").find(text.back()) != std::string_view::npos;
-}
-
-bool begins_small(const std::string& text) {
-  const std::string first = text.substr(0, text.find(' '));
-  const std::string cut = bare(first);
-  if (cut.empty()) return false;
-  // Lower case: small letters fold to what they are but for their marks.
-  return !(cut[0] >= 'A' && cut[0] <= 'Z') && !(cut[0] >= '0' && cut[0] <= '9') &&
-         is_syllable(cut) && cut.find("Đ") != 0;
-}
-
-// A row without its number goes on with the row above when nothing in it could stand alone.
-bool continues(const Row& row, const Row& above, bool cut) {
-  if (row.empty() || !row[0].text.empty()) return false;
-  bool any = false;
-  bool small = false;
-  int cells = 0;
-  for (std::size_t i = 1; i < row.size(); ++i) {
-    if (row[i].text.empty()) continue;
-    any = true;
-    ++cells;
-    if (cut) continue;
-    if (above[i].text.empty() || ends_a_sentence(above[i].text)) return false;
-    small = small || begins_small(row[i].text);
-  }
-  return any && (cut || (small && cells == 1));
-}
-
-void join_row(Row& above, Row& row) {
-  for (std::size_t i = 0; i < row.size(); ++i) {
-    if (row[i].text.empty()) continue;
-    continue_text(above[i].text, row[i].text);
-    above[i].text = squeeze(above[i].text);
-    if (row[i].uncertain && !above[i].uncertain) above[i].picture = std::move(row[i].picture);
-    above[i].uncertain = above[i].uncertain || row[i].uncertain;
-    above[i].confidence = std::min(above[i].confidence, row[i].confidence);
-  }
-}
 
 class Joiner {
  public:
@@ -143,12 +115,12 @@ class Joiner {
  private:
   static bool has_text_below(const PageContent& page, const PageTable& table) {
     return std::any_of(page.texts.begin(), page.texts.end(), [&](const PageText& t) {
-      return t.top >= table.bottom && !is_page_number(t.text);
+      return t.top >= table.bottom && !t.running && !is_page_number(t.text);
     });
   }
   static bool has_text_above(const PageContent& page, const PageTable& table) {
     return std::any_of(page.texts.begin(), page.texts.end(), [&](const PageText& t) {
-      return t.bottom <= table.top && !is_page_number(t.text);
+      return t.bottom <= table.top && !t.running && !is_page_number(t.text);
     });
   }
 
@@ -177,9 +149,15 @@ class Joiner {
     }
     std::vector<Row>& rows = open_->table.rows;
     std::size_t at = repeated(table.rows, open_->heading);
-    if (at < table.rows.size() && !rows.empty() &&
-        continues(table.rows[at], rows.back(), open_->table.open_bottom))
-      join_row(rows.back(), table.rows[at++]);
+    if (at < table.rows.size() && !rows.empty()) {
+      Row& above = rows.back();
+      const auto how =
+          goes_on_with(table.rows[at], rows, open_->heading.size(), open_->table.open_bottom);
+      const Row before = above;
+      if (how != GoesOn::no) join_row(above, table.rows[at], how == GoesOn::perhaps);
+      take_merged(before, table.rows, at, how != GoesOn::no);
+      if (how != GoesOn::no) ++at;
+    }
     for (; at < table.rows.size(); ++at) {
       rows.push_back(std::move(table.rows[at]));
       open_->pages.push_back(page.number);
@@ -205,13 +183,17 @@ PageTable table_of(const Grid& grid, const std::vector<CellText>& texts, double 
   out.rows.assign(grid.ys.size() - 1, Row(grid.xs.size() - 1));
   for (std::size_t i = 0; i < texts.size(); ++i) {
     const Region& region = grid.regions[i];
+    CellText cell = texts[i];
+    cell.rows = region.rows;
+    cell.columns = region.columns;
     for (int r = region.row; r < region.row + region.rows; ++r)
-      out.rows[static_cast<std::size_t>(r)][static_cast<std::size_t>(region.column)] = texts[i];
+      out.rows[static_cast<std::size_t>(r)][static_cast<std::size_t>(region.column)] = cell;
   }
   return out;
 }
 
 void join_pages(std::vector<PageContent> pages, Document& out) {
+  for (std::size_t i = 1; i < pages.size(); ++i) mark_running(pages[i - 1], pages[i]);
   Joiner joiner(out);
   for (PageContent& page : pages) joiner.add(page);
   joiner.close();

@@ -120,6 +120,21 @@ TEST(Pages, OtherColumnsOrTextBetweenMakeAnotherTable) {
   EXPECT_EQ(joined({page(1, table({kHeader})), second}).tables.size(), 1u);
 }
 
+TEST(Pages, ARunningHeadDoesNotDivideATable) {
+  auto first = page(1, table({kHeader, {"1", "Việc.", "Sở A"}}));
+  auto second = page(2, table({{"2", "Việc.", "Sở B"}}));
+  first.texts = {{"Kèm theo Nghị quyết số 03", 0.5, 0.7}, {"Dự thảo", 7.5, 7.7}};
+  second.texts = first.texts;
+  const Document d = joined({first, second});
+  EXPECT_EQ(d.tables.size(), 1u);
+  EXPECT_EQ(d.paragraphs.size(), 4u);
+  second.texts[0].text = "Kèm theo Nghị quyết số 04";
+  EXPECT_EQ(joined({first, second}).tables.size(), 2u);
+  second.texts = first.texts;
+  second.texts[0].top += 0.3;
+  EXPECT_EQ(joined({first, second}).tables.size(), 2u);
+}
+
 TEST(Pages, APageOfSectionsHasTheTablesColumns) {
   const Document d = joined({page(1, table({kHeader, {"1", "Việc.", "Sở A"}})),
                              page(2, table({{"II. Nhóm hai"}, {"III. Nhóm ba"}}, false, {1, 8})),
@@ -149,6 +164,59 @@ TEST(Pages, WithoutItsLinesOnlyWhatBreaksOffGoesOn) {
   EXPECT_EQ(joined({first, second({"2", "số của tỉnh.", ""})}).tables[0].rows.size(), 3u);
   const auto ended = page(1, table({kHeader, {"1", "Xây dựng nền tảng.", "Sở A"}}));
   EXPECT_EQ(joined({ended, second({"", "số của tỉnh.", ""})}).tables[0].rows.size(), 3u);
+}
+
+TEST(Pages, ARowWithoutNumberAtAPagesTopGoesOnWhereAllTasksHaveOne) {
+  const std::vector<Cells> tasks{kHeader, {"1", "Lập danh mục.", "Sở A"}, {"2", "Xây dựng", "Sở"}};
+  const auto first = page(1, table(tasks));
+  // Two cells break off, and one goes on in the middle of a sentence.
+  Document d =
+      joined({first, page(2, table({kHeader, {"", "nền tảng.", "Tài chính"}, {"3", "V.", "B"}}))});
+  ASSERT_EQ(d.tables[0].rows.size(), 4u);
+  EXPECT_EQ(d.tables[0].rows[2], (Cells{"2", "Xây dựng nền tảng.", "Sở Tài chính"}));
+  EXPECT_TRUE(d.tables[0].uncertain.empty());
+  // A new sentence is joined too, but not for certain.
+  d = joined({first, page(2, table({{"", "Báo cáo.", "Công an"}}))});
+  ASSERT_EQ(d.tables[0].rows.size(), 3u);
+  EXPECT_EQ(d.tables[0].uncertain.size(), 2u);
+  // A section takes several columns, or stands as others do; other tables have tasks without one.
+  auto section = page(2, table({{"", "Nhóm hai", ""}}));
+  section.tables[0].rows[0][1].columns = 2;
+  EXPECT_EQ(joined({first, section}).tables[0].rows.size(), 4u);
+  auto rows = tasks;
+  rows.insert(rows.begin() + 1, {"", "Nhóm một", ""});
+  EXPECT_EQ(
+      joined({page(1, table(rows)), page(2, table({{"", "Nhóm hai", ""}}))}).tables[0].rows.size(),
+      5u);
+  rows[1] = {"", "Việc con.", "Sở C"};
+  EXPECT_EQ(
+      joined({page(1, table(rows)), page(2, table({{"", "Việc.", "Sở D"}}))}).tables[0].rows.size(),
+      5u);
+}
+
+TEST(Pages, AMergedCellGoesOnOverThePagesEnd) {
+  auto first = page(1, table({kHeader, {"1", "Việc.", "Sở A"}, {"2", "Việc.", "Sở A"}}));
+  auto second = page(2, table({kHeader, {"3", "Việc.", ""}, {"4", "Việc.", ""}, {"5", "V.", ""}}));
+  for (const std::size_t r : {1u, 2u}) {
+    first.tables[0].rows[r][2].rows = 2;
+    second.tables[0].rows[r][2].rows = 2;
+  }
+  Document d = joined({first, second});
+  ASSERT_EQ(d.tables[0].rows.size(), 6u);
+  EXPECT_EQ(d.tables[0].rows[3][2], "Sở A");
+  EXPECT_EQ(d.tables[0].rows[4][2], "Sở A");
+  EXPECT_EQ(d.tables[0].rows[5][2], "");
+  EXPECT_TRUE(d.tables[0].uncertain.empty());
+  // One row alone on a page may be blank of its own.
+  for (auto& row : second.tables[0].rows) row[2].rows = 1;
+  d = joined({first, second});
+  EXPECT_EQ(d.tables[0].rows[3][2], "Sở A");
+  EXPECT_EQ(d.tables[0].rows[4][2], "");
+  ASSERT_EQ(d.tables[0].uncertain.size(), 1u);
+  EXPECT_EQ(d.tables[0].uncertain[0].row, 3);
+  // A blank cell below one that is not merged stays blank.
+  for (auto& row : first.tables[0].rows) row[2].rows = 1;
+  EXPECT_EQ(joined({first, second}).tables[0].rows[3][2], "");
 }
 
 TEST(Pages, WhatIsUncertainStaysSoInAJoinedRow) {
