@@ -185,3 +185,18 @@ test("an amended task's history says what it was and what it is since", async ()
   await shot(page, "amended-task");
   await page.context().close();
 });
+
+test("only registers into which one may import are offered, directives by their titles", async () => {
+  const page = await signedIn("thuky");
+  const units = (await answer(page, "/api/v1/units?size=200")).items;
+  const [finance, office, home] = ["STC", "VPUB", "SNV"].map((code) => units.find((u) => u.code === code).id);
+  const made = await send(page, "/api/v1/registers/open_register", { code: "so-khac", name_vi: "Sổ của đơn vị khác", name_en: "Another's register",
+    verifying_unit: office, second_verifying_unit: home, standing_unit: finance });
+  assert.equal(made.status, 200, JSON.stringify(made.body));
+  await page.goto(base + "/import");
+  await page.getByText(/^1 sổ khác không hiện ở đây/).waitFor();
+  assert.equal(await page.getByLabel("Sổ nhiệm vụ").locator("option", { hasText: "so-khac" }).count(), 0);
+  await page.getByLabel("Văn bản giao").locator("option", { hasText: /^97-CTr\/TU \(28\/02\/2025\): \S/ }).waitFor({ state: "attached" });
+  await accessible(page, "import page");
+  await page.context().close();
+});
