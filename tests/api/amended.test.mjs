@@ -106,6 +106,19 @@ test("two clerks at once: a row decided since is a conflict, and nothing unseen 
   assert.equal((await focal.get("/api/v1/imports/drafts/" + other.draft)).status, 404, "drafts are their register's keeper's");
 });
 
+test("what a row says of a name stands before a spelling that was taught later", async () => {
+  const draft = await begin(clerk, table([["75", "Trồng cây ven kênh", "Sở Tư pháp", "Hội Sinh vật cảnh", "8/2027", ""]]), { register, directive });
+  const units = (await clerk.json("/api/v1/units?size=200")).items;
+  const [own, taught] = ["STC", "SNV"].map((code) => units.find((u) => u.code === code).id);
+  const kept = await decide(clerk, draft.draft, { [draft.tasks[0].row]: { names: { "Hội Sinh vật cảnh": own } } });
+  assert.equal((await clerk.post("/api/v1/names/teach_name", { text: "Hội Sinh vật cảnh", meaning: "unit", unit: taught })).status, 200);
+  assert.equal((await write(clerk, draft.draft, kept.n)).written, 1);
+  const task = (await clerk.json("/api/v1/tasks?as_of=now&size=200&register=" + encodeURIComponent(register))).items.find((t) => t.no === "75");
+  const cooperating = (await clerk.json("/api/v1/tasks/" + task.id)).cooperating;
+  assert.deepEqual(cooperating.map((m) => [m.text, m.unit.code]), [["Hội Sinh vật cảnh", "STC"]]);
+  assert.equal((await clerk.post("/api/v1/names/forget_name", { text: "Hội Sinh vật cảnh" })).status, 200);
+});
+
 test("what was taught is asked no more, until it is forgotten", async () => {
   const text = table([
     ["81", "Chuẩn hóa danh mục dùng chung", "Sở KHCN&ĐMST tỉnh", "Hội Làm vườn", "8/2027", ""],

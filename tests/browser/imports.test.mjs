@@ -162,3 +162,41 @@ test("discarding is asked and said; on a phone rows are cards", async () => {
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
   await page.context().close();
 });
+
+test("an amended task's history says what it was and what it is since", async () => {
+  const page = await signedIn("thuky");
+  const row = ["871", "Rà soát quy trình nội bộ để cắt giảm giấy tờ", "Sở Tài chính", "Sở Nội vụ"];
+  const written = async (rows, name, amount) => {
+    await opened(page, rows, name, "03/NQ-CP");
+    if (amount.includes("sửa")) await page.getByRole("button", { name: /^Chấp nhận:/ }).first().click();
+    await tab(page, `Ghi vào sổ (${amount})`).click();
+    await tab(page, "Ghi").click();
+    await page.locator(".said").waitFor();
+  };
+  await written([[...row, "12/2026"]], "truoc.tsv", "1 mới");
+  await written([[...row, "31/03/2027"]], "sau.tsv", "1 sửa");
+  const [task] = (await answer(page, "/api/v1/tasks?register=03/NQ-CP&as_of=now&size=200")).items;
+  await page.goto(`${base}/tasks/${task.id}?as_of=now`);
+  const history = page.locator("section", { has: page.getByRole("heading", { name: "Lịch sử" }) });
+  await history.getByText("Sửa đổi theo văn bản").waitFor();
+  assert.match(await history.innerText(), /12\/2026\s*31\/03\/2027/);
+  assert.ok(!(await page.locator("main").innerText()).includes("amended"));
+  await accessible(page, "an amended task");
+  await shot(page, "amended-task");
+  await page.context().close();
+});
+
+test("only registers into which one may import are offered, directives by their titles", async () => {
+  const page = await signedIn("thuky");
+  const units = (await answer(page, "/api/v1/units?size=200")).items;
+  const [finance, office, home] = ["STC", "VPUB", "SNV"].map((code) => units.find((u) => u.code === code).id);
+  const made = await send(page, "/api/v1/registers/open_register", { code: "so-khac", name_vi: "Sổ của đơn vị khác", name_en: "Another's register",
+    verifying_unit: office, second_verifying_unit: home, standing_unit: finance });
+  assert.equal(made.status, 200, JSON.stringify(made.body));
+  await page.goto(base + "/import");
+  await page.getByText(/^1 sổ khác không hiện ở đây/).waitFor();
+  assert.equal(await page.getByLabel("Sổ nhiệm vụ").locator("option", { hasText: "so-khac" }).count(), 0);
+  await page.getByLabel("Văn bản giao").locator("option", { hasText: /^97-CTr\/TU \(28\/02\/2025\): \S/ }).waitFor({ state: "attached" });
+  await accessible(page, "import page");
+  await page.context().close();
+});

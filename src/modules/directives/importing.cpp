@@ -160,11 +160,16 @@ ImportRow import_row(const Desk& desk, const AnnexRow& row, const std::vector<Fi
   return out;
 }
 
-// Names that are explained for this row alone.
+// Names that are explained for this row alone stand before a spelling that was taught since; the
+// words of a group, which several units bear, name none of them.
 void name_units(const Decision& d, ImportRow& row) {
+  const auto bearers = [&](const std::string& text) {
+    return std::count_if(row.units.begin(), row.units.end(),
+                         [&](const TaskUnit& u) { return u.text == text; });
+  };
   for (TaskUnit& u : row.units) {
     const auto named = d.names.find(u.text);
-    if (!u.unit && named != d.names.end()) u.unit = named->second;
+    if (named != d.names.end() && (!u.unit || bearers(u.text) == 1)) u.unit = named->second;
   }
 }
 

@@ -177,6 +177,8 @@ export class Draft {
       --this.saving;
     }
   }
+  /** What was written is taken back where imports are withdrawn, not step by step. */
+  forgetSteps() { this.done = []; }
   /** Waits until everything said so far is kept. */
   async kept() { await this.waiting; }
 }
