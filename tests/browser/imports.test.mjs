@@ -64,13 +64,13 @@ test("what a person has chosen stays when the proposal is accepted", async () =>
 
 test("every proposal at once is asked first, by reason, keeps what was chosen, and is one step back", async () => {
   const page = await signedIn("thuky");
-  await opened(page, [["821", "Phát động phong trào", "Các sở, ngành, địa phương", "", "12/2027"], ["822", "Rà soát quy định", "Sở Tư pháp", "", ""],
-    ["823", "Rà soát dữ liệu", "Sở Tư pháp", "", ""]], "moi-de-xuat.tsv");
+  await opened(page, [["821", "Phát động phong trào", "Các sở, ngành, địa phương", "", "12/2027"], ["822", "Rà soát quy định", "Sở Tư pháp", "", "2027 và những năm tiếp theo"],
+    ["823", "Rà soát dữ liệu", "Sở Tư pháp", "", "2027 và những năm tiếp theo"]], "moi-de-xuat.tsv");
   await choose(page.locator("tr[data-row]").first(), "Chọn đơn vị chủ trì", "Văn phòng Tỉnh ủy");
   await tab(page, "Cần quyết định 2").waitFor();
   await tab(page, "Chấp nhận mọi đề xuất").click();
   const asked = page.getByRole("dialog", { name: "Chấp nhận đề xuất của 2 dòng" });
-  await asked.getByText("Thiếu thời hạn: 2 dòng").waitFor();
+  await asked.getByText("Thời hạn kéo dài nhiều năm: 2 dòng").waitFor();
   await accessible(page, "asked before accepting");
   await asked.getByRole("button", { name: "Quay lại" }).click();
   await tab(page, "Cần quyết định 2").waitFor();
@@ -105,7 +105,7 @@ test("a spelling taught by mistake is forgotten by undo, and a row's own decisio
 
 test("undo leaves what another clerk has decided since, and says who", async () => {
   const page = await signedIn("thuky");
-  await opened(page, [["841", "Rà soát văn bản", "Sở Tư pháp", "", ""]], "hai-nguoi.tsv");
+  await opened(page, [["841", "Rà soát văn bản", "Sở Tư pháp", "", "2027 và những năm tiếp theo"]], "hai-nguoi.tsv");
   const row = page.locator("tr[data-row]").first();
   await row.getByRole("button", { name: /^Chấp nhận:/ }).click();
   await page.getByText("đã lưu", { exact: true }).waitFor();
@@ -123,7 +123,7 @@ test("undo leaves what another clerk has decided since, and says who", async () 
 
 test("keys work after a tab was pressed; Enter goes on to the next open row, s skips a decided one", async () => {
   const page = await signedIn("thuky");
-  await opened(page, [["851", "Rà soát một", "Sở Tư pháp", "", ""], ["852", "Rà soát hai", "Sở Tư pháp", "", ""], ["853", "Rà soát ba", "Sở Tư pháp", "", ""]], "phim.tsv");
+  await opened(page, [["851", "Rà soát một", "Sở Tư pháp", "", "2027 và những năm tiếp theo"], ["852", "Rà soát hai", "Sở Tư pháp", "", "2027 và những năm tiếp theo"], ["853", "Rà soát ba", "Sở Tư pháp", "", "2027 và những năm tiếp theo"]], "phim.tsv");
   await tab(page, "Cần quyết định 3").click();
   const focused = (n) => page.waitForFunction((n) => document.activeElement === document.querySelectorAll("tr[data-row]")[n], n);
   await page.keyboard.press("j");
