@@ -238,16 +238,20 @@ Amendment cancelling(TaskId task, const DryRun& run) {
   return a;
 }
 
-// A cell that was misread is settled by reading it again, which `cells` of the decision did.
+bool names_all(const Decision& d, const std::vector<RowAgency>& unknown) {
+  return std::all_of(unknown.begin(), unknown.end(),
+                     [&](const RowAgency& a) { return a.unit || d.names.contains(a.text); });
+}
+
+// Whether a decision answers everything that the row asks: half of it decides nothing. A cell that
+// was misread is settled by reading it again, which `cells` of the decision did.
 bool answered(const AnnexRow& row, const Decision& d) {
-  for (const std::string& reason : row.reasons) {
-    if ((reason == "text.candidate" || reason.starts_with("changed.") ||
-         reason == "cell.uncertain") &&
-        !d.accept) {
-      return false;
-    }
-  }
-  return true;
+  return std::all_of(row.reasons.begin(), row.reasons.end(), [&](const std::string& reason) {
+    if (reason.starts_with("lead.")) return d.lead.has_value() || names_all(d, row.lead);
+    if (reason.starts_with("deadline.")) return d.deadline.has_value() || d.kind.has_value();
+    if (reason.starts_with("cooperating.")) return d.drop_unknown || names_all(d, row.cooperating);
+    return d.accept;  // a candidate, a change, a cell read from a picture
+  });
 }
 
 void decide_row(const Desk& desk, const DryRun& run, std::size_t r, const Decision* d,

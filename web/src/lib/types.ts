@@ -72,7 +72,7 @@ export type DryRow = {
 export type DroppedTask = { id: number; no: string; task: string; deadline_text: string; lead: Unit | null; taken_in_by: number | null };
 export type DryRun = {
   rows: number; ready: number; needs_decision: number; refused: number; new: number; changed: number; changed_wording: number;
-  changed_agencies: number; follows_mergers: number; unchanged: number; dropped: number; notices: string[]; tasks: DryRow[]; dropped_tasks: DroppedTask[];
+  changed_agencies: number; follows_mergers: number; unchanged: number; dropped: number; notices: string[]; sections: { line: number; page: number; text: string }[]; tasks: DryRow[]; dropped_tasks: DroppedTask[];
 };
 export type ImportRun = {
   import: number; register: string; name: string; at: string; by: string; state: string; rows: number; written: number;
