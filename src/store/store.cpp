@@ -4,6 +4,7 @@
 #include <map>
 
 #include "base/hash.h"
+#include "store/postgres/postgres.h"
 #include "store/sqlite/sqlite.h"
 
 namespace duoc::store {
@@ -28,9 +29,7 @@ std::int64_t Connection::integer(std::string_view sql, std::initializer_list<Arg
 
 std::unique_ptr<Store> open(const std::string& address, const OpenOptions& options) {
   if (address.starts_with("postgresql://") || address.starts_with("postgres://")) {
-    throw std::invalid_argument(
-        "this build keeps its records in SQLite: give a file path instead of " +
-        address.substr(0, address.find(':')) + "://…");
+    return open_postgres(address, options);
   }
   return open_sqlite(address, options);
 }

@@ -152,8 +152,7 @@ struct OpenOptions {
 };
 
 /// `address`: a path (SQLite; ":memory:" for a store that lives with the object and has one
-/// connection for all), or postgresql://…, which is refused with one sentence until that engine is
-/// there.
+/// connection for all), or postgresql://user@host/database.
 std::unique_ptr<Store> open(const std::string& address, const OpenOptions& options);
 
 /// Brings the schema up to date inside one transaction per step. Throws Trouble when a step already
