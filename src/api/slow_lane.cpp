@@ -54,6 +54,14 @@ bool SlowLane::submit(std::function<void()> work) {
   return true;
 }
 
+std::function<bool(int, int)> SlowLane::while_wanted(std::chrono::seconds most) const {
+  const auto until = std::chrono::steady_clock::now() + most;
+  return [inside = inside_.get(), until](int, int) {
+    const std::lock_guard lock(inside->mutex);
+    return !inside->stopping && std::chrono::steady_clock::now() < until;
+  };
+}
+
 void SlowLane::stop() {
   std::deque<std::function<void()>> dropped;
   {

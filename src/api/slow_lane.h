@@ -1,6 +1,7 @@
 // A thread for what is too slow for an I/O thread, with a bounded queue before it.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -17,6 +18,9 @@ class SlowLane {
   /// Lets the work under way finish and drops what waits. Work must not touch what is torn down
   /// after this.
   void stop();
+  /// For long work to ask, wherever it stands: whether the lane still runs and the seconds have not
+  /// passed.
+  std::function<bool(int, int)> while_wanted(std::chrono::seconds most) const;
 
  private:
   struct Inside;

@@ -139,6 +139,13 @@ bool valid_utf8(std::string_view text) noexcept {
   return true;
 }
 
+// Second set of controls, what is no character, and marks that turn the direction of what follows:
+// a text that shows otherwise than it reads.
+static bool is_hidden(char32_t c) {
+  return (c >= 0x7F && c < 0xA0 && c != 0x85) || (c & 0xFFFE) == 0xFFFE ||
+         (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+}
+
 std::string nfc(std::string_view text) {
   std::string clean;
   clean.reserve(text.size());
@@ -149,7 +156,7 @@ std::string nfc(std::string_view text) {
       append_utf8(clean, 0xFFFD);
       ascii = false;
     } else if (c >= 0x20 || c == '\n' || c == '\t' || c == '\r') {
-      if (c != 0x7F && (c & 0xFFFE) != 0xFFFE) append_utf8(clean, c);  // nor what is no character
+      if (!is_hidden(c)) append_utf8(clean, c);
       ascii = ascii && c < 0x80;
     }
   }

@@ -13,7 +13,7 @@ namespace duoc {
 /// True for well-formed UTF-8 without U+0000.
 bool valid_utf8(std::string_view text) noexcept;
 /// NFC of well-formed UTF-8; malformed bytes become U+FFFD. Control characters other than tab and
-/// line ends are dropped.
+/// line ends are dropped, and marks that turn the direction of the text.
 std::string nfc(std::string_view text);
 /// For matching: lower case, tones and marks stripped, đ → d, runs of white space one blank, ends
 /// trimmed, typographic dashes and quotes made plain. "Đầm  Dơi" → "dam doi"; "Hoà" and "Hòa" →

@@ -78,12 +78,16 @@ int sealed(std::string_view bytes) {
   return fd;
 }
 
+const std::string kFolderBegins = "duoc-read-";  // then the process that reads
+
 // Where the child's programs keep what they make of a page.
 class Folder {
  public:
   explicit Folder(bool wanted) {
     if (!wanted) return;
-    path_ = (std::filesystem::temp_directory_path() / "duoc-read-XXXXXX").string();
+    path_ = (std::filesystem::temp_directory_path() /
+             (kFolderBegins + std::to_string(::getpid()) + "-XXXXXX"))
+                .string();
     if (::mkdtemp(path_.data()) == nullptr) trouble("mkdtemp");
   }
   Folder(const Folder&) = delete;
@@ -188,6 +192,8 @@ Fault ended(int status) {
   return refused("document.reader_failed");
 }
 
+constexpr std::int64_t kAskedAgain = 200;  // milliseconds, in which one is tired of waiting
+
 // What the child says, frame by frame.
 class Hearing {
  public:
@@ -217,8 +223,9 @@ class Hearing {
           std::chrono::duration_cast<std::chrono::milliseconds>(until_ - Clock::now()).count();
       if (left <= 0) return false;
       pollfd p{fd_, POLLIN, 0};
-      const int n = ::poll(&p, 1, static_cast<int>(left));
+      const int n = ::poll(&p, 1, static_cast<int>(std::min<std::int64_t>(left, kAskedAgain)));
       if (n > 0) return true;
+      if (n == 0 && progress_ && !progress_(page_, pages_)) return refused("document.stopped");
       if (n < 0 && errno != EINTR) trouble("poll");
     }
   }
@@ -248,8 +255,9 @@ class Hearing {
       std::uint32_t page[2];
       std::memcpy(page, body.data(), sizeof page);
       if (page[0] > kPagesMost || page[1] > kPagesMost) return refused("document.reader_failed");
-      if (progress_ && !progress_(static_cast<int>(page[0]), static_cast<int>(page[1])))
-        return refused("document.stopped");
+      page_ = static_cast<int>(page[0]);
+      pages_ = static_cast<int>(page[1]);
+      if (progress_ && !progress_(page_, pages_)) return refused("document.stopped");
       until_ = Clock::now() + patience_;
       heard_.erase(0, kFrameHead + length);
     }
@@ -260,12 +268,26 @@ class Hearing {
   std::chrono::seconds patience_;
   const PageProgress& progress_;
   Clock::time_point until_;
+  int page_ = 0;
+  int pages_ = 0;
   std::string heard_;
 };
 
 }  // namespace
 
 void reader_program(const std::string& path) { program() = path; }
+
+void remove_left_readings() {
+  std::error_code ignored;  // another user's folder, or one that goes at this moment
+  for (const auto& entry :
+       std::filesystem::directory_iterator(std::filesystem::temp_directory_path(), ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (!name.starts_with(kFolderBegins)) continue;
+    const pid_t owner = std::atoi(name.c_str() + kFolderBegins.size());
+    if (owner > 0 && ::kill(owner, 0) != 0 && errno == ESRCH)
+      std::filesystem::remove_all(entry.path(), ignored);
+  }
+}
 
 Result<Document> read_apart(std::string_view bytes, const PageProgress& progress) {
   ENSURE(!program().empty());

@@ -11,12 +11,16 @@ namespace duoc::documents {
 
 inline constexpr std::size_t kAnswerBytesMost = 256u << 20;  // of a child
 
-/// Told before each page of a scan; false stops the child.
+/// Told before each page of a scan, and again while it is read; false stops the child.
 using PageProgress = std::function<bool(int page, int pages)>;
 
 /// The program whose `parse-file` is the child; told once, before any thread reads. The binary
 /// itself says /proc/self/exe, so that an upgrade on disk never mixes two versions.
 void reader_program(const std::string& path);
+
+/// Takes away what processes that were killed in the middle of a scan have left in the machine's
+/// temporary folder: pages of documents that may be confidential.
+void remove_left_readings();
 
 /// Reads the bytes in a child running reader_program(). Faults of read_document,
 /// document.took_too_long, document.needs_too_much_memory, document.reader_failed (it crashed, was

@@ -2,9 +2,12 @@
 #include "documents/delimited.h"
 
 #include <algorithm>
-#include <array>
+#include <compare>
+#include <map>
+#include <vector>
 
 #include "base/text.h"
+#include "documents/gathering.h"
 
 namespace duoc::documents {
 namespace {
@@ -30,20 +33,90 @@ bool looks_like_old_font(std::string_view b) {
   return high * 20 > bytes;
 }
 
-char separator_of(std::string_view b) {
-  std::array<std::size_t, 3> seen{};
-  constexpr std::string_view kCandidates = "\t;,";
+constexpr std::string_view kVowels = "AEIOUYaeiouy\xC2\xC3\xCA\xD4\xD5\xDD\xE2\xE3\xEA\xF4\xF5\xFD";
+constexpr std::string_view kTones = "\xCC\xD2\xDE\xEC\xF2";
+// The other letters that Vietnamese has in Windows-1258, and signs of any text.
+constexpr std::string_view kLetters =
+    "\xC0\xC1\xC8\xC9\xCD\xD0\xD3\xD9\xDA\xE0\xE1\xE8\xE9\xED\xF0\xF3\xF9\xFA"
+    "\x85\x91\x92\x93\x94\x95\x96\x97\xA0\xA7\xAB\xB0\xB2\xB3\xBB";
+
+// Windows-1258 writes the tone behind its vowel, as a byte of its own; the codes of old fonts have
+// other bytes.
+struct Letters {
+  bool of_windows = false;  // letters of Windows-1258; some are letters of Latin-1
+  bool tones = false;
+};
+
+Letters letters_of(std::string_view b) {
+  b = b.substr(0, 65536);
+  std::size_t high = 0;
+  std::size_t known = 0;
+  std::size_t tones = 0;
+  for (std::size_t i = 0; i < b.size(); ++i) {
+    if (static_cast<unsigned char>(b[i]) < 0x80) continue;
+    ++high;
+    const bool tone = kTones.find(b[i]) != std::string_view::npos;
+    if (tone && i > 0 && kVowels.find(b[i - 1]) != std::string_view::npos) {
+      ++known;
+      ++tones;
+    }
+    const bool letter = kLetters.find(b[i]) != std::string_view::npos ||
+                        kVowels.find(b[i]) != std::string_view::npos;
+    if (!tone && letter) ++known;
+  }
+  return {known * 20 >= high * 19, tones > 0};
+}
+
+constexpr std::size_t kRowsCounted = 20;
+
+// The cells of each of the first rows, if this were the separator.
+std::vector<std::size_t> cells_by(std::string_view b, char separator) {
+  std::vector<std::size_t> out;
+  std::size_t cells = 1;
   bool quoted = false;
-  std::size_t lines = 0;
+  bool any = false;
   for (const char c : b) {
     if (c == '"') quoted = !quoted;
-    if (quoted) continue;
-    const auto at = kCandidates.find(c);
-    if (at != std::string_view::npos) ++seen[at];
-    if (c == '\n' && ++lines == 20) break;
+    any = any || (c != '\n' && c != '\r');
+    if (!quoted && c == separator) ++cells;
+    if (quoted || c != '\n') continue;
+    if (any) out.push_back(cells);
+    if (out.size() == kRowsCounted) return out;
+    cells = 1;
+    any = false;
   }
-  if (seen[0] >= lines && seen[0] > 0) return '\t';
-  return seen[1] > seen[2] ? ';' : ',';
+  if (any) out.push_back(cells);
+  return out;
+}
+
+// How well a separator makes columns: rows of the same number of cells, then how many cells.
+struct Columns {
+  std::size_t rows = 0;
+  std::size_t cells = 0;
+  auto operator<=>(const Columns&) const = default;
+};
+
+Columns columns_by(std::string_view b, char separator) {
+  std::map<std::size_t, std::size_t> rows;
+  for (const std::size_t cells : cells_by(b, separator)) ++rows[cells];
+  Columns best;
+  for (const auto& [cells, n] : rows) {
+    if (cells > 1) best = std::max(best, Columns{n, cells});
+  }
+  return best;
+}
+
+// Commas stand in sentences too, so that what makes columns counts, not what is seen most often.
+char separator_of(std::string_view b) {
+  char out = ',';
+  Columns best = columns_by(b, out);
+  for (const char separator : {';', '\t'}) {
+    const Columns columns = columns_by(b, separator);
+    if (columns <= best) continue;
+    best = columns;
+    out = separator;
+  }
+  return out;
 }
 
 class Reader {
@@ -65,7 +138,7 @@ class Reader {
     table_.lines.push_back(static_cast<int>(line_));
     for (bool more = true; more;) {
       TRY(std::string cell, this->cell());
-      cells.push_back(squeeze(nfc(cell)));
+      cells.push_back(cleaned(cell));
       if (cells.size() > kColumnsMost)
         return refused("document.too_many_columns", line_, kColumnsMost);
       more = at_ < text_.size() && text_[at_] == separator_;
@@ -138,8 +211,11 @@ Checked check_text(std::string_view b) {
     if (!valid_utf8(b.substr(good, end - good))) break;
     good = end == b.size() ? b.size() : end + 1;
   }
-  return refused(looks_like_old_font(b) ? "document.old_font" : "document.not_utf8",
-                 line_of(b, std::min(good, b.size())));
+  const Letters letters = letters_of(b);
+  const char* key = "document.not_utf8";
+  if (letters.of_windows && letters.tones) key = "document.is_windows_1258";
+  if (!letters.of_windows && looks_like_old_font(b)) key = "document.old_font";
+  return refused(key, line_of(b, std::min(good, b.size())));
 }
 
 Result<Table> read_delimited(std::string_view bytes) {

@@ -38,7 +38,12 @@ Checked check_markup(std::string_view b) {
                                       "<body", "<style", "mime-version:", "<!--"}) {
     if (begins(b, mark)) return refused("document.is_html");
   }
-  if (begins(b, "<?xml")) return refused("document.is_xml");
+  if (b.starts_with("ID;P")) return refused("document.is_sylk");
+  if (begins(b, "<?xml")) {
+    constexpr std::string_view kFlat = "application/vnd.oasis.opendocument.text";
+    const bool text = b.substr(0, 8192).find(kFlat) != std::string_view::npos;
+    return refused(text ? "document.is_flat_text" : "document.is_xml");
+  }
   return Done{};
 }
 

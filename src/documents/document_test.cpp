@@ -13,6 +13,8 @@ namespace {
 
 using namespace std::string_literals;
 
+using Rows = std::vector<std::vector<std::string>>;
+
 std::string refusal(const std::string& bytes) {
   const auto document = read_document(bytes);
   return document ? "read as " + std::string(name_of(document->format)) : document.fault().key;
@@ -35,6 +37,10 @@ TEST(Document, IsWhatItsBytesSay) {
   EXPECT_EQ(refusal("\xEF\xBB\xBF<table border=1>"), "document.is_html");
   EXPECT_EQ(refusal("{\\rtf1\\ansi a}"), "document.is_rtf");
   EXPECT_EQ(refusal("<?xml version=\"1.0\"?><Workbook/>"), "document.is_xml");
+  EXPECT_EQ(refusal("<?xml version=\"1.0\"?><office:document "
+                    "office:mimetype=\"application/vnd.oasis.opendocument.text\"/>"),
+            "document.is_flat_text");
+  EXPECT_EQ(refusal("ID;PCALCOOO32\nC;X1;Y1;K\"STT\"\n"), "document.is_sylk");
   EXPECT_EQ(refusal("GIF89a..."), "document.is_image");
   EXPECT_EQ(refusal("\xD0\xCF\x11\xE0 old"), "document.is_old_office");
   EXPECT_EQ(refusal("\xD0\xCF\x11\xE0 E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0"s),
@@ -79,6 +85,49 @@ TEST(Document, OldFontsAreNamedWhereTheyBegin) {
   for (int i = 0; i < 10; ++i)
     good += "Nội dung “nhiệm vụ” của Sở Y tế và Công an; 5 m², 30 °C · Đảng ủy\t2025\n";
   EXPECT_EQ(refusal(good), "read as delimited");
+}
+
+TEST(Document, Windows1258IsNamed) {
+  // "Nội dung nhiệm vụ", "Cơ quan chủ trì": the tones stand behind their vowels.
+  const std::string text =
+      "STT,N\xF4\xF2i dung nhi\xEA\xF2m vu\xF2\n1,C\xF5 quan chu\xD2 tri\xCC \xF0\xEA\xD2\n";
+  EXPECT_EQ(refusal(text), "document.is_windows_1258");
+  // The same in TCVN3, in VNI, and a word of Latin-1.
+  EXPECT_EQ(refusal("STT,N\xE9i dung nhi\xD6m v\xF4\n1,C\xAC quan ch\xF1 tr\xD7\n"),
+            "document.old_font");
+  EXPECT_EQ(refusal("STT,No\xE4i dung nhie\xE4m vu\xEF\n1,C\xF4 quan chu\xFB tr\xEC\n"),
+            "document.old_font");
+  EXPECT_EQ(refusal("STT,A long line of a language with few marks, such as caf\xE9\n"),
+            "document.not_utf8");
+  // Saved as Latin-1, which has no room for most letters.
+  EXPECT_EQ(refusal("STT,Nhi?m v?\n1,T? ch?c tri?n khai ch??ng tr\xECnh tuy\xEAn truy?n\n"),
+            "document.not_utf8");
+}
+
+Rows cells(const std::string& text) {
+  const auto document = read_document(text);
+  EXPECT_TRUE(document.ok() && document->tables.size() == 1);
+  return document && document->tables.size() == 1 ? document->tables[0].rows : Rows{};
+}
+
+TEST(Document, TheSeparatorIsWhatMakesColumns) {
+  EXPECT_EQ(cells("STT;Việc;Hạn\n1;Một, hai, ba, bốn;6/2026\n2;Năm,sáu;7/2026\n"),
+            (Rows{{"STT", "Việc", "Hạn"},
+                  {"1", "Một, hai, ba, bốn", "6/2026"},
+                  {"2", "Năm,sáu", "7/2026"}}));
+  EXPECT_EQ(cells("STT,Việc\n1,Một; hai; ba\n2,Bốn;năm\n"),
+            (Rows{{"STT", "Việc"}, {"1", "Một; hai; ba"}, {"2", "Bốn;năm"}}));
+  EXPECT_EQ(
+      cells("Phụ lục, kèm theo\nSTT;Việc;Số\n1;Một;1,5\n2;Hai;2,5\n"),
+      (Rows{
+          {"Phụ lục, kèm theo"}, {"STT", "Việc", "Số"}, {"1", "Một", "1,5"}, {"2", "Hai", "2,5"}}));
+  EXPECT_EQ(cells("STT\tViệc\n1\tMột, hai\n"), (Rows{{"STT", "Việc"}, {"1", "Một, hai"}}));
+}
+
+TEST(Document, HyphensForTheLineAreNotText) {
+  EXPECT_EQ(cells("STT,Việc\n1,57\u2011NQ/TW về dữ li\u00ADệu\n"),
+            (Rows{{"STT", "Việc"}, {"1", "57-NQ/TW về dữ liệu"}}));
+  EXPECT_EQ(paragraphs("Kế\u2011hoạch \u00AD năm\n"), std::vector<std::string>{"Kế-hoạch năm"});
 }
 
 Document example() {

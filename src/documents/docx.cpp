@@ -1,8 +1,11 @@
 // See docx.h. Elements after ECMA-376 part 1, chapter 17.
 #include "documents/docx.h"
 
+#include <set>
+#include <string>
 #include <vector>
 
+#include "base/text.h"
 #include "documents/numbering.h"
 #include "documents/office_parts.h"
 #include "documents/xml.h"
@@ -19,15 +22,31 @@ std::string_view value_of(const pugi::xml_node& node, std::string_view name) {
   return attribute(child(node, name), "val").value();
 }
 
-// "1." and "III)" as the numbers they are.
-std::string bare(std::string number) {
-  while (!number.empty() && (number.back() == '.' || number.back() == ')')) number.pop_back();
-  return number;
+using Names = std::set<std::string, std::less<>>;
+
+bool is_on(const pugi::xml_node& property) {
+  const std::string_view value = attribute(property, "val").value();
+  return value != "0" && value != "false" && value != "off";
+}
+
+// The styles whose words are hidden.
+Result<Names> hiding_styles(const Parts& parts, const std::string& part) {
+  Names out;
+  if (part.empty() || !parts.has(part)) return out;
+  TRY(std::string text, parts.read(part));
+  pugi::xml_document tree;
+  TRY(const pugi::xml_node root, parse_part(tree, std::move(text), part));
+  for (const pugi::xml_node& style : root.children()) {
+    const pugi::xml_node vanish = child(child(style, "rPr"), "vanish");
+    if (vanish && is_on(vanish)) out.insert(attribute(style, "styleId").value());
+  }
+  return out;
 }
 
 class Body {
  public:
-  Body(Numbering& numbering, Gathering& out) : numbering_(numbering), out_(out) {}
+  Body(Numbering& numbering, const Names& hiding, Gathering& out)
+      : numbering_(numbering), hiding_(hiding), out_(out) {}
 
   // Paragraphs and tables, at any depth of content controls and insertions.
   Checked blocks(const pugi::xml_node& node) {
@@ -46,10 +65,17 @@ class Body {
   }
 
  private:
+  // Whether these words are hidden, by their own properties or those of their style.
+  bool hidden(const pugi::xml_node& run) const {
+    const pugi::xml_node own = child(run, "rPr");
+    if (const pugi::xml_node vanish = child(own, "vanish")) return is_on(vanish);
+    return hiding_.contains(value_of(own, "rStyle"));
+  }
+
   using Boxes = std::vector<pugi::xml_node>;
 
   // The text of runs; text boxes are told apart.
-  static void add_runs(const pugi::xml_node& node, std::string& text, Boxes& boxes) {
+  void add_runs(const pugi::xml_node& node, std::string& text, Boxes& boxes) {
     for (const pugi::xml_node& c : node.children()) {
       const std::string_view name = local(c.name());
       if (name == "t") {
@@ -60,6 +86,8 @@ class Body {
         text += '-';
       } else if (name == "txbxContent") {
         boxes.push_back(c);
+      } else if (name == "r" && hidden(c)) {
+        if (!child(c, "t").text().empty()) out_.notice("document.hidden_text_left");
       } else if (!deleted(name) && !other_form(name) && name != "pPr" && name != "rPr" &&
                  name != "instrText" && name != "delText") {
         add_runs(c, text, boxes);
@@ -78,17 +106,20 @@ class Body {
     return Done{};
   }
 
-  // All that stands in a cell, as one text; `number` is its first automatic number.
+  // All that stands in a cell, as one text; `number` is the first automatic number of a paragraph
+  // without words, as in a column of row numbers.
   void add_cell(const pugi::xml_node& node, std::string& text, std::string& number) {
     for (const pugi::xml_node& c : node.children()) {
       const std::string_view name = local(c.name());
       if (deleted(name) || other_form(name) || name == "tcPr") continue;
       if (name == "p") {
         Boxes boxes;
-        text += ' ';
-        add_runs(c, text, boxes);
+        std::string words;
+        add_runs(c, words, boxes);
         std::string own = numbering_.next(child(c, "pPr"));
-        if (number.empty()) number = std::move(own);
+        const bool blank = trim(words).empty();
+        if (blank && number.empty()) number = std::move(own);
+        if (!blank) text += " " + own + " " + words;
         for (const pugi::xml_node& box : boxes) add_cell(box, text, number);
       } else {
         add_cell(c, text, number);  // of a table within the cell, the cells one after the other
@@ -169,7 +200,7 @@ class Body {
     std::string text;
     std::string number;
     add_cell(tc, text, number);
-    if (text.find_first_not_of(" \t\r\n") == std::string::npos) text = bare(std::move(number));
+    if (trim(text).empty()) text = bare_number(std::move(number));
     const pugi::xml_node merge = child(properties, "vMerge");
     const bool begins = merge && value_of(properties, "vMerge") == "restart";
     if (at < kColumnsMost && merge) {
@@ -186,6 +217,7 @@ class Body {
   }
 
   Numbering& numbering_;
+  const Names& hiding_;  // styles of words that are not shown
   Gathering& out_;
 };
 
@@ -202,12 +234,13 @@ Checked read_docx(const Parts& parts, const std::string& part, Gathering& out) {
   }
   Numbering numbering;
   CHECK(numbering.read(parts, lists, styles));
+  TRY(const Names hiding, hiding_styles(parts, styles));
   TRY(std::string text, parts.read(part));
   pugi::xml_document tree;
   TRY(const pugi::xml_node root, parse_part(tree, std::move(text), part));
   const pugi::xml_node body = child(root, "body");
   if (!body) return refused("document.office_malformed");
-  return Body(numbering, out).blocks(body);
+  return Body(numbering, hiding, out).blocks(body);
 }
 
 }  // namespace duoc::documents

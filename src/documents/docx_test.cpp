@@ -102,13 +102,27 @@ TEST(Docx, TextBoxesAreReadOnce) {
   EXPECT_EQ(document->tables[0].rows, (Rows{{"ngoài trong khung"}}));
 }
 
-TEST(Docx, AutomaticNumbersStandWhereTheCellHoldsNothingElse) {
+TEST(Docx, HiddenWordsAreLeftOutAndSaid) {
+  const auto run = [](const std::string& properties, const std::string& text) {
+    return "<w:r><w:rPr>" + properties + "</w:rPr><w:t>" + text + "</w:t></w:r>";
+  };
+  const auto shown = read("<w:p>" + run("<w:vanish w:val='0'/>", "6/2026") + "</w:p>");
+  ASSERT_TRUE(shown.ok());
+  EXPECT_TRUE(shown->notices.empty());
+  const auto document =
+      read("<w:p>" + run("", "6/2026") + run("<w:vanish/>", " (cũ: 3/2026)") + "</w:p>");
+  ASSERT_TRUE(document.ok());
+  EXPECT_EQ(document->paragraphs[0].text, "6/2026");
+  EXPECT_EQ(document->notices, std::vector<std::string>{"document.hidden_text_left"});
+}
+
+TEST(Docx, AutomaticNumbersStandAloneOrBeforeTheWords) {
   EXPECT_EQ(rows_of(tr(tc(p("", numbered("6"))) + tc(p("Nhóm"))) +
                     tr(tc(p("", numbered("5"))) + tc(p("Việc"))) +
                     tr(tc(p("", numbered("5"))) + tc(p("Việc", numbered("5", "1")))) +
                     tr(tc(p("", numbered("5", "1"))) + tc(p("x"))) +
                     tr(tc(p("", numbered("5"))) + tc(p("y")))),
-            (Rows{{"III", "Nhóm"}, {"1", "Việc"}, {"2", "Việc"}, {"2.b", "x"}, {"3", "y"}}));
+            (Rows{{"III", "Nhóm"}, {"1", "Việc"}, {"2", "2.a) Việc"}, {"2.b", "x"}, {"3", "y"}}));
   const auto document = read(p("Phạm vi", numbered("5")) + p("Đối tượng", numbered("5")));
   EXPECT_EQ(document->paragraphs[1].text, "2. Đối tượng");
 }

@@ -7,6 +7,22 @@
 
 namespace duoc::documents {
 
+std::string cleaned(std::string_view text) {
+  constexpr std::string_view kSoft = "\u00AD";
+  constexpr std::string_view kFirm = "\u2011";
+  if (text.find(kSoft) == std::string_view::npos && text.find(kFirm) == std::string_view::npos)
+    return squeeze(nfc(text));
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const bool soft = text.substr(at).starts_with(kSoft);
+    const bool firm = text.substr(at).starts_with(kFirm);
+    if (firm) out += '-';
+    if (!soft && !firm) out += text[at];
+    at += soft ? kSoft.size() : firm ? kFirm.size() : 1;
+  }
+  return squeeze(nfc(out));
+}
+
 Fault Gathering::refused_here(std::string key, std::size_t limit) const {
   Fault fault = refused(std::move(key), in_table_ ? line_ : 0, limit);
   if (in_table_ && !table_.name.empty()) fault.args["sheet"] = shorten(table_.name, 80);
@@ -23,7 +39,7 @@ Checked Gathering::count(std::size_t bytes) {
 
 Checked Gathering::begin_table(const std::string& name) {
   table_ = {};
-  table_.name = squeeze(nfc(name));
+  table_.name = cleaned(name);
   merges_.clear();
   line_ = 0;
   in_table_ = true;
@@ -38,7 +54,7 @@ void Gathering::begin_row(std::size_t line) {
 }
 
 Checked Gathering::cell(std::size_t column, std::string text, Text state) {
-  if (state == Text::raw) text = squeeze(nfc(text));
+  if (state == Text::raw) text = cleaned(text);
   if (text.empty()) return Done{};
   if (column >= kColumnsMost) return refused_here("document.too_many_columns", kColumnsMost);
   if (text.size() > kCellBytesMost) return refused_here("document.cell_too_large", kCellBytesMost);
@@ -103,7 +119,7 @@ Checked Gathering::end_table() {
 }
 
 Checked Gathering::paragraph(std::string_view text) {
-  std::string clean = squeeze(nfc(text));
+  std::string clean = cleaned(text);
   if (clean.empty()) return Done{};
   const std::size_t number = out_.paragraphs.size() + 1;
   if (clean.size() > kCellBytesMost)

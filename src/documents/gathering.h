@@ -13,11 +13,15 @@ namespace duoc::documents {
 inline constexpr std::size_t kTextBytesMost = 128u << 20;  // of all cells and paragraphs
 inline constexpr std::size_t kBytesOfPlace = 16;  // what a cell counts for besides its text
 
+/// A cell or a paragraph as every reader gives it: NFC, squeezed, without soft hyphens, its hyphens
+/// that keep a line together plain ones.
+std::string cleaned(std::string_view text);
+
 /// Tables one after the other, rows one after the other. Faults name the table ("sheet", when it
 /// has a name) and the row ("line") where the reading stands.
 class Gathering {
  public:
-  /// `clean`: the text is NFC and squeezed already.
+  /// `clean`: the text is cleaned already.
   enum class Text { raw, clean };
 
   /// Fault document.too_many_tables.

@@ -73,17 +73,70 @@ class Drawn {
   std::vector<std::vector<Stroke>> pieces_;
 };
 
-// A short line across ends at lines down; the feet of letters, which seem one, end anywhere.
-void drop_letters(Strokes& strokes, double near) {
-  const double long_enough = 25 * near;  // an inch
-  const auto ends_at_a_line = [&](double x, double y) {
-    return std::any_of(strokes.down.begin(), strokes.down.end(), [&](const Stroke& d) {
-      return std::fabs(d.at - x) <= 2 * near && y >= d.from - near && y <= d.to + near;
+// Lines end at lines: what ends anywhere are the feet of letters, or a line under words.
+class Ends {
+ public:
+  Ends(const Strokes& strokes, double near) : strokes_(strokes), near_(near) {}
+
+  /// Whether a line down lies at this place.
+  bool at_a_line(double x, double y, double slack) const {
+    return std::any_of(strokes_.down.begin(), strokes_.down.end(), [&](const Stroke& d) {
+      return std::fabs(d.at - x) <= slack && passes(d, y);
     });
-  };
-  std::erase_if(strokes.across, [&](const Stroke& s) {
-    return s.to - s.from < long_enough &&
-           !(ends_at_a_line(s.from, s.at) && ends_at_a_line(s.to, s.at));
+  }
+  /// … or none further out: the table is open at this side.
+  bool outside(double x, double y, bool left) const {
+    return std::none_of(strokes_.down.begin(), strokes_.down.end(), [&](const Stroke& d) {
+      return (left ? d.at < x : d.at > x) && passes(d, y);
+    });
+  }
+  /// Whether a line across lies at this place.
+  bool at_a_line_across(double x, double y) const {
+    return std::any_of(strokes_.across.begin(), strokes_.across.end(), [&](const Stroke& a) {
+      return std::fabs(a.at - y) <= near_ / 2 && x >= a.from - 2 * near_ && x <= a.to + 2 * near_;
+    });
+  }
+
+ private:
+  bool passes(const Stroke& d, double y) const { return y >= d.from - near_ && y <= d.to + near_; }
+
+  const Strokes& strokes_;
+  double near_;
+};
+
+// The whole line to which a piece belongs: worn lines break.
+Stroke whole_line(const std::vector<Stroke>& strokes, Stroke piece, double near) {
+  for (bool grown = true; grown;) {
+    grown = false;
+    for (const Stroke& s : strokes) {
+      if (std::fabs(s.at - piece.at) > near) continue;
+      if (s.from > piece.to + 12 * near || s.to < piece.from - 12 * near) continue;
+      if (s.from >= piece.from && s.to <= piece.to) continue;
+      piece.from = std::min(piece.from, s.from);
+      piece.to = std::max(piece.to, s.to);
+      grown = true;
+    }
+  }
+  return piece;
+}
+
+void drop_letters(Strokes& strokes, double near) {
+  const double long_across = 25 * near;  // an inch
+  const double long_down = 7 * near;
+  std::erase_if(strokes.down, [&, all = strokes](const Stroke& s) {
+    const Ends ends(all, near);
+    return s.to - s.from < long_down &&
+           !(ends.at_a_line_across(s.at, s.from) && ends.at_a_line_across(s.at, s.to));
+  });
+  const Ends ends(strokes, near);
+  std::erase_if(strokes.across, [&, all = strokes.across](const Stroke& s) {
+    if (s.to - s.from < long_across)
+      return !(ends.at_a_line(s.from, s.at, 2 * near) && ends.at_a_line(s.to, s.at, 2 * near));
+    const Stroke line = whole_line(all, s, near);
+    const auto ends_well = [&](double x, bool left) {
+      return ends.at_a_line(x, s.at, 4 * near) || ends.outside(x, s.at, left);
+    };
+    return !(ends_well(line.from, true) && ends_well(line.to, false));
   });
 }
 

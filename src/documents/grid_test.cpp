@@ -91,6 +91,31 @@ TEST(Grids, LettersFeetBetweenTheLinesAreNoRules) {
   EXPECT_EQ(grids[0].ys.size(), 4u);
 }
 
+TEST(Grids, AShortLineDownThatJoinsTwoAcrossIsARule) {
+  Strokes s;
+  for (const double y : {0., 30., 60., 160.}) s.across.push_back({y, 0, 400});
+  for (const double x : {0., 400.}) s.down.push_back({x, 0, 160});
+  // The middle line stands in the heading and below the section's row.
+  s.down.push_back({100, 0, 30});
+  s.down.push_back({100, 60, 160});
+  s.down.push_back({250, 70, 95});  // a tall letter
+  const auto grids = grids_of(s, 6);
+  ASSERT_EQ(grids.size(), 1u);
+  EXPECT_EQ(grids[0].xs, (std::vector<double>{0, 100, 400}));
+  EXPECT_EQ(grids[0].regions.size(), 5u);
+}
+
+TEST(Grids, ALongLineThatEndsInsideACellUnderlinesWords) {
+  Strokes s = three_by_three();
+  s.across.push_back({75, 104, 270});
+  s.across.push_back({120, 130, 299});
+  EXPECT_EQ(grids_of(s, 6).front().ys.size(), 4u);
+  // A table without lines at its sides keeps what goes over all its columns.
+  s = three_by_three();
+  s.down = {s.down[1], s.down[2]};
+  EXPECT_EQ(grids_of(s, 6).front().ys.size(), 4u);
+}
+
 TEST(Grids, TwoTablesStayTwoAndAFrameIsNone) {
   Strokes s = three_by_three();
   for (const double y : {300., 350.}) s.across.push_back({y, 0, 400});
@@ -143,6 +168,75 @@ TEST(Grids, ASlightSlopeDoesNotBreakThem) {
   const auto grids = grids_of(drawn(0.004).strokes(40), 6);
   ASSERT_EQ(grids.size(), 1u);
   EXPECT_EQ(grids[0].regions.size(), 9u);
+}
+
+// A drawn page at 144 dpi: three rows and two columns on any ground, in any grey.
+struct Sheet {
+  unsigned char ground = 255;
+  unsigned char line = 0;
+  int dash = 0;  // pixels drawn and left out in turn; 0: drawn through
+  int row = 26;  // one line of text
+  int heading_ground = -1;
+};
+
+Strokes rules_of(const Sheet& sheet, const std::vector<Box>& words = {}) {
+  const int width = 500;
+  const int height = 40 + 3 * sheet.row;
+  std::vector<unsigned char> grey(std::size_t(width) * height, sheet.ground);
+  const auto set = [&](int x, int y, int shade) {
+    grey[std::size_t(y) * width + x] = static_cast<unsigned char>(shade);
+  };
+  if (sheet.heading_ground >= 0)
+    for (int y = 20; y < 20 + sheet.row; ++y)
+      for (int x = 50; x <= 450; ++x) set(x, y, sheet.heading_ground);
+  const auto drawn_at = [&](int i) { return sheet.dash == 0 || i / sheet.dash % 2 == 0; };
+  for (int r = 0; r <= 3; ++r)
+    for (int x = 50; x <= 450; ++x)
+      if (drawn_at(x)) set(x, 20 + r * sheet.row, sheet.line);
+  for (const int x : {50, 120, 450})
+    for (int y = 20; y <= 20 + 3 * sheet.row; ++y)
+      if (drawn_at(y)) set(x, y, sheet.line);
+  // Words: bars where letters stand, and a line under them.
+  for (const Box& b : words) {
+    for (int x = int(b.left); x < int(b.right); x += 3)
+      for (int y = int(b.top) + 5; y < int(b.bottom) - 6; ++y) set(x, y, 0);
+    for (int x = int(b.left); x < int(b.right); ++x) set(x, int(b.bottom) - 4, 0);
+  }
+  return Picture::from_grey(width, height, grey).rules(144, words);
+}
+
+void expect_three_by_two(const Sheet& sheet, const std::vector<Box>& words = {}) {
+  const auto grids = grids_of(rules_of(sheet, words), 144 * kRuleNearInches);
+  ASSERT_EQ(grids.size(), 1u);
+  EXPECT_EQ(grids[0].xs.size(), 3u);
+  EXPECT_EQ(grids[0].ys.size(), 4u);
+  EXPECT_EQ(grids[0].regions.size(), 6u);
+}
+
+TEST(Grids, ADrawnPagesLightAndDottedRulesAreFound) {
+  expect_three_by_two({255, 0});
+  expect_three_by_two({255, 191});
+  expect_three_by_two({255, 217});
+  expect_three_by_two({255, 0, 1});
+  expect_three_by_two({255, 0, 6, 60});
+}
+
+TEST(Grids, RulesStandOnDarkGroundToo) {
+  expect_three_by_two({255, 0, 0, 40, 109});
+  expect_three_by_two({255, 0, 0, 40, 57});
+  expect_three_by_two({60, 255, 0, 40});
+}
+
+TEST(Grids, WhatUnderlinesTheWordsOfADrawnPageIsNoRule) {
+  const std::vector<Box> words{
+      {127, 65, 200, 93}, {207, 65, 290, 93}, {297, 65, 370, 93}, {377, 65, 443, 93}};
+  expect_three_by_two({255, 0, 0, 60}, words);
+}
+
+TEST(Grids, WordsThatTouchTheRulesDoNotHideThem) {
+  // The rows are as high as a line of text, and the words' boxes a little higher.
+  const std::vector<Box> words{{51, 19, 90, 48}, {121, 19, 300, 48}, {121, 45, 449, 74}};
+  expect_three_by_two({255, 0}, words);
 }
 
 TEST(Grids, WithoutItsRulesAPictureKeepsItsLetters) {

@@ -3,11 +3,14 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
 #include <cstdio>
 #include <utility>
+#include <vector>
 
 #include "base/clock.h"
+#include "base/text.h"
 
 namespace duoc::documents {
 namespace {
@@ -63,6 +66,55 @@ std::string bare(std::string_view section) {
   return out;
 }
 
+// What a format of dates is made of: a part, by its letter, or the words between parts.
+struct Piece {
+  char part = 0;
+  std::string words;
+};
+
+std::vector<Piece> pieces_of(std::string_view section) {
+  std::vector<Piece> out;
+  const auto words = [&](std::string_view text) {
+    if (out.empty() || out.back().part != 0) out.emplace_back();
+    out.back().words += text;
+  };
+  for (std::size_t i = 0; i < section.size();) {
+    const char c = lower(section[i]);
+    std::size_t end = i + 1;
+    if (c == '"') {
+      end = std::min(section.find('"', i + 1), section.size());
+      words(section.substr(i + 1, end - i - 1));
+      ++end;
+    } else if (c == '\\' && end < section.size()) {
+      end += letter(section, end);
+      words(section.substr(i + 1, end - i - 1));
+    } else if (c < 'a' || c > 'z') {
+      if (std::string_view("0#?").find(c) == std::string_view::npos) words(section.substr(i, 1));
+    } else {
+      const std::string half = bare(section.substr(i, 5));
+      while (end < section.size() && lower(section[end]) == c) ++end;
+      if (half == "am/pm" || half.starts_with("a/p")) end = i + (half == "am/pm" ? 5 : 3);
+      out.push_back({c, {}});
+    }
+    i = end;
+  }
+  return out;
+}
+
+// Words that a date says without them: "Ngày 18/09/2025" is 18/09/2025, "Trước ngày 18/09/2025" is
+// not.
+bool says_more(std::string_view words) {
+  constexpr std::string_view kQuiet[] = {"ngay", "thang", "nam", "quy", "t",
+                                         "thg",  "q",     "h",   "gio", "phut"};
+  for (const std::string& word : split(fold_words(words), ' ')) {
+    const bool plain =
+        word.find_first_of("abcdefghijklmnopqrstuvwxyz0123456789") != std::string::npos;
+    if (plain && std::find(std::begin(kQuiet), std::end(kQuiet), word) == std::end(kQuiet))
+      return true;
+  }
+  return false;
+}
+
 std::string two(long long n) {
   char text[24];
   std::snprintf(text, sizeof text, "%02lld", n);
@@ -74,6 +126,68 @@ std::string time_of(long long seconds) {
   return seconds % 60 == 0 ? out : out + ":" + two(seconds % 60);
 }
 
+// A number with a point, written as it is read in Viet Nam. Three decimals would be thousands to
+// some readers, so they lose their zeros or get one more.
+std::string with_comma(std::string digits) {
+  const std::size_t point = digits.find('.');
+  if (point == std::string::npos) return digits;
+  digits[point] = ',';
+  if (digits.size() - point - 1 != 3 || point == 0 || digits.substr(0, point) == "0" ||
+      digits.substr(0, point) == "-0")
+    return digits;
+  if (digits.back() != '0') return digits + '0';
+  while (digits.back() == '0') digits.pop_back();
+  if (digits.back() == ',') digits.pop_back();
+  return digits;
+}
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// Bytes of what stands between the groups of a number: a point, a comma, a blank that may be
+// narrow.
+std::size_t separator_at(std::string_view text, std::size_t at) {
+  for (const std::string_view s : {".", ",", " ", "\u00A0", "\u202F"}) {
+    if (text.substr(at).starts_with(s)) return s.size();
+  }
+  return 0;
+}
+
+std::size_t end_of_number(std::string_view text, std::size_t at) {
+  while (at < text.size()) {
+    if (is_digit(text[at])) {
+      ++at;
+      continue;
+    }
+    const std::size_t bytes = separator_at(text, at);
+    if (bytes == 0 || at + bytes >= text.size() || !is_digit(text[at + bytes])) break;
+    at += bytes;
+  }
+  return at;
+}
+
+// "1234.5" of "1.234,5" when the comma is the decimal sign; "" when it cannot be.
+std::string plain_digits(std::string_view run, char decimal) {
+  std::string out;
+  for (const char c : run) {
+    if (is_digit(c)) {
+      out += c;
+    } else if (c == decimal || c == (decimal == '.' ? ',' : '.')) {
+      if (out.find('.') != std::string::npos) return "";
+      if (c == decimal) out += '.';
+    }
+  }
+  return out;
+}
+
+bool rounds_to(double value, const std::string& digits) {
+  const std::size_t point = digits.find('.');
+  const std::size_t decimals = point == std::string::npos ? 0 : digits.size() - point - 1;
+  double number = 0;
+  std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  const double unit = std::pow(10.0, -static_cast<double>(decimals));
+  return std::fabs(number - value) <= unit * 0.5 * (1 + 1e-9) + value * 1e-12;
+}
+
 }  // namespace
 
 NumberFormat::NumberFormat(std::string_view code) {
@@ -83,35 +197,38 @@ NumberFormat::NumberFormat(std::string_view code) {
     return;
   // 'e' with digits is a number with an exponent; without, a year of some calendars.
   const bool number = letters.find_first_of("0#?") != std::string::npos;
-  if (!number && letters.find_first_of("ymdhs") != std::string::npos) {
-    read_date(letters);
+  if (!number && letters.find_first_of("ymdhsq") != std::string::npos) {
+    read_date(section);
   } else if (number && letters.find_first_of("ymdhse/") == std::string::npos &&
              !read_fixed(section)) {
     *this = {};
   } else if (number && letters.find_first_of("hs") != std::string::npos) {
-    read_date(letters);  // "mm:ss.0"
+    read_date(section);  // "mm:ss.0"
   }
 }
 
-void NumberFormat::read_date(std::string_view letters) {
+void NumberFormat::read_date(std::string_view section) {
   kind_ = Kind::date;
+  const std::vector<Piece> pieces = pieces_of(section);
   char before = ' ';
-  for (std::size_t i = 0; i < letters.size();) {
-    std::size_t end = i;
-    while (end < letters.size() && letters[end] == letters[i]) ++end;
-    const char c = letters[i];
+  for (std::size_t i = 0; i < pieces.size(); ++i) {
+    const char c = pieces[i].part;
+    if (c == 0) continue;
     if (c == 'y' || c == 'e') year_ = true;
-    if (c == 'd') day_ = true;
+    if (c == 'q') quarter_ = true;
     if (c == 'h' || c == 's') time_ = true;
+    // A part that is not known, such as a week, is never shown as less than its day.
+    if (c == 'd' || std::string_view("yeqhsmga").find(c) == std::string_view::npos) day_ = true;
     if (c == 'm') {
-      const std::size_t next = letters.find_first_of("ymdhs", end);
-      const bool minutes =
-          before == 'h' || (next != std::string_view::npos && letters[next] == 's');
-      (minutes ? time_ : month_) = true;
+      const auto next = std::find_if(pieces.begin() + static_cast<std::ptrdiff_t>(i) + 1,
+                                     pieces.end(), [](const Piece& p) { return p.part != 0; });
+      (before == 'h' || (next != pieces.end() && next->part == 's') ? time_ : month_) = true;
     }
-    if (std::string_view("ymdhs").find(c) != std::string_view::npos) before = c;
-    i = end;
+    before = c;
   }
+  if (pieces.front().part == 0 && says_more(pieces.front().words)) before_ = pieces.front().words;
+  if (pieces.size() > 1 && pieces.back().part == 0 && says_more(pieces.back().words))
+    after_ = pieces.back().words;
 }
 
 bool NumberFormat::read_fixed(std::string_view section) {
@@ -180,26 +297,29 @@ std::string NumberFormat::shown(double value, bool since_1904) const {
     const std::size_t whole = std::min(digits.find('.'), digits.size());
     if (whole < static_cast<std::size_t>(digits_))
       digits.insert(0, static_cast<std::size_t>(digits_) - whole, '0');
-    if (percent_ && digits.find('.') != std::string::npos) digits[digits.find('.')] = ',';
     const bool negative = scaled < 0 && digits.find_first_of("123456789") != std::string::npos;
-    return (negative ? "-" : "") + before_ + digits + after_;
+    return (negative ? "-" : "") + before_ + with_comma(std::move(digits)) + after_;
   }
   constexpr double kLastDay = 2958466;  // after 31/12/9999
   if (kind_ != Kind::date || value < 0 || value >= kLastDay) return shown_number(value);
   const long long seconds = std::llround(value * 86400);
   long long day = seconds / 86400;
   const std::string time = time_of(seconds % 86400);
-  if (!day_ && !month_ && !year_) return time;
+  if (!day_ && !month_ && !year_ && !quarter_) return time;
   if (since_1904) day += 1462;
   // 1900 counts a 29 February that never was, as the first spreadsheet did: number 60.
   const Civil c = civil(Day{static_cast<std::int32_t>(day - (day < 60 ? 25568 : 25569))});
   const std::string year = std::to_string(c.year);
+  std::string date = two(c.day) + "/" + two(c.month) + "/" + year;
   if (!day_ && !time_) {
-    if (!month_) return year;
-    return year_ ? two(c.month) + "/" + year : two(c.month);
+    date = month_ ? two(c.month) : quarter_ ? std::to_string((c.month + 2) / 3) : year;
+    if (year_ && (month_ || quarter_)) date += "/" + year;
+    const bool named = (" " + fold_words(before_)).ends_with(" quy");
+    if (quarter_ && !month_ && !named) date.insert(0, "Quý ");
+  } else if (time_ && seconds % 86400 != 0) {
+    date += " " + time;
   }
-  const std::string date = two(c.day) + "/" + two(c.month) + "/" + year;
-  return time_ && seconds % 86400 != 0 ? date + " " + time : date;
+  return before_ + date + after_;
 }
 
 std::string shown_number(double value) {
@@ -210,7 +330,38 @@ std::string shown_number(double value) {
   } else {
     std::snprintf(text, sizeof text, "%.15g", value);
   }
-  return text;
+  return with_comma(text);
+}
+
+std::string rewritten(std::string_view shown, double value) {
+  if (!std::isfinite(value) || shown.starts_with('#') || shown.starts_with("Err:") ||
+      shown.find_first_of("0123456789") == std::string_view::npos)
+    return std::string(shown);
+  const bool percent = shown.find('%') != std::string_view::npos;
+  for (std::size_t from = 0; from < shown.size();) {
+    if (!is_digit(shown[from])) {
+      ++from;
+      continue;
+    }
+    const std::size_t to = end_of_number(shown, from);
+    const std::string_view run = shown.substr(from, to - from);
+    for (const char decimal : {'.', ','}) {
+      std::string digits = plain_digits(run, decimal);
+      const double size = std::fabs(value);
+      if (digits.empty() ||
+          !(rounds_to(size, digits) || (percent && rounds_to(size * 100, digits))))
+        continue;
+      std::string before(shown.substr(0, from));
+      std::string_view after = shown.substr(to);
+      if (value < 0 && before.ends_with('(') && after.starts_with(')')) {
+        before.back() = '-';
+        after.remove_prefix(1);
+      }
+      return before + with_comma(std::move(digits)) + std::string(after);
+    }
+    from = to;
+  }
+  return shown_number(value);  // "1,5E+03"
 }
 
 std::string shown_date(std::string_view iso) {

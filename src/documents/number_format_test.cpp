@@ -10,7 +10,7 @@ std::string shown(const char* code, double value) { return NumberFormat(code).sh
 
 TEST(NumberFormat, GeneralNumbersHaveNoTail) {
   EXPECT_EQ(shown("General", 1), "1");
-  EXPECT_EQ(shown("General", 1.1000000000000001), "1.1");
+  EXPECT_EQ(shown("General", 1.1000000000000001), "1,1");
   EXPECT_EQ(shown("General", -0.0), "0");
   EXPECT_EQ(shown("General", 123456789012), "123456789012");
   EXPECT_EQ(shown("@", 2025), "2025");
@@ -34,6 +34,27 @@ TEST(NumberFormat, AMonthStaysAMonth) {
   EXPECT_EQ(shown("\"Tháng \"mm\"/\"yyyy", 45992), "12/2025");
 }
 
+TEST(NumberFormat, AQuarterStaysAQuarter) {
+  EXPECT_EQ(shown("[$-42A]\"Quý \"Q/yyyy", 46174), "Quý 2/2026");
+  EXPECT_EQ(shown("QQ/yy", 46174), "Quý 2/2026");
+  EXPECT_EQ(shown("\"Trước quý \"Q/yyyy", 46174), "Trước quý 2/2026");
+  EXPECT_EQ(shown("\"Quý \"q", 46357), "Quý 4");
+}
+
+// What stands around a date in its format is shown, and may change what it means.
+TEST(NumberFormat, WordsAroundADateAreNotLost) {
+  EXPECT_EQ(shown("\"Quý II/\"yyyy", 46174), "Quý II/2026");
+  EXPECT_EQ(shown("\"Năm \"yyyy", 46174), "2026");
+  EXPECT_EQ(shown("\"Trước ngày \"dd/mm/yyyy", 45918), "Trước ngày 18/09/2025");
+  EXPECT_EQ(shown("\"Trước 15/\"mm/yyyy", 46174), "Trước 15/06/2026");
+  EXPECT_EQ(shown("yyyy\\ \"trở đi\"", 46174), "2026 trở đi");
+}
+
+TEST(NumberFormat, PartsThatAreNotKnownAreNotLeftOut) {
+  EXPECT_EQ(shown("\"Tuần \"WW/yyyy", 46174), "Tuần 01/06/2026");
+  EXPECT_EQ(shown("h:mm AM/PM", 0.5), "12:00");
+}
+
 TEST(NumberFormat, TheTwoCalendarsBegin) {
   EXPECT_EQ(shown("dd/mm/yyyy", 1), "01/01/1900");
   EXPECT_EQ(shown("dd/mm/yyyy", 59), "28/02/1900");
@@ -52,14 +73,14 @@ TEST(NumberFormat, TimesOfDay) {
 }
 
 TEST(NumberFormat, FixedPlacesAndWordsAround) {
-  EXPECT_EQ(shown("0.00", 1.1), "1.10");
-  EXPECT_EQ(shown("0.0", 1), "1.0");
+  EXPECT_EQ(shown("0.00", 1.1), "1,10");
+  EXPECT_EQ(shown("0.0", 1), "1,0");
   EXPECT_EQ(shown("00", 3), "03");
   EXPECT_EQ(shown("0\".\"", 3), "3.");
   EXPECT_EQ(shown("\"Quý \"0", 3), "Quý 3");
   EXPECT_EQ(shown("#,##0", 1234567), "1234567");
-  EXPECT_EQ(shown("0.0", -0.04), "0.0");
-  EXPECT_EQ(shown("0.0;(0.0)", -2.5), "-2.5");
+  EXPECT_EQ(shown("0.0", -0.04), "0,0");
+  EXPECT_EQ(shown("0.0;(0.0)", -2.5), "-2,5");
   EXPECT_EQ(shown("#,##0\\ \"₫\"", 5), "5 ₫");
   EXPECT_EQ(shown("#,##0_₫", 5), "5");
 }
@@ -67,6 +88,31 @@ TEST(NumberFormat, FixedPlacesAndWordsAround) {
 TEST(NumberFormat, PercentagesHaveTheCommaOfTheLand) {
   EXPECT_EQ(NumberFormat::builtin(10).shown(0.5846, false), "58,46%");
   EXPECT_EQ(NumberFormat::builtin(9).shown(1, false), "100%");
+}
+
+// "38,125" may be thousands to who reads a text; a cell with a number is not to be asked about.
+TEST(NumberFormat, ThreeDecimalsAreNoThousands) {
+  EXPECT_EQ(shown("General", 38.125), "38,1250");
+  EXPECT_EQ(shown("0.000", 1.5), "1,5");
+  EXPECT_EQ(shown("0.000", 2), "2");
+  EXPECT_EQ(shown("0.000", 0.125), "0,125");
+  EXPECT_EQ(shown("0.000%", 0.58125), "58,1250%");
+}
+
+TEST(NumberFormat, ShownNumbersAreRewritten) {
+  EXPECT_EQ(rewritten("38.125", 38.125), "38,1250");
+  EXPECT_EQ(rewritten("38,125", 38.125), "38,1250");
+  EXPECT_EQ(rewritten("38.125", 38125), "38125");
+  EXPECT_EQ(rewritten("1.234.567,5 ₫", 1234567.5), "1234567,5 ₫");
+  EXPECT_EQ(rewritten("-1,234.50", -1234.5), "-1234,50");
+  EXPECT_EQ(rewritten("1\u00A0234,5", 1234.5), "1234,5");
+  EXPECT_EQ(rewritten("58.46 %", 0.5846), "58,46 %");
+  EXPECT_EQ(rewritten("80%", 80), "80%");
+  EXPECT_EQ(rewritten("(1.500)", -1500), "-1500");
+  EXPECT_EQ(rewritten("Quý 03/2026", 3), "Quý 03/2026");
+  EXPECT_EQ(rewritten("1.50E+03", 1500), "1500");
+  EXPECT_EQ(rewritten("Có", 1), "Có");
+  EXPECT_EQ(rewritten("Err:502", 0), "Err:502");
 }
 
 TEST(NumberFormat, IsoDates) {

@@ -32,7 +32,9 @@ std::string small(std::string text) {
   return text;
 }
 
-std::string written(std::size_t n, std::string_view format) {
+}  // namespace
+
+std::string counted(std::size_t n, std::string_view format) {
   if (format == "upperRoman") return roman(n);
   if (format == "lowerRoman") return small(roman(n));
   const bool letter = format == "upperLetter" || format == "lowerLetter";
@@ -44,7 +46,10 @@ std::string written(std::size_t n, std::string_view format) {
   return std::to_string(n);
 }
 
-}  // namespace
+std::string bare_number(std::string number) {
+  while (!number.empty() && (number.back() == '.' || number.back() == ')')) number.pop_back();
+  return number;
+}
 
 Checked Numbering::read(const Parts& parts, const std::string& numbering,
                         const std::string& styles) {
@@ -117,7 +122,7 @@ std::string Numbering::next(const pugi::xml_node& properties) {
       continue;
     }
     const auto of = static_cast<std::size_t>(digit - '1');
-    out += written(list.count[of], list.levels[of].format);
+    out += counted(list.count[of], list.levels[of].format);
     ++i;
   }
   return out;

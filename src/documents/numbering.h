@@ -5,6 +5,7 @@
 #include <array>
 #include <map>
 #include <string>
+#include <string_view>
 
 #include "documents/zip.h"
 
@@ -13,6 +14,11 @@ class xml_node;
 }
 
 namespace duoc::documents {
+
+/// A count as a list of this format (w:numFmt) shows it: "3", "III", "c".
+std::string counted(std::size_t n, std::string_view format);
+/// "1." and "III)" as the numbers they are.
+std::string bare_number(std::string number);
 
 /// Counts through a text, in its order.
 class Numbering {

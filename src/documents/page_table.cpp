@@ -6,15 +6,13 @@
 #include <optional>
 
 #include "base/text.h"
-#include "documents/likeness.h"
+#include "documents/page_rows.h"
 
 namespace duoc::documents {
 namespace {
 
+constexpr double kRunningSlack = 0.1;  // inches by which a running head may lie elsewhere
 constexpr double kColumnSlack = 0.12;  // inches by which a column's edge may differ between pages
-constexpr std::size_t kHeaderRowsMost = 3;
-
-using Row = std::vector<CellText>;
 
 // A text that stands on every page and says nothing: a page's number.
 bool is_page_number(const std::string& text) {
@@ -23,6 +21,15 @@ bool is_page_number(const std::string& text) {
   for (const std::string& word : split(fold_words(text), ' '))
     if (word != "trang" && word != "page") rest += word;
   return std::all_of(rest.begin(), rest.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// What stands at the same place of two pages in a row and says the same is their head or foot.
+void mark_running(PageContent& a, PageContent& b) {
+  for (PageText& x : a.texts)
+    for (PageText& y : b.texts) {
+      if (std::fabs(x.top - y.top) > kRunningSlack) continue;
+      if (fold_words(x.text) == fold_words(y.text)) x.running = y.running = true;
+    }
 }
 
 // For each edge of the narrower table, which edge of the wider it is: nothing when they are not
@@ -49,8 +56,12 @@ void spread(std::vector<Row>& rows, const std::vector<int>& edges) {
   const auto columns = static_cast<std::size_t>(edges.back());
   for (Row& row : rows) {
     Row wide(columns);
-    for (std::size_t i = 0; i < row.size(); ++i)
-      wide[static_cast<std::size_t>(edges[i])] = std::move(row[i]);
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      CellText& to = wide[static_cast<std::size_t>(edges[i])];
+      to = std::move(row[i]);
+      const auto end = std::min(i + static_cast<std::size_t>(to.columns), edges.size() - 1);
+      to.columns = edges[end] - edges[i];
+    }
     row = std::move(wide);
   }
 }
@@ -58,67 +69,10 @@ void spread(std::vector<Row>& rows, const std::vector<int>& edges) {
 struct Open {
   PageTable table;
   std::vector<int> pages;  // of each row
-  std::vector<Row> header;
+  std::vector<Row> heading;
   int last_page = 0;
   bool text_below = false;
 };
-
-// Whole rows are compared: in a scan one short cell of a header is easily misread.
-bool same_row(const Row& a, const Row& b) {
-  std::string x;
-  std::string y;
-  for (const CellText& cell : a) x += fold_words(cell.text) + " ";
-  for (const CellText& cell : b) y += fold_words(cell.text) + " ";
-  return much_alike(x, y);
-}
-
-// How many rows at the top repeat the table's header.
-std::size_t repeated(const std::vector<Row>& rows, const std::vector<Row>& header) {
-  std::size_t n = 0;
-  while (n < rows.size() && n < header.size() && same_row(rows[n], header[n])) ++n;
-  return n;
-}
-
-bool ends_a_sentence(const std::string& text) {
-  return text.empty() || std::string_view(".;:!?").find(text.back()) != std::string_view::npos;
-}
-
-bool begins_small(const std::string& text) {
-  const std::string first = text.substr(0, text.find(' '));
-  const std::string cut = bare(first);
-  if (cut.empty()) return false;
-  // Lower case: small letters fold to what they are but for their marks.
-  return !(cut[0] >= 'A' && cut[0] <= 'Z') && !(cut[0] >= '0' && cut[0] <= '9') &&
-         is_syllable(cut) && cut.find("Đ") != 0;
-}
-
-// A row without its number goes on with the row above when nothing in it could stand alone.
-bool continues(const Row& row, const Row& above, bool cut) {
-  if (row.empty() || !row[0].text.empty()) return false;
-  bool any = false;
-  bool small = false;
-  int cells = 0;
-  for (std::size_t i = 1; i < row.size(); ++i) {
-    if (row[i].text.empty()) continue;
-    any = true;
-    ++cells;
-    if (cut) continue;
-    if (above[i].text.empty() || ends_a_sentence(above[i].text)) return false;
-    small = small || begins_small(row[i].text);
-  }
-  return any && (cut || (small && cells == 1));
-}
-
-void join_row(Row& above, Row& row) {
-  for (std::size_t i = 0; i < row.size(); ++i) {
-    if (row[i].text.empty()) continue;
-    continue_text(above[i].text, row[i].text);
-    above[i].text = squeeze(above[i].text);
-    if (row[i].uncertain && !above[i].uncertain) above[i].picture = std::move(row[i].picture);
-    above[i].uncertain = above[i].uncertain || row[i].uncertain;
-    above[i].confidence = std::min(above[i].confidence, row[i].confidence);
-  }
-}
 
 class Joiner {
  public:
@@ -161,12 +115,12 @@ class Joiner {
  private:
   static bool has_text_below(const PageContent& page, const PageTable& table) {
     return std::any_of(page.texts.begin(), page.texts.end(), [&](const PageText& t) {
-      return t.top >= table.bottom && !is_page_number(t.text);
+      return t.top >= table.bottom && !t.running && !is_page_number(t.text);
     });
   }
   static bool has_text_above(const PageContent& page, const PageTable& table) {
     return std::any_of(page.texts.begin(), page.texts.end(), [&](const PageText& t) {
-      return t.bottom <= table.top && !is_page_number(t.text);
+      return t.bottom <= table.top && !t.running && !is_page_number(t.text);
     });
   }
 
@@ -175,8 +129,9 @@ class Joiner {
     open_->table = std::move(table);
     open_->pages.assign(open_->table.rows.size(), page.number);
     open_->last_page = page.number;
-    for (std::size_t i = 0; i < std::min(kHeaderRowsMost, open_->table.rows.size()); ++i)
-      open_->header.push_back(open_->table.rows[i]);
+    const auto& rows = open_->table.rows;
+    open_->heading.assign(rows.begin(),
+                          rows.begin() + static_cast<std::ptrdiff_t>(heading_rows(rows)));
   }
 
   // Appends the table to the open one, if it is the same table on the next page.
@@ -187,16 +142,22 @@ class Joiner {
       spread(table.rows, *edges);
     } else if (const auto back = edges_in(open_->table.xs, table.xs)) {
       spread(open_->table.rows, *back);
-      spread(open_->header, *back);
+      spread(open_->heading, *back);
       open_->table.xs = table.xs;
     } else {
       return false;
     }
     std::vector<Row>& rows = open_->table.rows;
-    std::size_t at = repeated(table.rows, open_->header);
-    if (at < table.rows.size() && !rows.empty() &&
-        continues(table.rows[at], rows.back(), open_->table.open_bottom))
-      join_row(rows.back(), table.rows[at++]);
+    std::size_t at = repeated(table.rows, open_->heading);
+    if (at < table.rows.size() && !rows.empty()) {
+      Row& above = rows.back();
+      const auto how =
+          goes_on_with(table.rows[at], rows, open_->heading.size(), open_->table.open_bottom);
+      const Row before = above;
+      if (how != GoesOn::no) join_row(above, table.rows[at], how == GoesOn::perhaps);
+      take_merged(before, table.rows, at, how != GoesOn::no);
+      if (how != GoesOn::no) ++at;
+    }
     for (; at < table.rows.size(); ++at) {
       rows.push_back(std::move(table.rows[at]));
       open_->pages.push_back(page.number);
@@ -222,13 +183,17 @@ PageTable table_of(const Grid& grid, const std::vector<CellText>& texts, double 
   out.rows.assign(grid.ys.size() - 1, Row(grid.xs.size() - 1));
   for (std::size_t i = 0; i < texts.size(); ++i) {
     const Region& region = grid.regions[i];
+    CellText cell = texts[i];
+    cell.rows = region.rows;
+    cell.columns = region.columns;
     for (int r = region.row; r < region.row + region.rows; ++r)
-      out.rows[static_cast<std::size_t>(r)][static_cast<std::size_t>(region.column)] = texts[i];
+      out.rows[static_cast<std::size_t>(r)][static_cast<std::size_t>(region.column)] = cell;
   }
   return out;
 }
 
 void join_pages(std::vector<PageContent> pages, Document& out) {
+  for (std::size_t i = 1; i < pages.size(); ++i) mark_running(pages[i - 1], pages[i]);
   Joiner joiner(out);
   for (PageContent& page : pages) joiner.add(page);
   joiner.close();

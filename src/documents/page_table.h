@@ -15,6 +15,8 @@ struct CellText {
   bool uncertain = false;
   int confidence = 100;
   std::string picture;  // PNG, when uncertain
+  int rows = 1;         // of its page's table, that the cell takes
+  int columns = 1;
 };
 
 /// A table of one page; every row has as many cells as there are columns.
@@ -31,6 +33,7 @@ struct PageText {
   std::string text;
   double top = 0;
   double bottom = 0;
+  bool running = false;  // a head or foot: the page before or after has it at the same place
 };
 
 struct PageContent {
@@ -44,8 +47,9 @@ struct PageContent {
 PageTable table_of(const Grid& grid, const std::vector<CellText>& texts, double unit);
 
 /// All pages as one document. Consecutive tables with the same columns and no text between them are
-/// joined; a repeated header is left out; a row cut by the page's end is joined when the grid says
-/// that it is cut, or when its number is missing and only what breaks off above goes on.
+/// joined (running heads and page numbers are none); a repeated heading is left out; a row cut by
+/// the page's end is joined when the grid says that it is cut, or when its number is missing and it
+/// goes on with what stands above (page_rows.h).
 void join_pages(std::vector<PageContent> pages, Document& out);
 
 /// Words outside the boxes as paragraphs. `unit` as above.

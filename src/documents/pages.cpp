@@ -125,12 +125,16 @@ PageContent content_of(int number, const Picture& picture, std::vector<Word> wor
   PageContent out;
   out.number = number;
   std::vector<Box> boxes;
-  const auto grids =
-      grids_of(picture.strokes(static_cast<int>(dpi * kShortestRuleInches)), dpi * kRuleNearInches);
+  const bool sideways = run_sideways(words);
+  std::vector<Box> covered;
+  for (const Word& w : words) covered.push_back(w.box);
+  const auto grids = grids_of(picture.rules(dpi, covered), dpi * kRuleNearInches);
   for (const Grid& grid : grids) {
     std::vector<CellText> texts;
     for (auto& in_cell : words_by_region(grid, words)) {
       CellText cell;
+      cell.uncertain = sideways || lie_on_each_other(in_cell);
+      if (cell.uncertain) cell.confidence = 0;
       cell.text = text_of(lines_of(std::move(in_cell)));
       texts.push_back(std::move(cell));
     }
@@ -141,6 +145,9 @@ PageContent content_of(int number, const Picture& picture, std::vector<Word> wor
     for (auto& table : tables_by_gaps(words)) {
       boxes.push_back(table.box);
       out.tables.push_back(table_of_columns(table, dpi));
+      // Where no line divides them, what belongs to which column is a guess.
+      for (auto& row : out.tables.back().rows)
+        for (CellText& cell : row) cell.uncertain = !cell.text.empty();
     }
   }
   out.texts = texts_outside(words, boxes, dpi);

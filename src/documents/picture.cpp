@@ -4,6 +4,7 @@
 #include <leptonica/allheaders.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -19,6 +20,7 @@ namespace {
 struct Destroy {
   void operator()(Pix* p) const { pixDestroy(&p); }
   void operator()(Boxa* p) const { boxaDestroy(&p); }
+  void operator()(::Box* p) const { boxDestroy(&p); }
 };
 using Held = std::unique_ptr<Pix, Destroy>;
 
@@ -79,6 +81,103 @@ std::vector<Stroke> strokes_in(Pix* runs, bool across, int thickest) {
       out.push_back({x + w / 2.0, double(y), double(y + h)});
   }
   return out;
+}
+
+constexpr int kContrastLeast = 20;   // of 255: a rule of the lightest grey that offices use has 38
+constexpr int kContrastStrong = 90;  // no letter's soft edge
+constexpr double kDashGapInches = 0.06;
+constexpr double kShortestDownInches = 0.1;  // a row of one line of small letters
+constexpr double kShortestAcrossInches = 0.2;
+constexpr double kLongDownInches = 0.3;
+
+// What differs from both sides, lighter or darker, by so much: lines stay on any ground, the edges
+// of areas do not. `thickest`: of a line, in pixels.
+Held ridges(Pix* grey, bool across, int thickest, int contrast) {
+  Held out;
+  for (const int kind : {L_TOPHAT_BLACK, L_TOPHAT_WHITE}) {
+    // A wide white band may be what two lines of text leave between them.
+    const int reach = kind == L_TOPHAT_BLACK ? 2 * (thickest / 2) + 1 : 5;
+    Held hat(made(pixTophat(grey, across ? 1 : reach, across ? reach : 1, kind)));
+    Held low(made(pixThresholdToBinary(hat.get(), contrast)));
+    pixInvert(low.get(), low.get());
+    if (out)
+      pixOr(out.get(), out.get(), low.get());
+    else
+      out = std::move(low);
+  }
+  return out;
+}
+
+// The grey that most of the box has: the ground on which a word stands.
+unsigned ground_of(Pix* grey, const Box& b) {
+  std::array<int, 32> count{};
+  const int right = std::min(static_cast<int>(b.right), pixGetWidth(grey));
+  const int bottom = std::min(static_cast<int>(b.bottom), pixGetHeight(grey));
+  for (int y = std::max(0, static_cast<int>(b.top)); y < bottom; ++y) {
+    const l_uint32* line = pixGetData(grey) + static_cast<std::ptrdiff_t>(y) * pixGetWpl(grey);
+    for (int x = std::max(0, static_cast<int>(b.left)); x < right; ++x)
+      ++count[GET_DATA_BYTE(line, x) / 8U];
+  }
+  const auto most = std::max_element(count.begin(), count.end()) - count.begin();
+  return std::min(255U, static_cast<unsigned>(most) * 8 + 7);
+}
+
+double usual_height(const std::vector<Box>& words) {
+  if (words.empty()) return 0;
+  std::vector<double> heights;
+  for (const Box& b : words) heights.push_back(b.height());
+  std::nth_element(heights.begin(), heights.begin() + heights.size() / 2, heights.end());
+  return heights[heights.size() / 2];
+}
+
+// Without its words, and what underlines or strikes them; a rule may touch their box.
+Held wordless(Pix* grey, const std::vector<Box>& words) {
+  Held out(made(pixCopy(nullptr, grey)));
+  const double usual = usual_height(words);
+  for (const Box& b : words) {
+    // A watermark's box takes half the page.
+    if (b.height() > 3 * usual) continue;
+    // Above and below lies what fonts leave for their tallest letters, and there rules may run.
+    const Box inner{b.left - 1, b.top + 0.15 * b.height(), b.right + 1,
+                    b.bottom - 0.1 * b.height()};
+    if (inner.height() < 1) continue;
+    const std::unique_ptr<::Box, Destroy> box(
+        boxCreate(static_cast<int>(inner.left), static_cast<int>(std::ceil(inner.top)),
+                  static_cast<int>(inner.width()) + 1, static_cast<int>(inner.height())));
+    if (box) pixSetInRectArbitrary(out.get(), box.get(), ground_of(grey, inner));
+  }
+  return out;
+}
+
+// Runs whose gaps are a dash's.
+Held dashed_runs(Pix* ink, int shortest, int gap, bool across) {
+  Held closed(made(across ? pixCloseSafeBrick(nullptr, ink, gap, 1)
+                          : pixCloseSafeBrick(nullptr, ink, 1, gap)));
+  return Held(made(across ? pixOpenBrick(nullptr, closed.get(), shortest, 1)
+                          : pixOpenBrick(nullptr, closed.get(), 1, shortest)));
+}
+
+// What of a line across lies in the boxes of words that it passes through, of 1.
+double share_in_words(const Stroke& s, const std::vector<Box>& words) {
+  double covered = 0;
+  for (const Box& b : words) {
+    if (s.at < b.top || s.at > b.bottom) continue;
+    const double blank = 0.3 * b.height();  // to the next word
+    covered += std::max(0.0, std::min(s.to, b.right + blank) - std::max(s.from, b.left));
+  }
+  return covered / std::max(1.0, s.to - s.from);
+}
+
+// Words that run over their cell's edge do not break the line there; a line that goes no further
+// than its words underlines them.
+void add_long_runs(Pix* across, Pix* ink, int shortest, const std::vector<Box>& words) {
+  Held runs = long_runs(ink, shortest, true);
+  for (const Stroke& s : strokes_in(runs.get(), true, pixGetHeight(ink))) {
+    if (share_in_words(s, words) < 0.85) continue;
+    pixRasterop(runs.get(), static_cast<int>(s.from), static_cast<int>(s.at) - 2,
+                static_cast<int>(s.to - s.from), 5, PIX_CLR, nullptr, 0, 0);
+  }
+  pixOr(across, across, runs.get());
 }
 
 std::string png_of(Pix* pix) {
@@ -186,6 +285,28 @@ Strokes Picture::strokes(int shortest) const {
   const int thickest = std::max(6, shortest / 4);
   Held across = long_runs(ink(), shortest, true);
   Held down = long_runs(ink(), shortest, false);
+  return {strokes_in(across.get(), true, thickest), strokes_in(down.get(), false, thickest)};
+}
+
+Strokes Picture::rules(double dpi, const std::vector<Box>& words) const {
+  const int thickest = std::max(6, static_cast<int>(dpi * kLongDownInches / 4));
+  const int gap = static_cast<int>(dpi * kDashGapInches);
+  Held drawn = wordless(pix_, words);
+  const auto runs = [&](bool across) {
+    Held ink = ridges(drawn.get(), across, thickest, kContrastLeast);
+    const double shortest = across ? kShortestAcrossInches : kShortestDownInches;
+    return dashed_runs(ink.get(), static_cast<int>(dpi * shortest), gap, across);
+  };
+  Held across = runs(true);
+  Held down = runs(false);
+  Held strong_across = ridges(pix_, true, thickest, kContrastStrong);
+  add_long_runs(across.get(), strong_across.get(), static_cast<int>(dpi), words);
+  // Taller than a letter is what runs through a line of text.
+  const double tall =
+      std::clamp(0.8 * usual_height(words), dpi * kShortestDownInches, dpi * kLongDownInches);
+  Held strong = ridges(pix_, false, thickest, kContrastStrong);
+  Held runs_down = long_runs(strong.get(), static_cast<int>(tall), false);
+  pixOr(down.get(), down.get(), runs_down.get());
   return {strokes_in(across.get(), true, thickest), strokes_in(down.get(), false, thickest)};
 }
 

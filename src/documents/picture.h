@@ -56,6 +56,9 @@ class Picture {
   Picture scaled(double factor) const;
   /// Ruling lines at least `shortest` pixels long.
   Strokes strokes(int shortest) const;
+  /// Ruling lines of a drawn page whose words are known: light, dotted and short ones too, dark on
+  /// light and light on dark. What the words cover is none.
+  Strokes rules(double dpi, const std::vector<Box>& words) const;
   /// Without the ruling lines and without specks; the paper becomes white.
   Picture without_rules(int shortest) const;
   /// The part inside the box with a white edge of `edge` pixels around it.

@@ -105,6 +105,32 @@ bool goes_on(std::string_view text) {
   return !is_blank_before_hyphen(text);
 }
 
+bool is_digits(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+// The mark of a footnote: small digits above the line, close behind a word. A unit's ("m2") and a
+// power's belong to what they stand at.
+bool is_footnote_mark(const Word& w, const Word& before) {
+  if (!w.exact || !before.exact || w.text.size() > 2 || !is_digits(w.text)) return false;
+  const double height = before.box.height();
+  const bool small = w.box.height() < 0.75 * height;
+  const bool raised = w.box.bottom < before.box.bottom - 0.25 * height;
+  const bool close = w.box.left - before.box.right < 0.3 * height;
+  const bool unit = before.text.ends_with("m") && (w.text == "2" || w.text == "3");
+  return small && raised && close && !unit && before.text != "10";
+}
+
+// "12." or "12)" at the line's beginning, 0 for none.
+int number_of(const Line& line) {
+  const std::string& word = line.words.front().text;
+  if (word.size() < 2 || word.size() > 4 || (word.back() != '.' && word.back() != ')')) return 0;
+  if (!is_digits(std::string_view(word).substr(0, word.size() - 1))) return 0;
+  int out = 0;
+  std::from_chars(word.data(), word.data() + word.size() - 1, out);
+  return out;
+}
+
 bool begins_anew(const Line& before, const Line& line, double right_most) {
   const double height = std::max(before.box.height(), line.box.height());
   if (line.box.top - before.box.bottom > 0.7 * height) return true;
@@ -171,6 +197,30 @@ Result<std::vector<Word>> parse_tesseract(std::string_view tsv) {
   return out;
 }
 
+bool run_sideways(const std::vector<Word>& words) {
+  int long_ones = 0;
+  int tall = 0;
+  for (const Word& w : words) {
+    if (w.text.size() < 4) continue;
+    ++long_ones;
+    if (w.box.height() > 1.2 * w.box.width()) ++tall;
+  }
+  return long_ones > 0 && 2 * tall > long_ones;
+}
+
+bool lie_on_each_other(const std::vector<Word>& words) {
+  if (words.size() > 2000) return false;  // of a cell: the comparison is of all with all
+  for (std::size_t i = 0; i < words.size(); ++i)
+    for (std::size_t k = 0; k < i; ++k) {
+      const Box& a = words[i].box;
+      const Box& b = words[k].box;
+      const double across = std::min(a.right, b.right) - std::max(a.left, b.left);
+      const double height = std::min(a.height(), b.height());
+      if (overlap(a, b) > 0.5 * height && across > 0.3 * height) return true;
+    }
+  return false;
+}
+
 std::vector<Line> lines_of(std::vector<Word> words, double gap_heights) {
   std::sort(words.begin(), words.end(),
             [](const Word& a, const Word& b) { return a.box.middle_y() < b.box.middle_y(); });
@@ -198,6 +248,7 @@ std::string text_of(const Line& line) {
   std::string out;
   const Word* before = nullptr;
   for (const Word& w : line.words) {
+    if (before != nullptr && is_footnote_mark(w, *before)) continue;
     const bool touches = before != nullptr && w.exact && before->exact &&
                          w.box.left - before->box.right < kTouches * w.box.height();
     if (before != nullptr && !touches) out += ' ';
@@ -223,8 +274,14 @@ std::vector<std::vector<Line>> paragraphs_of(std::vector<Line> lines) {
   double right_most = 0;
   for (const Line& line : lines) right_most = std::max(right_most, line.box.right);
   std::vector<std::vector<Line>> out;
+  int number = 0;  // of the last paragraph that has one
   for (Line& line : lines) {
-    if (out.empty() || begins_anew(out.back().back(), line, right_most)) out.emplace_back();
+    const int next = number_of(line);
+    const bool counts_on = number > 0 && next == number + 1;
+    if (out.empty() || counts_on || begins_anew(out.back().back(), line, right_most)) {
+      out.emplace_back();
+      if (next > 0) number = next;
+    }
     out.back().push_back(std::move(line));
   }
   return out;

@@ -51,10 +51,15 @@ struct Line {
   Box box;
   std::vector<Word> words;
 };
+/// Whether most of the words run up or down the page.
+bool run_sideways(const std::vector<Word>& words);
+/// Whether words lie on each other, so that their order is a guess.
+bool lie_on_each_other(const std::vector<Word>& words);
 /// Words that overlap in height stand in one line; lines from top to bottom. `gap_heights`: a gap
 /// of so many letter heights divides a line in two (0: never).
 std::vector<Line> lines_of(std::vector<Word> words, double gap_heights = 0);
 
+/// Without the marks of footnotes.
 std::string text_of(const Line& line);
 /// Lines joined by a blank; a line that ends in a hyphen or slash inside a word is joined without
 /// one, and the hyphen stays ("57-" + "NQ/TW"). Squeezed.
@@ -62,7 +67,8 @@ std::string text_of(const std::vector<Line>& lines);
 /// Appends a text that continues another under the same rule.
 void continue_text(std::string& text, std::string_view more);
 
-/// Lines outside tables as paragraphs: a new one after a gap, an indent, or a line that ends early.
+/// Lines outside tables as paragraphs: a new one after a gap, an indent, or a line that ends early,
+/// and where the next number stands.
 std::vector<std::vector<Line>> paragraphs_of(std::vector<Line> lines);
 
 }  // namespace duoc::documents

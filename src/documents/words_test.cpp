@@ -133,5 +133,41 @@ TEST(Columns, RunningTextIsNoTable) {
   EXPECT_TRUE(tables_by_gaps(words).empty());
 }
 
+TEST(Words, AFootnotesMarkIsNotPartOfItsDate) {
+  const auto marked = [](const std::string& text, const std::string& mark, double top = 10) {
+    Word small = word(mark, 70, top, 4);
+    small.box.bottom = top + 7;
+    return text_of(lines_of({word(text, 10, 10, 60), small, word("sau", 80, 10)}));
+  };
+  EXPECT_EQ(marked("30/6/2026", "1"), "30/6/2026 sau");
+  EXPECT_EQ(marked("km", "2"), "km2 sau");
+  EXPECT_EQ(marked("10", "6"), "106 sau");
+  EXPECT_EQ(marked("CO", "2", 15), "CO2 sau");  // below the line
+}
+
+TEST(Words, TheNextNumberBeginsAParagraph) {
+  const auto line = [](const std::string& number, double top) {
+    return std::vector<Word>{word(number, 10, top, 14), word("Xây", 30, top, 470)};
+  };
+  std::vector<Word> words;
+  for (const auto& [number, top] :
+       {std::pair{"1.", 10.}, {"hai", 24.}, {"2.", 38.}, {"3.", 52.}, {"7.", 66.}})
+    for (Word& w : line(number, top)) words.push_back(std::move(w));
+  const auto paragraphs = paragraphs_of(lines_of(std::move(words)));
+  ASSERT_EQ(paragraphs.size(), 3u);
+  EXPECT_EQ(text_of(paragraphs[0]), "1. Xây hai Xây");
+  EXPECT_EQ(text_of(paragraphs[2]), "3. Xây 7. Xây");
+}
+
+TEST(Words, SidewaysAndOverlaidWordsAreSeen) {
+  Word up = word("nghiệm", 10, 10, 12);
+  up.box.bottom = 60;
+  EXPECT_TRUE(run_sideways({up, up, word("nhiệm", 40, 10)}));
+  EXPECT_FALSE(run_sideways({up, word("nhiệm", 40, 10), word("tỉnh", 90, 10)}));
+  EXPECT_FALSE(run_sideways({}));
+  EXPECT_TRUE(lie_on_each_other({word("quan", 10, 10), word("thảo", 20, 13)}));
+  EXPECT_FALSE(lie_on_each_other({word("quan", 10, 10), word("chủ", 34, 10), word("trì", 10, 22)}));
+}
+
 }  // namespace
 }  // namespace duoc::documents

@@ -1,7 +1,9 @@
 // See xlsx.h. Parts after ECMA-376 part 1, chapter 18.
 #include "documents/xlsx.h"
 
+#include <algorithm>
 #include <charconv>
+#include <utility>
 #include <vector>
 
 #include "base/text.h"
@@ -59,7 +61,7 @@ Checked read_strings(const Parts& parts, const std::string& part, Book& book, Ga
   TRY(const std::string text, parts.read(part));
   std::size_t bytes = 0;
   return each_element(text, part, {"si"}, [&](const pugi::xml_node& item) -> Checked {
-    book.strings.push_back(squeeze(nfc(text_of(item))));
+    book.strings.push_back(cleaned(text_of(item)));
     bytes += book.strings.back().size();
     if (bytes > kTextBytesMost) return out.refused_here("document.too_much_text", kTextBytesMost);
     return Done{};
@@ -91,10 +93,23 @@ class Sheet {
   Sheet(const Book& book, Gathering& out) : book_(book), out_(out) {}
 
   Checked element(const pugi::xml_node& node) {
-    return local(node.name()) == "row" ? row(node) : merge(node);
+    const std::string_view name = local(node.name());
+    if (name == "col") {
+      if (is_true(node.attribute("hidden")) && hidden_.size() < kSheetColumns)
+        hidden_.emplace_back(number_of(node.attribute("min"), 0, kSheetColumns),
+                             number_of(node.attribute("max"), 0, kSheetColumns));
+      return Done{};
+    }
+    return name == "row" ? row(node) : merge(node);
   }
 
  private:
+  bool hidden(std::size_t column) const {
+    return std::any_of(hidden_.begin(), hidden_.end(), [&](const auto& range) {
+      return column + 1 >= range.first && column + 1 <= range.second;
+    });
+  }
+
   Checked row(const pugi::xml_node& node) {
     const pugi::xml_attribute given = node.attribute("r");
     const std::size_t line = given ? number_of(given, 0, kSheetRows + 1) : line_ + 1;
@@ -130,6 +145,7 @@ class Sheet {
       if (child(c, "f") && type != "str") out_.notice("document.formula_without_value");
       return Done{};
     }
+    if (!hidden_.empty() && hidden(column)) out_.notice("document.hidden_columns_read");
     if (type == "s") {
       std::size_t index = 0;
       const std::string_view digits = trim(value);
@@ -170,6 +186,7 @@ class Sheet {
 
   const Book& book_;
   Gathering& out_;
+  std::vector<std::pair<std::size_t, std::size_t>> hidden_;  // columns from 1, both included
   std::size_t line_ = 0;
   std::size_t column_ = 0;
 };
@@ -179,7 +196,7 @@ Checked read_sheet(const Parts& parts, const std::string& part, const std::strin
   TRY(const std::string text, parts.read(part));
   CHECK(out.begin_table(name));
   Sheet sheet(book, out);
-  CHECK(each_element(text, part, {"row", "mergeCell"},
+  CHECK(each_element(text, part, {"col", "row", "mergeCell"},
                      [&](const pugi::xml_node& node) { return sheet.element(node); }));
   return out.end_table();
 }

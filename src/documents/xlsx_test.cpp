@@ -62,6 +62,11 @@ TEST(Xlsx, EveryKindOfCell) {
   EXPECT_TRUE(book.read()->notices.empty());
 }
 
+TEST(Xlsx, NumbersHaveOneWriting) {
+  EXPECT_EQ(Book("<row><c><v>38.125</v></c><c><v>1500</v></c><c><v>14.97</v></c></row>").rows(),
+            (Rows{{"38,1250", "1500", "14,97"}}));
+}
+
 TEST(Xlsx, RowsAndCellsWithoutTheirPlacesFollowEachOther) {
   EXPECT_EQ(Book("<x:row xmlns:x='x'><x:c><x:v>1</x:v></x:c><x:c><x:v>2</x:v></x:c></x:row>"
                  "<row><c><v>3</v></c></row>")
@@ -97,6 +102,20 @@ TEST(Xlsx, SheetsComeInTheOrderOfTheWorkbookAndHiddenOnesAreSaid) {
   EXPECT_EQ(document->tables[1].name, "A");
   EXPECT_EQ(document->notices,
             (std::vector<std::string>{"document.hidden_sheet_read", "document.hidden_rows_read"}));
+}
+
+TEST(Xlsx, HiddenColumnsAreSaid) {
+  Book book("<row><c><v>1</v></c><c><v>2</v></c></row>");
+  EXPECT_TRUE(book.read()->notices.empty());
+  const auto with = [&](const char* range) {
+    Book out = book;
+    out.parts["xl/worksheets/one.xml"].insert(
+        std::string("<worksheet>").size(),
+        std::string("<cols><col ") + range + " hidden='1'/></cols>");
+    return out.read()->notices;
+  };
+  EXPECT_EQ(with("min='2' max='3'"), std::vector<std::string>{"document.hidden_columns_read"});
+  EXPECT_TRUE(with("min='3' max='16384'").empty());
 }
 
 TEST(Xlsx, MacrosAndLinksAreLeftAlone) {

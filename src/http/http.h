@@ -118,10 +118,12 @@ struct Options {
   std::size_t header_limit = 16 * 1024;
   std::size_t body_limit = 1024 * 1024;            // for every route but those in body_limits
   std::map<std::string, std::size_t> body_limits;  // path prefix → bytes
-  /// Memory for all bodies above body_limit together, from before the first byte is read until the
+  /// A stranger's body; what is longer asks before_large_body.
+  std::size_t free_body = 64 * 1024;
+  /// Memory for all bodies above free_body together, from before the first byte is read until the
   /// handler lets the request go: 503 when it is used up.
   std::size_t bodies_most = std::size_t{1} << 30;
-  /// Asked before a body above body_limit is read, with a request that has none: 200 to read it.
+  /// Asked before a body above free_body is read, with a request that has none: 200 to read it.
   std::function<int(const Request& head)> before_large_body;
   int idle_seconds = 60;     // between requests
   int request_seconds = 20;  // from the first byte of a request to its last; a large body has 120

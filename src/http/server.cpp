@@ -233,7 +233,7 @@ struct Server::Inside {
             std::shared_ptr<void>& held) {
     const std::uint64_t bytes = parser.content_length().value_or(parser.chunked() ? limit : 0);
     if (bytes > limit) return 413;
-    if (bytes <= options.body_limit) return 200;
+    if (bytes <= options.free_body) return 200;
     Request head;
     if (!decode(parser.get(), peer, options.behind_proxy, head)) return 400;
     const int allowed = options.before_large_body ? options.before_large_body(head) : 200;
@@ -288,7 +288,7 @@ struct Server::Inside {
     stream.socket().shutdown(tcp::socket::shutdown_send, ignored);
     stream.expires_after(std::chrono::seconds(options.request_seconds));
     std::array<char, 65536> unread;
-    for (std::size_t taken = 0; taken < (64u << 20);) {
+    for (std::size_t taken = 0; taken < (512u << 20);) {
       const auto [error, n] = co_await stream.async_read_some(asio::buffer(unread), kTuple);
       if (error) co_return;
       taken += n;
@@ -344,7 +344,11 @@ struct Server::Inside {
     while (!stopping) {
       auto [error, socket] = co_await acceptor.async_accept(asio::make_strand(io), kTuple);
       if (error == asio::error::operation_aborted) co_return;
-      if (error) continue;
+      if (error) {  // no descriptors left, say: asking at once again would only burn the processor
+        asio::steady_timer pause(io, std::chrono::milliseconds(50));
+        co_await pause.async_wait(kTuple);
+        continue;
+      }
       boost::system::error_code ignored;
       socket.set_option(tcp::no_delay(true), ignored);
       if (++open > options.connections) {

@@ -81,6 +81,7 @@ class Http : public ::testing::Test {
     options.port = 0;
     options.threads = 2;
     options.body_limit = 1000;
+    options.free_body = 500;
     options.body_limits = {{"/echo", 100000}};
     server_ = std::make_unique<Server>(options, router_);
     port_ = server_->start();
@@ -149,6 +150,7 @@ TEST_F(Http, LargeBodiesShareOneMemory) {
       "POST /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 90000\r\n";
   Options options;
   options.port = 0;
+  options.free_body = 1000;
   options.body_limit = 1000;
   options.body_limits = {{"/echo", 100000}};
   options.bodies_most = 150000;
@@ -178,6 +180,7 @@ TEST_F(Http, LargeBodiesShareOneMemory) {
 TEST_F(Http, WhoMayNotSendALargeBodyIsToldBeforeItIsRead) {
   Options options;
   options.port = 0;
+  options.free_body = 1000;
   options.body_limit = 1000;
   options.body_limits = {{"/echo", 100000}};
   options.before_large_body = [](const Request& head) {

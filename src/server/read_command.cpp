@@ -84,7 +84,9 @@ int read(const std::vector<std::string>& words) {
         "duoc read FILE [--json]\n"
         "Shows the tables, the rows with their lines, and the text of a file as an import would "
         "see them.\n"
-        "Reads XLSX, ODS, DOCX, ODT, CSV, TSV and text; nothing is written.");
+        "Reads XLSX, ODS, DOCX, ODT, PDF, pictures (PNG, JPEG, TIFF), CSV, TSV and text; nothing "
+        "is "
+        "written.");
     return a.flag("help") ? 0 : 2;
   }
   const std::string bytes = read_file(a.words()[0], documents::kPdfBytesMost);

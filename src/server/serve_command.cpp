@@ -2,6 +2,7 @@
 #include <csignal>
 #include <cstdio>
 
+#include "documents/apart.h"
 #include "server/command_line.h"
 #include "server/example.h"
 #include "server/reading.h"
@@ -35,6 +36,7 @@ int serve(const std::vector<std::string>& words) {
   options.port = static_cast<std::uint16_t>(a.number("port", 8057, 0, 65535));
   options.threads = static_cast<int>(a.number("threads", 2, 1, 256));
   options.behind_proxy = a.flag("behind-proxy");
+  documents::remove_left_readings();
   Service service(in, options);
   const auto port = service.start();
   std::printf("Đước serves at http://%s:%u\n", options.address.c_str(), port);

@@ -30,6 +30,7 @@ bool on_this_machine(const http::Request& request) {
 
 Fault fault_of_unread(int status) {
   if (status == 413) return {Refusal::too_large, "server.body_too_large", "", {}};
+  if (status == 403) return {Refusal::forbidden, "session.csrf", "", {}};
   if (status == 401) return {Refusal::unsigned_in, "session.needed", "", {}};
   if (status == 503) return {Refusal::overloaded, "server.overloaded", "", {}};
   return {Refusal::unreadable, "server.request_malformed", "", {}};
@@ -44,7 +45,9 @@ http::Response refuse_unread(int status) {
 http::Options with_refusals(http::Options options, const http::Sessions& sessions,
                             const Committer& committer) {
   options.before_large_body = [&](const http::Request& head) {
-    return sessions.find(head, committer.now()) ? 200 : 401;
+    const auto session = sessions.find(head, committer.now());
+    if (!session) return 401;
+    return http::Sessions::csrf_ok(head, *session) ? 200 : 403;
   };
   options.refuse = refuse_unread;
   options.body_limits = {{"/api/v1/files", 20u << 20},

@@ -93,11 +93,14 @@ test("a list is read, decided, written and withdrawn", async () => {
   const directive = (await leader.json("/api/v1/directives?q=71/NQ-CP")).items[0];
   const text = ["STT\tChỉ tiêu\tĐơn vị tính\tNăm 2026\tChủ trì", "1\tTỷ lệ hồ sơ trực tuyến\t%\t≥ 70\tSở Tài chính",
     "2\tSố nền tảng dùng chung\tnền tảng\t12\tSở Tài chính", "3\tTỷ lệ tàu cá lắp thiết bị\t%\t40 - 50\tSở Không Có", "4\t\t%\t5\tSở Tài chính"].join("\n");
+  const again = async (file) => (await clerk.post(`/api/v1/imports/goals/dry_run?directive=${directive.id}&name=a.tsv&file=${file}`, "")).json();
   const dryRun = async () => (await clerk.post(`/api/v1/imports/goals/dry_run?directive=${directive.id}&name=a.tsv`, text)).json();
   const dry = await dryRun();
   assert.deepEqual([dry.rows, dry.ready, dry.needs_decision, dry.refused, dry.verifier_needed], [4, 1, 2, 1, true]);
   assert.deepEqual(dry.goals.map((g) => g.reasons.map((r) => r.code).join()), ["", "target.bare_number", "target.range,lead.unknown", "goal.blank"]);
   assert.equal(dry.goals[3].cell, "measure");
+  assert.deepEqual(await again(dry.file), dry, "whoever sent a list has it read again by its hash");
+  assert.equal((await again("0".repeat(64))).code, "file.missing");
   const verifying = (await leader.json("/api/v1/units?size=200")).items.find((u) => u.code === "VPUB").id;
   const body = { file: dry.file, directive: directive.id, name: "a.tsv", verifying_unit: verifying,
     decisions: { [dry.goals[1].row]: dry.goals[1].proposal.decision, [dry.goals[2].row]: { accept: true, comparison: "at_least" } } };

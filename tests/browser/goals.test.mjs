@@ -78,6 +78,8 @@ test("a list is read, doubts are answered, and the import can be taken back", as
   await clerk.getByRole("button", { name: "Bỏ dòng" }).first().click();
   await clerk.getByRole("button", { name: "Hoàn tác" }).click();
   await clerk.getByRole("button", { name: "Chấp nhận mọi đề xuất", exact: true }).click();
+  await clerk.getByRole("dialog").getByRole("button", { name: "Chấp nhận (2)" }).click();
+  await clerk.getByText("Đã chấp nhận đề xuất của 2 dòng").waitFor();
   await clerk.getByLabel(/^Đơn vị thẩm định/).selectOption({ label: "Văn phòng Ủy ban nhân dân tỉnh" });
   await clerk.getByRole("button", { name: "Ghi chỉ tiêu (3)" }).click();
   await clerk.getByText("Đã ghi số chỉ tiêu: 4").waitFor();
@@ -85,4 +87,38 @@ test("a list is read, doubts are answered, and the import can be taken back", as
   await clerk.getByLabel("Lý do").fill("nhầm tệp");
   await clerk.getByRole("button", { name: "Gửi" }).click();
   await clerk.getByRole("row", { name: /chi-tieu.tsv/ }).getByText("đã rút").waitFor();
+});
+
+test("decisions of a list survive a reload, are taken back, and say what they still need", async () => {
+  const clerk = await served.signedIn("thuky");
+  await clerk.goto(served.base + "/goals/import");
+  const options = clerk.getByLabel("Văn bản giao").locator("option");
+  await options.filter({ hasText: "71/NQ-CP" }).waitFor({ state: "attached" });
+  await clerk.getByLabel("Văn bản giao").selectOption({ label: (await options.filter({ hasText: "71/NQ-CP" }).textContent()) });
+  const list = "STT\tNội dung chỉ tiêu\n1\tTỷ lệ hồ sơ trực tuyến đạt 75%.\n2\tTỷ lệ chữ ký số đạt 55%.\n";
+  await clerk.locator("input[type=file]").setInputFiles({ name: "khong-nam.tsv", mimeType: "text/tab-separated-values", buffer: Buffer.from(list) });
+  await clerk.getByRole("button", { name: "Cần quyết định 2" }).waitFor();
+  const row = clerk.getByRole("row", { name: /hồ sơ trực tuyến/ });
+  if (await row.getByRole("button", { name: /^Chấp nhận:/ }).count()) {
+    await row.getByRole("button", { name: /^Chấp nhận:/ }).click();
+    await row.getByText("Còn cần: năm của mức phải đạt").waitFor();
+  }
+  await row.getByLabel("Năm của mức phải đạt").fill("2027");
+  await row.getByLabel("Năm của mức phải đạt").blur();
+  await clerk.getByText(/Đã quyết định 1\/2/).waitFor();
+  await clerk.reload();
+  await clerk.getByText("Tiếp tục bản đang quyết định dở: khong-nam.tsv").waitFor();
+  await clerk.getByText(/Đã quyết định 1\/2/).waitFor();
+  assert.equal(await row.getByLabel("Năm của mức phải đạt").inputValue(), "2027");
+  assert.match(await clerk.getByLabel("Văn bản giao").locator("option:checked").textContent(), /71\/NQ-CP/);
+  await accessible(clerk, "a list gone on with");
+  await shot(clerk, "goals-resumed");
+  await row.getByRole("button", { name: "Quyết định lại" }).click();
+  await clerk.getByText(/Đã quyết định 0\/2/).waitFor();
+  await clerk.getByRole("button", { name: "Hoàn tác", exact: true }).click();
+  await clerk.getByText(/Đã quyết định 1\/2/).waitFor();
+  await clerk.getByRole("button", { name: "Bỏ bản nhập này" }).click();
+  await clerk.reload();
+  await clerk.getByRole("heading", { name: "Nhập chỉ tiêu" }).waitFor();
+  assert.equal(await clerk.getByText("khong-nam.tsv").count(), 0);
 });

@@ -55,12 +55,32 @@ test("people and holidays, by keyboard and on a phone", async () => {
   await page.getByRole("button", { name: /^Ghi/ }).click();
   await page.getByText(/Đã ghi: 2\/2 dòng, 4 mục nhật ký/).waitFor();
   await page.getByLabel("Nhập gì").selectOption("holidays");
-  await page.getByLabel("Tệp", { exact: true }).setInputFiles(file("nghi.csv", "Ngày,Tên,Loại\n16–17/03/2027,Lễ hội,nghỉ\n03/03/2026,Ngày lạ,nghỉ\n"));
+  await page.getByLabel("Tệp", { exact: true }).setInputFiles(file("nghi.csv", "Ngày,Tên,Loại\n16–17/03/2027,Lễ hội,nghỉ\n03/03/2026,Ngày lạ,nghỉ\n01/01/2026,Tết Dương lịch,nghỉ\n"));
   await page.getByRole("button", { name: /Cần quyết định 1/ }).waitFor();
+  await page.getByRole("button", { name: "Ghi (1 dòng, 2 ngày)", exact: true }).waitFor();
+  await page.getByRole("button", { name: /Không đổi 1/ }).click();
+  const still = page.getByRole("row", { name: /Tết Dương lịch/ });
+  await still.getByText("01/01/2026").waitFor();
+  assert.ok(!(await still.innerText()).includes("Loại"), "what does not change is shown as no change");
   await shot(page, "holidays-phone");
   await page.getByRole("button", { name: /^Ghi/ }).click();
+  await page.getByText(/Đã ghi: 1\/1 dòng, 2 ngày/).waitFor();
   await page.getByText(/Lịch đã đặt chưa dời thời hạn nào/).waitFor();
   await page.getByRole("link", { name: "Xem lịch" }).waitFor();
+  await page.context().close();
+});
+
+test("the number to write counts what was just decided, before it is written", async () => {
+  const page = await signedIn("quantri");
+  await page.goto(base + "/organisation/import?what=people");
+  await page.getByLabel("Tệp", { exact: true }).setInputFiles(file("nguoi-2.csv", "Họ và tên,Đơn vị,Vai trò\nLê Thị Sen,SKHCN,Đầu mối\nLê Văn Tràm,SKHCN,vua\n"));
+  await page.getByRole("button", { name: "Ghi (1 dòng)", exact: true }).waitFor();
+  await page.getByLabel("Vai trò").selectOption("clerk");
+  await page.getByRole("button", { name: "Ghi (1 dòng)", exact: true }).click();
+  const asked = page.getByRole("dialog", { name: "Ghi 2 dòng?" });
+  await accessible(page, "asked before writing");
+  await asked.getByRole("button", { name: "Ghi", exact: true }).click();
+  await page.getByText(/Đã ghi: 2\/2 dòng/).waitFor();
   await page.context().close();
 });
 

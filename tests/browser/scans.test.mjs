@@ -57,6 +57,11 @@ test("what a scan may have misread stands beside its picture and is corrected", 
   await picture.evaluate((img) => img.decode());
   assert.ok(await picture.evaluate((img) => img.naturalWidth > 20 && img.naturalHeight > 8));
   await accessible(page, "uncertain cells");
+  const edge = await page.locator(".scroll").evaluate((e) => e.getBoundingClientRect().right);
+  for (const what of await page.locator(".cells textarea, .cells img").all()) assert.ok(await what.evaluate((e) => e.getBoundingClientRect().right) <= edge, "nothing runs past the card");
+  const [large] = await Promise.all([page.context().waitForEvent("page"), picture.click()]);
+  await large.waitForURL(/picture\?at=/);
+  await large.close();
   await shot(page, "scan-uncertain");
   const row = page.getByRole("row", { name: /xqzvkt/ });
   await row.locator("textarea").first().fill("Lập kế hoạch năm của tỉnh");
@@ -64,6 +69,8 @@ test("what a scan may have misread stands beside its picture and is corrected", 
   await page.getByRole("button", { name: /Cần quyết định 1$/ }).waitFor();
   await page.reload();
   await page.getByRole("button", { name: /Ghi vào sổ \(1 mới\)/ }).click();
+  await page.getByRole("dialog").getByText("1 dòng chưa quyết định vẫn ở lại bản nhập này").waitFor();
+  await page.getByRole("button", { name: "Ghi", exact: true }).click();
   await page.locator(".said").getByText(/1\/1 đã ghi/).waitFor();
   await page.locator(".said").getByRole("link", { name: "Xem bây giờ" }).click();
   await page.getByText("Lập kế hoạch năm của tỉnh").first().waitFor({ timeout: 20_000 });

@@ -110,6 +110,32 @@ TEST_F(Apart, StoppingKillsWhatTheChildHasStarted) {
   EXPECT_TRUE(gone(grandchild));
 }
 
+TEST_F(Apart, StoppingDoesNotWaitForTheNextPage) {
+  child_is("sleep 1000");
+  int asked = 0;
+  const auto document = documents::read_apart("a\tb\n", [&](int, int) { return ++asked < 2; });
+  EXPECT_EQ(document.fault().key, "document.stopped");
+  EXPECT_EQ(asked, 2);
+}
+
+TEST_F(Apart, PagesOfAKilledProcessAreTakenAway) {
+  const pid_t dead = ::fork();
+  if (dead == 0) ::_exit(0);
+  int status = 0;
+  ASSERT_EQ(::waitpid(dead, &status, 0), dead);
+  const auto folder = [](pid_t owner) {
+    return fs::temp_directory_path() / ("duoc-read-" + std::to_string(owner) + "-aaaaaa");
+  };
+  for (const pid_t owner : {dead, ::getpid()}) {
+    fs::create_directories(folder(owner));
+    std::ofstream(folder(owner) / "page.png").put('x');
+  }
+  documents::remove_left_readings();
+  EXPECT_FALSE(fs::exists(folder(dead)));
+  EXPECT_TRUE(fs::exists(folder(::getpid())));
+  fs::remove_all(folder(::getpid()));
+}
+
 TEST_F(Apart, NothingOfTheServerReachesTheChild) {
   const fs::path file = folder_ / "seen";
   const int secret = ::open("/dev/null", O_RDONLY);  // without O_CLOEXEC, as a careless library
@@ -219,7 +245,7 @@ TEST_F(Apart, AFileOfTwoGigabytesIsRefusedUnread) {
   fs::resize_file(file, std::uintmax_t{2} << 30);
   const Ran ran = duoc("read " + file.string());
   EXPECT_NE(ran.code, 0);
-  EXPECT_NE(ran.error.find("larger than 64 MB"), std::string::npos) << ran.error;
+  EXPECT_NE(ran.error.find("larger than 256 MB"), std::string::npos) << ran.error;
 }
 
 }  // namespace

@@ -41,6 +41,11 @@ api::SlowLane& Api::lane_of(const http::Request& request) const {
   return documents::holds_pages(request.body) ? parts_.pages : parts_.bulk;
 }
 
+// Whoever waits for an answer waits no longer than this; a longer document is begun, and followed.
+std::function<bool(int, int)> Api::wanted(const http::Request& request) const {
+  return lane_of(request).while_wanted(std::chrono::minutes(10));
+}
+
 void Api::slowly(http::Router& router, const std::string& method, const std::string& pattern,
                  api::Door::Answering work) {
   door_.slowly(

@@ -64,6 +64,8 @@ class Api {
     return {rows, org, parts_.ledger, v.language, v.person, v.now, v.position};
   }
   const Parts& parts() const { return parts_; }
+  /// For reading a document while somebody waits for the answer (documents::PageProgress).
+  std::function<bool(int, int)> wanted(const http::Request& request) const;
   /// Remembers who has put a file in; `then` learns whether that is durable.
   void keep_upload(PersonId person, const std::string& hash, Moment now,
                    std::function<void(bool)> then);

@@ -5,6 +5,7 @@
 #include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
+#include <chrono>
 
 #include "api/page.h"
 #include "base/text.h"
@@ -17,10 +18,18 @@ namespace duoc::directives {
 namespace {
 
 constexpr std::size_t kRowsAtOnce = 20'000;
+constexpr std::size_t kNameMost = 200;         // characters of a file's name
+constexpr std::chrono::hours kReadingMost{3};  // of one document
+
+// Whoever keeps the register; before it is opened nobody does, and the draft is its maker's.
+bool opens(const Desk& desk, const Draft& draft) {
+  if (!find_register(desk.rows, draft.reg) && draft.by != desk.reader) return false;
+  return keeps(desk, draft.reg).ok();
+}
 
 Result<Draft> draft_open_to(const Desk& desk, std::int64_t id) {
   auto draft = find_draft(desk.rows, id);
-  if (!draft || draft->state == "discarded" || !keeps(desk, draft->reg))
+  if (!draft || draft->state == "discarded" || !opens(desk, *draft))
     return access::missing("import");
   return std::move(*draft);
 }
@@ -152,11 +161,24 @@ bool DocumentReading::under_way() const { return state == "waiting" || state == 
 
 std::int64_t Api::Imports::begin_reading(const std::shared_ptr<DocumentReading>& reading) {
   const std::lock_guard lock(mutex);
+  std::size_t under_way = 0;
+  std::size_t ended = 0;
+  for (auto i = readings.rbegin(); i != readings.rend(); ++i) {
+    if (i->second->person != reading->person) continue;
+    if (i->second->under_way() && ++under_way == kReadingsAtOnce) return 0;
+    if (!i->second->under_way() && ++ended == kReadingsKept) {
+      readings.erase(std::prev(i.base()));
+      break;
+    }
+  }
   readings[++last_reading] = reading;
-  // The lanes bound how many are under way, so that enough of the others can be forgotten.
-  for (auto i = readings.begin(); readings.size() > kReadingsKept && i != readings.end();)
-    i = i->second->under_way() ? ++i : readings.erase(i);
   return last_reading;
+}
+
+bool Api::Imports::writes(std::int64_t draft) {
+  const std::lock_guard lock(mutex);
+  const auto run = draft_runs.find(draft);
+  return run != draft_runs.end() && run->second->state == "running";
 }
 
 void Api::Imports::end_reading(DocumentReading& reading, std::string_view state,
@@ -172,13 +194,20 @@ void Api::begin_import(http::Request&& request, const http::Reply& reply) {
   if (!who) return reply(refuse(request, who.fault()));
   if (request.body.empty())
     return reply(refuse(request, {Refusal::invalid, "document.empty", "file", {}}));
+  {
+    const auto org = parts_.committer.org();
+    const auto rows = parts_.store.read();
+    const Checked may = keeps(desk(*rows, *org, *who), text_of(request, "register"));
+    if (!may) return reply(refuse(request, may.fault()));
+  }
   api::SlowLane& lane = lane_of(request);
   const auto kept = std::make_shared<http::Request>(std::move(request));
   const auto reading = std::make_shared<DocumentReading>();
   reading->person = who->person;
   reading->reg = text_of(*kept, "register");
-  reading->name = text_of(*kept, "name");
+  reading->name = shorten(squeeze(nfc(text_of(*kept, "name"))), kNameMost);
   const std::int64_t id = imports_->begin_reading(reading);
+  if (id == 0) return reply(refuse(*kept, {Refusal::overloaded, "import.many_readings", "", {}}));
   const bool taken = lane.submit([this, kept, reading] {
     try {
       read_draft(*kept, reading);
@@ -226,11 +255,12 @@ void Api::read_draft(const http::Request& request,
     if (draft.directive && !find_directive(*rows, draft.directive))
       return failed(access::missing("directive"));
   }
+  const auto wanted = lane_of(request).while_wanted(kReadingMost);
   const auto document = documents::read_apart(bytes, [&](int page, int pages) {
     const std::lock_guard lock(imports_->mutex);
     reading->page = page;
     reading->pages = pages;
-    return !reading->stop.load();
+    return !reading->stop.load() && wanted(page, pages);
   });
   if (!document) return failed(document.fault());
   {
@@ -265,6 +295,8 @@ void Api::decide_rows(const Visit& v, const http::Reply& reply) {
   if (!draft) return reply(refuse(v.request, draft.fault()));
   if (draft->state != "open")
     return reply(refuse(v.request, {Refusal::conflict, "import.draft_written", "", {}}));
+  if (imports_->writes(id))
+    return reply(refuse(v.request, {Refusal::conflict, "import.writing", "", {}}));
   auto sent = sent_of(v, *in);
   if (!sent) return reply(refuse(v.request, sent.fault()));
   struct Outcome {
@@ -303,12 +335,15 @@ void Api::write_draft(const Visit& v, const http::Reply& reply) {
   const std::int64_t id = api::path_number(v.request, "id");
   const auto in = parse_json(v.request.body);
   if (!in) return reply(refuse(v.request, in.fault()));
+  const auto refused = [&](Fault f) { reply(refuse(v.request, f)); };
+  const auto named = find_draft(*parts_.store.read(), id);
+  auto claim = imports_->claim(named ? named->reg : "");
+  if (!claim) return refused({Refusal::conflict, "import.writing", "", {}});
   const auto org = parts_.committer.org();
-  const auto rows = parts_.store.read();
+  const auto rows = parts_.store.read();  // since the claim: nothing is written into it any more
   const Desk here = desk(*rows, *org, v);
   auto opened = open_draft(*imports_, parts_.files, here, id);
-  if (!opened) return reply(refuse(v.request, opened.fault()));
-  const auto refused = [&](Fault f) { reply(refuse(v.request, f)); };
+  if (!opened) return refused(opened.fault());
   if (opened->draft.state != "open")
     return refused({Refusal::conflict, "import.draft_written", "", {}});
   if (!opened->run.reg.id) return refused(access::missing("register"));
@@ -326,9 +361,6 @@ void Api::write_draft(const Visit& v, const http::Reply& reply) {
   run->draft = id;
   {
     const std::lock_guard lock(imports_->mutex);
-    const auto before = imports_->draft_runs.find(id);
-    if (before != imports_->draft_runs.end() && before->second->state == "running")
-      return refused({Refusal::conflict, "import.draft_written", "", {}});
     imports_->draft_runs[id] = run;
   }
   const auto kept = without_body(v.request);
@@ -338,9 +370,9 @@ void Api::write_draft(const Visit& v, const http::Reply& reply) {
     out.open().field("draft", id).close();
     reply(http::json(out.take(), 202));
   };
-  const auto last = [this, id](const ImportRun& done) {
-    if (done.state != "done")
-      return;  // stopped or failed: the draft stays, what is written is known
+  const auto last = [this, id, claim, all = plan.decided.undecided == 0](const ImportRun& done) {
+    if (done.state != "done" || !all)
+      return;  // the draft stays for the rest; what is written stands in the register from now on
     parts_.committer.chore(
         [id, import = done.import](store::Connection& c) { end_draft(c, id, "written", import); },
         [](bool) {});
@@ -405,7 +437,7 @@ void Api::add_drafts(http::Router& router) {
     TRY(const api::Page page, api::read_page(v.request));
     std::vector<Draft> mine;
     for (Draft& draft : open_drafts(d.rows)) {
-      if (keeps(d, draft.reg)) mine.push_back(std::move(draft));
+      if (opens(d, draft)) mine.push_back(std::move(draft));
     }
     return api::paged(page, mine, [&](JsonOut& out, const Draft& draft) {
       out.open();
@@ -476,6 +508,8 @@ void Api::add_draft_ends(http::Router& router, const std::string& drafts) {
     reply(http::json("{}", 202));
   });
   chore("discard_import", [this](const Draft& draft, const http::Reply& reply) {
+    if (imports_->writes(draft.id))
+      return reply(refuse({}, {Refusal::conflict, "import.writing", "", {}}));
     parts_.committer.chore(
         [id = draft.id](store::Connection& c) { end_draft(c, id, "discarded", {}); },
         [reply](bool) { reply(http::json("{}", 202)); });

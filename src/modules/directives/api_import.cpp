@@ -12,6 +12,15 @@
 
 namespace duoc::directives {
 
+std::shared_ptr<void> Api::Imports::claim(const std::string& code) {
+  const std::lock_guard lock(mutex);
+  if (!writing.insert(code).second) return nullptr;
+  return {static_cast<void*>(this), [this, code](void*) {
+            const std::lock_guard end(mutex);
+            writing.erase(code);
+          }};
+}
+
 Checked keeps(const Desk& desk, const std::string& code) {
   Work work{desk.rows, desk.org, {desk.reader, {}, {}}, desk.now};
   const auto reg = find_register(desk.rows, code);
@@ -54,14 +63,15 @@ std::shared_ptr<const http::Request> without_body(const http::Request& request) 
 
 namespace {
 
-Result<std::string> answer_dry_run(const Visit& v, const Desk& desk, const std::string& hash) {
+Result<std::string> answer_dry_run(const Visit& v, const Desk& desk, const std::string& hash,
+                                   const documents::PageProgress& wanted) {
   CHECK(keeps(desk, text_of(v.request, "register")));
   std::optional<Directive> directive;
   if (const std::string id = text_of(v.request, "directive"); !id.empty()) {
     directive = find_directive(desk.rows, DirectiveId{std::atoll(id.c_str())});
     if (!directive) return access::missing("directive");
   }
-  TRY(const documents::Document document, documents::read_apart(v.request.body));
+  TRY(const documents::Document document, documents::read_apart(v.request.body, wanted));
   TRY(const DryRun run, dry_run(desk, document, text_of(v.request, "register"), directive, v.now));
   JsonOut out;
   out.open().field("file", hash).field("name", text_of(v.request, "name"));
@@ -82,13 +92,14 @@ Result<Decisions> decisions_of(const JsonIn& in, const std::optional<Directive>&
   return out;
 }
 
-Result<ImportPlan> plan_of(const Visit& v, const Desk& desk, const Files& files, const JsonIn& in) {
+Result<ImportPlan> plan_of(const Visit& v, const Desk& desk, const Files& files, const JsonIn& in,
+                           const documents::PageProgress& wanted) {
   CHECK(keeps(desk, in.text_or_empty("register")));
   const std::string file = in.text_or_empty("file");
   const auto bytes = may_name_file(desk, file) ? files.get(file) : std::nullopt;
   if (!bytes) return Fault{Refusal::invalid, "file.missing", "file", {}};
   const auto directive = find_directive(desk.rows, in.id<DirectiveId>("directive"));
-  TRY(const documents::Document document, documents::read_apart(*bytes));
+  TRY(const documents::Document document, documents::read_apart(*bytes, wanted));
   TRY(const DryRun run, dry_run(desk, document, in.text_or_empty("register"), directive, v.now));
   if (!run.reg.id) return access::missing("register");
   TRY(const Decisions decisions, decisions_of(in, directive));
@@ -108,7 +119,7 @@ void Api::dry_run_import(const Visit& v, const http::Reply& reply) {
   const auto org = parts_.committer.org();
   const auto rows = parts_.store.read();
   const std::string hash = hex(sha256(v.request.body));
-  auto answer = answer_dry_run(v, desk(*rows, *org, v), hash);
+  auto answer = answer_dry_run(v, desk(*rows, *org, v), hash, wanted(v.request));
   if (!answer) return reply(refuse(v.request, answer.fault()));
   ENSURE(parts_.files.put(v.request.body) == hash);
   const auto kept = without_body(v.request);
@@ -121,9 +132,11 @@ void Api::dry_run_import(const Visit& v, const http::Reply& reply) {
 void Api::confirm_import(const Visit& v, const http::Reply& reply) {
   const auto in = parse_json(v.request.body);
   if (!in) return reply(refuse(v.request, in.fault()));
+  auto claim = imports_->claim(in->text_or_empty("register"));
+  if (!claim) return reply(refuse(v.request, {Refusal::conflict, "import.writing", "", {}}));
   const auto org = parts_.committer.org();
   const auto rows = parts_.store.read();
-  auto plan = plan_of(v, desk(*rows, *org, v), parts_.files, *in);
+  auto plan = plan_of(v, desk(*rows, *org, v), parts_.files, *in, wanted(v.request));
   if (!plan) return reply(refuse(v.request, plan.fault()));
   auto run = std::make_shared<ImportRun>();
   const auto kept = without_body(v.request);
@@ -136,7 +149,7 @@ void Api::confirm_import(const Visit& v, const http::Reply& reply) {
     reply(http::json(out.take(), 202));
   };
   write_import(parts_.committer, parts_.graph, imports_->mutex, run, std::move(*plan), first,
-               [](const ImportRun&) {});
+               [claim](const ImportRun&) {});
 }
 
 void Api::add_imports(http::Router& router) {

@@ -5,6 +5,7 @@
 #include <list>
 #include <map>
 #include <mutex>
+#include <set>
 #include <string>
 
 #include "documents/document.h"
@@ -35,14 +36,21 @@ struct Api::Imports {
   std::map<std::int64_t, std::shared_ptr<DocumentReading>>
       readings;  // under way, and the newest that ended
   std::int64_t last_reading = 0;
+  std::set<std::string> writing;  // codes of registers
   /// Of the drafts last opened, so that a decision does not decode a scan again.
   std::list<std::pair<std::int64_t, std::shared_ptr<const documents::Document>>> at_hand;
 
-  /// Its number.
+  /// The right to write into a register, until the last copy goes: what is to be written was
+  /// compared with what stood there. Nothing while somebody else has it.
+  std::shared_ptr<void> claim(const std::string& code);
+  bool writes(std::int64_t draft);
+
+  /// Its number; 0 when too many of this person's are under way.
   std::int64_t begin_reading(const std::shared_ptr<DocumentReading>& reading);
   void end_reading(DocumentReading& reading, std::string_view state, std::optional<Fault> fault);
 
-  static constexpr std::size_t kReadingsKept = 64;
+  static constexpr std::size_t kReadingsKept = 16;   // of a person, that have ended
+  static constexpr std::size_t kReadingsAtOnce = 4;  // of a person
   static constexpr std::size_t kAtHand = 4;
 };
 

@@ -7,6 +7,7 @@
 #include "kernel/journal/journal.h"
 #include "modules/directives/acts.h"
 #include "modules/directives/api_asked.h"
+#include "modules/directives/api_import.h"
 
 namespace duoc::directives {
 namespace {
@@ -107,9 +108,10 @@ Result<http::Response> registers(const Visit& v, const Desk& desk) {
     write_unit(out, desk, r.verifying_unit);
     out.key("second_verifying_unit");
     write_unit(out, desk, r.second_verifying_unit);
-    out.field("tasks", desk.rows.integer(
-                           "SELECT count(*) FROM task WHERE register = $1 AND step <> 7", {r.id.n}))
-        .close();
+    out.field(
+        "tasks",
+        desk.rows.integer("SELECT count(*) FROM task WHERE register = $1 AND step <> 7", {r.id.n}));
+    out.field("may_import", keeps(desk, r.code).ok()).close();
   });
 }
 

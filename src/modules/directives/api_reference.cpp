@@ -77,7 +77,8 @@ void record_shapes(http::Reference& r) {
           R"({position:int kind:text act:text step:text recorded:moment effective:moment
               by:{name:text title:text? unit:Unit?} note:text reason:text percent:int?
               document:text evidence:[Evidence] new_deadline:day? occurrence:day?
-              withdrawn_by:int? late:flag})");
+              withdrawn_by:int? late:flag
+              changes:[{column:text was:text now:text}] "by an amended document"})");
   r.shape("TaskLink",
           R"({task:{id:int register:text no:text work:text} since:moment class:Class?
               completion:{at:moment position:int evidence:[Evidence]}?
@@ -136,7 +137,8 @@ void describe_records(http::Reference& r) {
   r.describe("GET", "/api/v1/registers",
              {.summary = "Registers with the number of their tasks",
               .answer = R"({...PageOf items:[{id:int code:text name:text directive:DirectiveRow?
-                            verifying_unit:Unit? second_verifying_unit:Unit? tasks:int}]})",
+                            verifying_unit:Unit? second_verifying_unit:Unit? tasks:int
+                            may_import:flag "by the reader"}]})",
               .query = "{...Paging}"});
   r.describe(
       "GET", "/api/v1/fields",

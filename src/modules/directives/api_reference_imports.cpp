@@ -38,7 +38,8 @@ void import_shapes(http::Reference& r) {
               changed_wording:int changed_agencies:int "in names of agencies alone"
               follows_mergers:int "of these, nothing to decide" unchanged:int
               dropped:int "tasks of the register that the annex no longer has"
-              headings:{*:text} notices:[text] tasks:[DryRunRow]
+              headings:{*:text} notices:[text]
+              sections:[{line:int page:int text:text}] "rows read as titles" tasks:[DryRunRow]
               dropped_tasks:[{id:int no:text task:text deadline_text:text lead:Unit?
                               taken_in_by:int?}]})");
   r.shape("Draft",

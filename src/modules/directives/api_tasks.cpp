@@ -225,11 +225,41 @@ void write_evidence(JsonOut& out, const JsonIn& body) {
   out.close_list();
 }
 
+// What an entry of several tasks says of this one; empty for the other entries.
+JsonIn amended_row(const JsonIn& body, TaskId task) {
+  const auto* list = body.list("tasks");
+  for (const auto& item : list == nullptr ? boost::json::array() : *list) {
+    if (JsonIn row(item.as_object()); row.id<TaskId>("task") == task) return row;
+  }
+  return entry_body("{}");
+}
+
+// The columns that an amended document changed: as they were and as they are since.
+void write_changes(JsonOut& out, const Desk& desk, const JsonIn& row) {
+  out.key("changes").open_list();
+  if (const auto* was = row.object("was")) {
+    const JsonIn before(*was);
+    const auto unit = [&](const JsonIn& in) {
+      const org::Unit* found = desk.org.today.find(in.id<UnitId>("lead"));
+      return found == nullptr ? std::string() : std::string(desk.name(*found));
+    };
+    for (const auto& item : *was) {
+      const std::string column(item.key());
+      const bool lead = column == "lead";
+      out.open().field("column", column);
+      out.field("was", lead ? unit(before) : before.text_or_empty(column));
+      out.field("now", lead ? unit(row) : row.text_or_empty(column)).close();
+    }
+  }
+  out.close_list();
+}
+
 void write_act(JsonOut& out, const Desk& desk, const TaskAct& act, const Task& task,
                Position withdrawn_by) {
   const auto entry = journal::find(desk.rows, act.position);
   if (!entry) return;
   const JsonIn body = entry_body(entry->kind == "tasks.imported" ? "{}" : entry->body);
+  const JsonIn row = amended_row(entry->kind == "tasks.amended" ? body : entry_body("{}"), task.id);
   out.open()
       .field("position", act.position)
       .field("kind", entry->kind)
@@ -248,7 +278,7 @@ void write_act(JsonOut& out, const Desk& desk, const TaskAct& act, const Task& t
   write_unit(out, desk, act.by_unit);
   out.close()
       .field("note", body.text_or_empty("note"))
-      .field("reason", body.text_or_empty("reason"));
+      .field("reason", body.text_or_empty("reason") + row.text_or_empty("reason"));
   out.field("percent", body.integer("percent")).field("document", body.text_or_empty("document"));
   write_evidence(out, body);
   out.key("new_deadline");
@@ -256,8 +286,9 @@ void write_act(JsonOut& out, const Desk& desk, const TaskAct& act, const Task& t
   out.field("occurrence", act.occurrence).key("withdrawn_by");
   withdrawn_by == 0 ? out.null() : out.value(withdrawn_by);
   out.field("late", act.kind == ActKind::completion_claimed && task.due_at != kNever &&
-                        act.recorded > task.due_at)
-      .close();
+                        act.recorded > task.due_at);
+  write_changes(out, desk, row);
+  out.close();
 }
 
 void write_acts(JsonOut& out, const Desk& desk, const Task& task,

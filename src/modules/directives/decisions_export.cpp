@@ -43,7 +43,8 @@ std::string tasks_named(const Desk& desk, const std::vector<TaskId>& ids) {
   for (const TaskId id : ids) {
     const auto task = find_task(desk.rows, id);
     const auto reg = task ? find_register(desk.rows, task->reg) : std::nullopt;
-    if (reg) out += (out.empty() ? "" : ", ") + reg->code + " " + task->no;
+    if (reg && desk.open(*task, *reg))
+      out += (out.empty() ? "" : ", ") + reg->code + " " + task->no;
   }
   return out;
 }
@@ -85,7 +86,7 @@ std::string differences(const Standpoint& p) {
   std::string out;
   for (const Difference& d : p.differences) {
     if (d.by_merger) continue;
-    out += (out.empty() ? "" : "\n") + ("„" + d.was + "“ → „" + d.now + "“");
+    out += (out.empty() ? "" : "\n") + ("“" + d.was + "” → “" + d.now + "”");
   }
   return out;
 }
@@ -96,6 +97,7 @@ void write_row(Page& page, const DryRun& run, std::size_t r, const Decisions& de
   const Standpoint& p = run.comparison.rows[r];
   const std::string key = std::to_string(row.row);
   page.sheet.number(row.line).text(row.no).text(row.work);
+  page.sheet.text(row.lead_text).text(row.cooperating_text).text(row.deadline_text);
   page.sheet.text(page.word(p.change == Change::fresh       ? Words{"Mới", "New"}
                             : p.follows_mergers()           ? Words{"Theo sáp nhập", "By merger"}
                             : p.change == Change::unchanged ? Words{"Không đổi", "Unchanged"}
@@ -110,7 +112,7 @@ void write_row(Page& page, const DryRun& run, std::size_t r, const Decisions& de
   std::string decision = d == decisions.end() ? std::string() : said(page, d->second);
   if (const auto read = corrections.find(row.row); read != corrections.end()) {
     for (const auto& [cell, text] : read->second)
-      decision += (decision.empty() ? "" : "; ") + cell + ": „" + text + "“";
+      decision += (decision.empty() ? "" : "; ") + cell + ": “" + text + "”";
   }
   page.sheet.text(decision);
   write_end(page, key);
@@ -119,7 +121,10 @@ void write_row(Page& page, const DryRun& run, std::size_t r, const Decisions& de
 void write_dropped(Page& page, const DryRun& run, TaskId id, const Decisions& decisions) {
   const Standing& s = run.standing.at(id);
   const std::string key = "t" + std::to_string(id.n);
-  page.sheet.skip().text(s.no).text(s.work).text(page.word({"Không còn", "Dropped"})).skip();
+  page.sheet.skip().text(s.no).text(s.work);
+  const UnitId lead = s.agencies.empty() ? UnitId{} : s.agencies.front().unit;
+  page.sheet.text(lead ? unit_name(page.desk, lead) : "").skip().text(s.deadline_text);
+  page.sheet.text(page.word({"Không còn", "Dropped"})).skip();
   page.sheet.text(
       page.word({"Phụ lục không còn nhiệm vụ này", "The annex no longer has this task"}));
   const auto d = decisions.find(key);
@@ -144,6 +149,9 @@ std::string export_decisions(const Desk& desk, const Draft& draft, const DryRun&
       {{"Dòng", "Row"}, 7},
       {{"Số", "No."}, 8},
       {{"Nội dung", "Task"}, 60},
+      {{"Chủ trì, như phụ lục", "Lead, as written"}, 26},
+      {{"Phối hợp, như phụ lục", "Cooperating, as written"}, 30},
+      {{"Thời hạn, như phụ lục", "Deadline, as written"}, 18},
       {{"So với sổ", "Against the register"}, 16},
       {{"Khác biệt", "Differences"}, 50},
       {{"Điều cần làm rõ", "What had to be decided"}, 36},

@@ -14,7 +14,8 @@ Fault fault(std::string key, std::string field, const std::string& no) {
 
 Checked check_row(const Work& work, const ImportRow& row) {
   if (row.work.empty()) return fault("import.row_without_work", "work", row.no);
-  if (!row.lead || work.org.today.find(row.lead) == nullptr)
+  const org::Unit* lead = row.lead ? work.org.today.find(row.lead) : nullptr;
+  if (lead == nullptr || (lead->closed && !lead->into))
     return fault("import.row_without_lead", "lead", row.no);
   if (row.kind == TaskKind::dated && !row.deadline)
     return fault("import.row_without_deadline", "deadline", row.no);

@@ -53,7 +53,9 @@ std::string written(Day day) {
   return i.substr(8, 2) + "/" + i.substr(5, 2) + "/" + i.substr(0, 4);
 }
 
-// What is offered for a row: sentences, and the decision that one click sends back.
+// What is offered for a row, as far as the document or the tree says it: who leads where nobody is
+// named, and when a task is due whose deadline cannot be read, is a person's to say. Sentences, and
+// the decision that one click sends back.
 struct Offer {
   std::vector<std::string> sentences;
   JsonOut decision;  // fields inside an open object
@@ -73,17 +75,22 @@ void offer_deadline(Offer& offer, const Desk& desk, const AnnexRow& row,
   } else if (reason == "deadline.day_before_off") {
     offer.say((vi ? "Thời hạn: " : "Deadline: ") + written(*row.deadline.deadline));
     offer.decision.field("deadline", *row.deadline.deadline).field("class", "dated");
-  } else {
+  } else if (reason == "deadline.vague") {
     offer.say(vi ? "Nhiệm vụ thường xuyên, không thời hạn" : "A regular task without a deadline");
     offer.decision.field("class", "regular");
   }
 }
 
-void offer_lead(Offer& offer, const Desk& desk, const DryRun& run, const AnnexRow& row) {
+void offer_lead(Offer& offer, const Desk& desk, const DryRun& run, const AnnexRow& row,
+                const std::string& reason) {
   const bool vi = desk.language == Language::vi;
-  const UnitId lead = row.proposed_lead.value_or(fallback_lead(run));
+  const bool standing = !row.proposed_lead && reason == "lead.collective";
+  const UnitId lead = standing ? fallback_lead(run) : row.proposed_lead.value_or(UnitId{});
   if (const org::Unit* unit = desk.org.today.find(lead)) {
-    offer.say((vi ? "Chủ trì: " : "Lead: ") + std::string(desk.name(*unit)));
+    offer.say((vi ? "Chủ trì: " : "Lead: ") + std::string(desk.name(*unit)) +
+              (!standing ? ""
+               : vi      ? " (thường trực, thay mặt nhóm)"
+                         : " (standing agency, for the group)"));
     offer.decision.field("lead", lead.n);
   }
   if (row.groups.empty()) return;
@@ -101,7 +108,7 @@ void make_offer(Offer& offer, const Desk& desk, const DryRun& run, const AnnexRo
     if (reason.starts_with("deadline.")) {
       offer_deadline(offer, desk, row, reason);
     } else if (reason.starts_with("lead.") && !std::exchange(lead, true)) {
-      offer_lead(offer, desk, run, row);
+      offer_lead(offer, desk, run, row, reason);
     } else if (reason.starts_with("cooperating.") && !std::exchange(cooperating, true)) {
       offer.say(vi ? "Giữ tên phối hợp như văn bản ghi" : "Keep cooperating names as written");
       offer.decision.field("drop_unknown", true);
@@ -331,6 +338,9 @@ void write_dry_run(JsonOut& out, const Desk& desk, const DryRun& run) {
   }
   out.close().key("notices").open_list();
   for (const std::string& notice : run.notices) out.value(notice);
+  out.close_list().key("sections").open_list();
+  for (const AnnexSection& s : run.annex.sections)
+    out.open().field("line", s.line).field("page", s.page).field("text", s.text).close();
   out.close_list().key("tasks").open_list();
   for (std::size_t r = 0; r < run.annex.rows.size(); ++r) write_row(out, desk, run, r);
   out.close_list();

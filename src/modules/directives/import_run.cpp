@@ -2,6 +2,7 @@
 #include "modules/directives/import_run.h"
 
 #include <algorithm>
+#include <set>
 
 #include "base/json_in.h"
 
@@ -26,6 +27,7 @@ struct Act {
   Verb verb;
   std::size_t rows = 0;
   bool imports = false;
+  bool links = false;
 };
 
 Act amend(Writing& w) {
@@ -57,7 +59,7 @@ Act import(Writing& w) {
 Act link(Writing& w) {
   const LinkSame args = w.links.front();
   w.links.pop_front();
-  return {[args](Work& work) { return link_same_task(work, args); }, 0, false};
+  return {[args](Work& work) { return link_same_task(work, args); }, 0, false, true};
 }
 
 // The new tasks' numbers are the entry's; what was ticked of a row is linked after it.
@@ -65,7 +67,8 @@ void note_links(Writing& w, const Entry& entry) {
   const JsonIn in = entry_body(entry.body);
   for (const auto& item : *in.list("tasks")) {
     const TaskId task = JsonIn(item.as_object()).id<TaskId>("task");
-    for (const TaskId other : w.plan.decided.same_as[w.imported])
+    const auto& ticked = w.plan.decided.same_as[w.imported];
+    for (const TaskId other : std::set<TaskId>(ticked.begin(), ticked.end()))
       w.links.push_back({task, other, "Xác nhận khi nhập " + w.plan.name, std::nullopt});
     ++w.imported;
   }
@@ -77,11 +80,13 @@ void write_next(const std::shared_ptr<Writing>& w) {
     const std::lock_guard lock(w->mutex);
     const bool more = w->amended < w->plan.decided.amendments.size() ||
                       w->imported < w->plan.decided.rows.size() || !w->links.empty();
-    if (!more || w->run->stop) {
+    // What was ticked of rows that are written is linked, also when the rest is stopped.
+    const bool stops = w->run->stop && w->links.empty();
+    if (!more || stops) {
       w->run->state = more ? "stopped" : "done";
-    } else if (w->amended < w->plan.decided.amendments.size()) {
+    } else if (w->amended < w->plan.decided.amendments.size() && !w->run->stop) {
       act = amend(*w);
-    } else if (w->imported < w->plan.decided.rows.size()) {
+    } else if (w->imported < w->plan.decided.rows.size() && !w->run->stop) {
       act = import(*w);
     } else {
       act = link(*w);
@@ -102,14 +107,15 @@ void write_next(const std::shared_ptr<Writing>& w) {
           note_links(*w, *r);
         }
       } else {
-        w->run->state = "failed";
+        // A link that is no more possible (withdrawn since, linked by another) holds nothing up.
+        if (!act.links) w->run->state = "failed";
         w->run->problem = r.fault().key;
         if (const auto no = r.fault().args.find("no"); no != r.fault().args.end())
           w->run->problem_no = no->second;
       }
     }
     if (auto first = std::exchange(w->first, nullptr)) first(r);
-    r ? write_next(w) : w->last(*w->run);
+    r || act.links ? write_next(w) : w->last(*w->run);
   };
   w->committer.submit(std::move(job));
 }

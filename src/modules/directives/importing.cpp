@@ -160,11 +160,16 @@ ImportRow import_row(const Desk& desk, const AnnexRow& row, const std::vector<Fi
   return out;
 }
 
-// Names that are explained for this row alone.
+// Names that are explained for this row alone stand before a spelling that was taught since; the
+// words of a group, which several units bear, name none of them.
 void name_units(const Decision& d, ImportRow& row) {
+  const auto bearers = [&](const std::string& text) {
+    return std::count_if(row.units.begin(), row.units.end(),
+                         [&](const TaskUnit& u) { return u.text == text; });
+  };
   for (TaskUnit& u : row.units) {
     const auto named = d.names.find(u.text);
-    if (!u.unit && named != d.names.end()) u.unit = named->second;
+    if (named != d.names.end() && (!u.unit || bearers(u.text) == 1)) u.unit = named->second;
   }
 }
 
@@ -233,16 +238,20 @@ Amendment cancelling(TaskId task, const DryRun& run) {
   return a;
 }
 
-// A cell that was misread is settled by reading it again, which `cells` of the decision did.
+bool names_all(const Decision& d, const std::vector<RowAgency>& unknown) {
+  return std::all_of(unknown.begin(), unknown.end(),
+                     [&](const RowAgency& a) { return a.unit || d.names.contains(a.text); });
+}
+
+// Whether a decision answers everything that the row asks: half of it decides nothing. A cell that
+// was misread is settled by reading it again, which `cells` of the decision did.
 bool answered(const AnnexRow& row, const Decision& d) {
-  for (const std::string& reason : row.reasons) {
-    if ((reason == "text.candidate" || reason.starts_with("changed.") ||
-         reason == "cell.uncertain") &&
-        !d.accept) {
-      return false;
-    }
-  }
-  return true;
+  return std::all_of(row.reasons.begin(), row.reasons.end(), [&](const std::string& reason) {
+    if (reason.starts_with("lead.")) return d.lead.has_value() || names_all(d, row.lead);
+    if (reason.starts_with("deadline.")) return d.deadline.has_value() || d.kind.has_value();
+    if (reason.starts_with("cooperating.")) return d.drop_unknown || names_all(d, row.cooperating);
+    return d.accept;  // a candidate, a change, a cell read from a picture
+  });
 }
 
 void decide_row(const Desk& desk, const DryRun& run, std::size_t r, const Decision* d,
@@ -254,6 +263,8 @@ void decide_row(const Desk& desk, const DryRun& run, std::size_t r, const Decisi
   if (row.status == RowStatus::refused || (d != nullptr && d->skip) ||
       (open && (d == nullptr || !answered(row, *d)))) {
     ++out.left;
+    const bool skipped = d != nullptr && d->skip;
+    if (!skipped && row.status != RowStatus::refused) ++out.undecided;
     return;
   }
   ImportRow now = import_row(desk, row, fields);
@@ -262,6 +273,7 @@ void decide_row(const Desk& desk, const DryRun& run, std::size_t r, const Decisi
     const bool closed = !run.standing.at(p.task).open;
     if (closed || !complete(now)) {
       ++out.left;
+      if (!closed) ++out.undecided;
       return;
     }
     out.amendments.push_back(amendment(run, now, p));
@@ -270,6 +282,7 @@ void decide_row(const Desk& desk, const DryRun& run, std::size_t r, const Decisi
   }
   if (!complete(now)) {
     ++out.left;
+    ++out.undecided;
     return;
   }
   out.rows.push_back(std::move(now));
@@ -350,6 +363,7 @@ Decided decided(const Desk& desk, const DryRun& run, const Decisions& decisions)
       out.amendments.push_back(cancelling(dropped.task, run));
     } else if (d == nullptr || !d->skip) {
       ++out.left;
+      ++out.undecided;
     }
   }
   return out;

@@ -37,8 +37,8 @@ Result<DryRun> dry_run(const Desk& desk, const documents::Document& document,
                        const std::string& register_code, const std::optional<Directive>& directive,
                        Moment now, const Corrections& corrections = {});
 /// {"rows", "ready", "needs_decision", "refused", "new", "changed", "changed_wording",
-/// "changed_agencies", "follows_mergers", "unchanged", "dropped", "headings", "notices", "tasks":
-/// […], "dropped_tasks": […]}
+/// "changed_agencies", "follows_mergers", "unchanged", "dropped", "headings", "notices",
+/// "sections": […], "tasks": […], "dropped_tasks": […]}
 void write_dry_run(JsonOut& out, const Desk& desk, const DryRun& run);
 
 /// What a person decided about a row, or about a task that the annex no longer has.
@@ -65,7 +65,8 @@ struct Decided {
   std::vector<ImportRow> rows;
   std::vector<std::vector<TaskId>> same_as;  // of each row
   std::vector<Amendment> amendments;
-  std::uint64_t left = 0;  // rows and dropped tasks on which nothing was decided, or skipped
+  std::uint64_t left = 0;       // rows and dropped tasks on which nothing was decided, or skipped
+  std::uint64_t undecided = 0;  // of these, those on which a decision may still come
 };
 Decided decided(const Desk& desk, const DryRun& run, const Decisions& decisions);
 

@@ -49,6 +49,7 @@ class Api {
   void add_calendar(http::Router& router);
   void add_imports(http::Router& router);
   void add_exports(http::Router& router);
+  api::SlowLane& lane_of(const http::Request& request) const;
   void read_import(const Visit& visit, const http::Reply& reply);
   void decide_import(const Visit& visit, const http::Reply& reply, bool write);
   Result<api::Door::Act> reveal(const Visit& visit, const JsonIn& in);

@@ -154,7 +154,8 @@ void Api::read_import(const Visit& v, const http::Reply& reply) {
     const auto may = access::may_anywhere(probe, org::Role::administrator);
     if (!may) return refuse(may.fault());
   }
-  auto document = documents::read_apart(v.request.body);
+  auto document = documents::read_apart(v.request.body,
+                                        lane_of(v.request).while_wanted(std::chrono::minutes(10)));
   if (!document) return refuse(document.fault());
   run->options.file = hex(sha256(v.request.body));
   run->document = std::move(*document);
@@ -203,14 +204,16 @@ void Api::decide_import(const Visit& v, const http::Reply& reply, bool write) {
   reply(http::json(out.take(), 202));
 }
 
+api::SlowLane& Api::lane_of(const http::Request& request) const {
+  return documents::holds_pages(request.body) ? parts_.pages : parts_.bulk;
+}
+
 void Api::add_imports(http::Router& router) {
   // Reading and planning take a lane: twenty thousand rows would hold up an I/O thread.
   const auto slowly = [&](const std::string& pattern, api::Door::Answering work) {
     door_.slowly(
         router, "POST", pattern,
-        [this](const http::Request& request) -> api::SlowLane& {
-          return documents::holds_pages(request.body) ? parts_.pages : parts_.bulk;
-        },
+        [this](const http::Request& request) -> api::SlowLane& { return lane_of(request); },
         std::move(work));
   };
   const std::string one = "/api/v1/organisation/imports/{id}";

@@ -82,6 +82,9 @@ const texts = {
   line: ["Giá trị theo thời gian so với mức phải đạt", "Values over time against the target"], history: ["Lịch sử chỉ tiêu", "History"], open_goals: ["Mở danh sách chỉ tiêu", "Open the goals"],
   written_goals: ["Đã ghi số chỉ tiêu", "Goals written"], share: ["Tỷ lệ đạt", "Share reached"], hidden_tasks: ["nhiệm vụ không mở cho bạn", "tasks not open to you"],
   from_day: ["Theo dõi từ ngày", "Followed from"], nothing_to_do: ["Hiện không có việc nào bạn có thể làm với chỉ tiêu này.", "There is nothing that you may do on this goal now."],
+  resumed: ["Tiếp tục bản đang quyết định dở", "Going on with the list that was being decided"], resume: ["Đang quyết định dở", "Being decided"], forget_list: ["Bỏ", "Discard"],
+  still_needs: ["Còn cần", "Still needs"], year_needed: ["năm của mức phải đạt", "the target's year"], lead_needed: ["đơn vị chủ trì", "the lead"], target_needed: ["mức phải đạt", "the target"],
+  accepted_goals: ["Đã chấp nhận đề xuất của", "Accepted the proposals of"], goals_left: ["dòng còn phải tự trả lời", "rows are left to answer one by one"], file_gone: ["Tệp này không còn đọc lại được: chọn lại tệp.", "This file can be read no more: choose it again."],
   not_there: ["Chưa có chỉ tiêu này ở thời điểm đang xem", "The goal was not there at that moment"],
 } as const;
 export type GoalKey = keyof typeof texts;
@@ -122,13 +125,47 @@ export function plainNumber(text: string): string {
   return grouped.join("") + (part ? "." + part : "");
 }
 
+/** The codes of what a row asks that a decision leaves open. */
+export function unanswered(row: DryRow, d: Decision | undefined): string[] {
+  return row.reasons.map((r) => r.code).filter((code) => {
+    if (code === "year.missing") return !(d?.qualitative === true || d?.year !== undefined);
+    if (code.startsWith("lead.")) return !(d?.accept === true || d?.lead !== undefined);
+    return !(d?.accept === true || d?.qualitative === true || Boolean(d?.comparison) || Boolean(d?.target));
+  });
+}
+
 /** Everything a row asks is answered. */
 export function decided(row: DryRow, d: Decision | undefined): boolean {
   if (!d) return false;
-  if (d.skip) return true;
-  return row.reasons.every(({ code }) => {
-    if (code === "year.missing") return d.qualitative === true || d.year !== undefined;
-    if (code.startsWith("lead.")) return d.accept === true || d.lead !== undefined;
-    return d.accept === true || d.qualitative === true || Boolean(d.comparison) || Boolean(d.target);
-  });
+  return d.skip === true || unanswered(row, d).length === 0;
+}
+
+/** What the proposal adds: never in the place of what a person has said. */
+export function offered(row: DryRow, d: Decision | undefined): Decision {
+  return Object.fromEntries(Object.entries(row.proposal?.decision ?? {}).filter(([k]) => d?.[k as keyof Decision] === undefined));
+}
+
+// Decisions of a list are this browser's until they are written: kept by person, file and directive, found again after a reload.
+export type KeptList = { file: string; name: string; directive: string; year: string; lead: string; verifying: string; decisions: Record<number, Decision>; at: number };
+const kKept = 20;
+const place = () => "duoc_goals_import_" + (app.session?.person?.id ?? 0);
+export function keptLists(): KeptList[] {
+  try {
+    return JSON.parse(localStorage.getItem(place()) ?? "[]") as KeptList[];
+  } catch {
+    return [];
+  }
+}
+export function keepList(list: KeptList): void {
+  keepLists([list, ...keptLists().filter((k) => k.file !== list.file || k.directive !== list.directive)].slice(0, kKept));
+}
+export function dropList(file: string, directive: string): void {
+  keepLists(keptLists().filter((k) => k.file !== file || k.directive !== directive));
+}
+function keepLists(lists: KeptList[]): void {
+  try {
+    localStorage.setItem(place(), JSON.stringify(lists));
+  } catch {
+    // a browser that keeps nothing: decisions last as long as the page
+  }
 }

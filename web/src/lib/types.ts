@@ -34,6 +34,7 @@ export type Act = {
   position: number; kind: string; act: string; step: string; recorded: string; effective: string;
   by: { name: string; title: string | null; unit: Unit | null }; note: string; reason: string; percent: number | null;
   document: string; evidence: EvidenceItem[]; new_deadline: string | null; withdrawn_by: number | null; late: boolean;
+  changes: { column: string; was: string; now: string }[];
 };
 export type Member = { text: string; unit: Unit | null };
 export type TaskLink = {
@@ -54,7 +55,7 @@ export type Directive = {
   id: number; symbol: string; type: string; issuer: Unit | null; date: string; subject: string; level: string; secret: boolean; file?: { hash: string; name: string } | null;
   implements?: Directive[]; implemented_by?: Directive[];
 };
-export type RegisterItem = { id: number; code: string; name: string; directive: Directive | null; tasks: number };
+export type RegisterItem = { id: number; code: string; name: string; directive: Directive | null; tasks: number; may_import: boolean };
 export type Stands = { id: number; no: string; task: string; open: boolean };
 export type AnnexAgency = { text: string; unit: Unit | null; role: string };
 export type ColumnDifference = { column: string; was: string; now: string; by_merger: boolean };
@@ -71,7 +72,7 @@ export type DryRow = {
 export type DroppedTask = { id: number; no: string; task: string; deadline_text: string; lead: Unit | null; taken_in_by: number | null };
 export type DryRun = {
   rows: number; ready: number; needs_decision: number; refused: number; new: number; changed: number; changed_wording: number;
-  changed_agencies: number; follows_mergers: number; unchanged: number; dropped: number; notices: string[]; tasks: DryRow[]; dropped_tasks: DroppedTask[];
+  changed_agencies: number; follows_mergers: number; unchanged: number; dropped: number; notices: string[]; sections: { line: number; page: number; text: string }[]; tasks: DryRow[]; dropped_tasks: DroppedTask[];
 };
 export type ImportRun = {
   import: number; register: string; name: string; at: string; by: string; state: string; rows: number; written: number;

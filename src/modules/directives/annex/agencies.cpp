@@ -47,6 +47,9 @@ bool begins_collective(const std::vector<Word>& words, std::size_t at) {
     return at + n < words.size() ? words[at + n].folded : std::string();
   };
   if (w == "cac" || w == "nganh" || w == "nhung" || w == "mot") return true;
+  if (w == "ubnd") return next(1) == "cac";
+  if (w == "uy" && next(1) == "ban" && next(2) == "nhan" && next(3) == "dan")
+    return next(4) == "cac";
   if (w == "bo") return next(1) == "nganh" || next(1) == "co";
   if (w == "dia") return next(1) == "phuong";
   if (w == "tap") return next(1) == "doan";
@@ -59,6 +62,29 @@ bool goes_on(const std::vector<Word>& words, std::size_t at) {
   static const std::set<std::string_view> kinds = {"so", "ban", "nganh", "xa", "phuong", "huyen"};
   const bool alone = at + 1 == words.size() || words[at + 1].separated;
   return (alone && kinds.contains(words[at].folded)) || begins_collective(words, at);
+}
+
+// "VPTU": a unit's code that people write for its name. Numbers are codes of places.
+bool is_code(std::string_view code) {
+  return code.size() >= 3 &&
+         code.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") == std::string_view::npos;
+}
+
+// Names that begin with words for different kinds of units ("Sở …", "Bộ …") are no slip of each
+// other, however alike the rest.
+bool other_kind(const std::string& a, const std::string& b) {
+  static const std::set<std::string_view> kinds = {"so", "bo",     "ban",   "cuc",  "vu",  "chi",
+                                                   "xa", "phuong", "huyen", "ubnd", "tinh"};
+  return a != b && kinds.contains(a) && kinds.contains(b);
+}
+
+// A word that the name of a unit begins with, whatever comes after.
+bool begins_unit(const std::string& word) {
+  static const std::set<std::string_view> first = {
+      "so",     "bo",  "ban", "cuc",    "vu",    "chi",    "van",  "cong",  "uy",    "ubnd", "hdnd",
+      "ubmttq", "mat", "hoi", "doan",   "lien",  "truong", "benh", "trung", "thanh", "toa",  "vien",
+      "ngan",   "tap", "xa",  "phuong", "huyen", "tinh",   "dang", "bao",   "kho",   "quy",  "dai"};
+  return first.contains(word);
 }
 
 // What a clerk has taught about a spelling that is no unit's.
@@ -83,6 +109,7 @@ UnitNames::UnitNames(const std::vector<org::UnitAct>& acts,
   for (const auto& act : acts) {
     const auto end = closed.contains(act.unit) ? closed[act.unit] : kNever;
     if (!act.facts.name_vi.empty()) add(act.facts.name_vi, act.unit, act.effective, end);
+    if (is_code(act.facts.code)) add(act.facts.code, act.unit, act.effective, end, true);
     if (!act.facts.aliases.empty()) {
       for (const auto& alias : split(act.facts.aliases, '|'))
         add(alias, act.unit, act.effective, end);
@@ -99,8 +126,9 @@ const org::TaughtName* UnitNames::taught(std::string_view text) const {
   return found == taught_.end() ? nullptr : &found->second;
 }
 
-void UnitNames::add(std::string_view text, UnitId unit, Moment from, Moment to) {
+void UnitNames::add(std::string_view text, UnitId unit, Moment from, Moment to, bool code) {
   Name name;
+  if (code) name.code = std::string(text);
   for (const Word& w : words_of(text)) name.words.push_back(w.folded);
   if (name.words.empty()) return;
   name.unit = unit;
@@ -135,6 +163,7 @@ std::optional<UnitId> UnitNames::nearest(const std::vector<std::string>& words) 
   std::size_t best = wanted.size() / 8 + 1;
   std::optional<UnitId> out;
   for (const auto& [first, name] : by_first_) {
+    if (!name.code.empty() || other_kind(words.front(), name.words.front())) continue;
     const std::string text = joined(name.words);
     if (text.size() > wanted.size() + best || wanted.size() > text.size() + best) continue;
     const std::size_t d = distance(wanted, text);
@@ -154,12 +183,13 @@ std::vector<AgencyReading> read_agencies(std::string_view cell, const UnitNames&
   const auto text = [&](std::size_t a, std::size_t b) {
     return std::string(cell.substr(words[a].from, words[b - 1].to - words[a].from));
   };
-  const auto ends_here = [&](std::size_t i) {
-    return i >= words.size() || words[i].separated || names.match(folded, i, when) != nullptr ||
-           begins_collective(words, i);
+  const auto ends_here = [&](std::size_t i, bool separated_too = true) {
+    return i >= words.size() || (separated_too && words[i].separated) ||
+           names.match(folded, i, when) != nullptr || begins_collective(words, i);
   };
   for (std::size_t i = 0; i < words.size();) {
     const auto* name = names.match(folded, i, when);
+    if (name != nullptr && !name->code.empty() && text(i, i + 1) != name->code) name = nullptr;
     if (name != nullptr && ends_here(i + name->words.size())) {
       out.push_back({text(i, i + name->words.size()), Match::unit, name->unit, std::nullopt});
       i += name->words.size();
@@ -174,7 +204,12 @@ std::vector<AgencyReading> read_agencies(std::string_view cell, const UnitNames&
       }
       out.push_back(explained(text(i, end), Match::collective, names));
     } else {
-      while (end < words.size() && !words[end].separated) ++end;
+      // "Sở Tài nguyên và Môi trường" is one name, also where nobody knows it.
+      while (end < words.size() &&
+             (!words[end].separated ||
+              (words[end].by_and && !begins_unit(words[end].folded) && !ends_here(end, false)))) {
+        ++end;
+      }
       AgencyReading r = explained(text(i, end), Match::unknown, names);
       if (r.how == Match::unknown) r.proposal = names.nearest(folded_of(words, i, end));
       if (r.how == Match::unknown && !r.proposal && name != nullptr) r.proposal = name->unit;

@@ -22,7 +22,8 @@ class UnitNames {
     std::vector<std::string> words;  // folded, without "va"
     UnitId unit;
     Moment from;
-    Moment to;  // the unit was closed then
+    Moment to;         // the unit was closed then
+    std::string code;  // the name is a code, written exactly so; "" for others
   };
   /// The longest name that begins at word `at`; of equal ones the one valid on the day.
   const Name* match(const std::vector<std::string>& words, std::size_t at, Moment when) const;
@@ -33,7 +34,7 @@ class UnitNames {
   const org::TaughtName* taught(std::string_view text) const;
 
  private:
-  void add(std::string_view text, UnitId unit, Moment from, Moment to);
+  void add(std::string_view text, UnitId unit, Moment from, Moment to, bool code = false);
   std::multimap<std::string, Name> by_first_;
   std::map<std::string, org::TaughtName, std::less<>> taught_;  // by folded words
 };

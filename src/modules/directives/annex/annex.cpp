@@ -26,6 +26,19 @@ std::size_t filled(const std::vector<std::string>& cells) {
   return n;
 }
 
+std::string joined(const std::vector<std::string>& cells) {
+  std::string out;
+  for (const auto& c : cells) out += (out.empty() || c.empty() ? "" : " ") + c;
+  return out;
+}
+
+// "12", "12."; 0 for anything else.
+int plain_number(std::string_view text) {
+  if (text.ends_with('.')) text.remove_suffix(1);
+  if (text.size() > 5 || text.starts_with('-') || text.starts_with('+')) return 0;
+  return whole_number<int>(text).value_or(0);
+}
+
 void decide(AnnexRow& row, std::string reason, std::string_view cell) {
   const auto known = std::find(row.reasons.begin(), row.reasons.end(), reason);
   if (known == row.reasons.end()) row.reasons.push_back(reason);
@@ -138,7 +151,7 @@ class Reader {
   bool continues(const documents::Table& table) const {
     return !header_.empty() && !table.rows.empty() && table.rows[0].size() == header_.size();
   }
-  void read(const documents::Table& table, int t, std::size_t from, std::vector<AnnexRow>& out) {
+  void read(const documents::Table& table, int t, std::size_t from, Annex& out) {
     for (std::size_t r = from; r < table.rows.size(); ++r) {
       if (filled(table.rows[r]) == 0 || table.rows[r] == header_) continue;
       if (opens_section(table, r)) {
@@ -146,24 +159,42 @@ class Reader {
         for (const auto& cell : table.rows[r]) {
           if (section_.empty()) section_ = cell;
         }
+        const int page = r < table.pages.size() ? table.pages[r] : 0;
+        out.sections.push_back({table.lines[r], page, joined(table.rows[r])});
         continue;
       }
       AnnexRow row = read_row(table, t, r);
       if (row.section.empty()) row.section = section_;
       section_ = row.section;
       read_cells(row, names_, calendar_, date_);
-      out.push_back(std::move(row));
+      out.rows.push_back(std::move(row));
     }
   }
 
  private:
-  // A row whose only text is a title (or a Roman number and a title) opens a section.
+  // A row whose only text is a title, or an outline number and a title, opens a section. One with
+  // a plain number is a task that names nobody yet, unless what follows is numbered below it.
   bool opens_section(const documents::Table& table, std::size_t r) const {
     if (headings_.of(Column::section) >= 0 || filled(table.rows[r]) > 2) return false;
     for (const Column c : {Column::lead, Column::deadline, Column::product, Column::cooperating}) {
       if (!cell_of(table, headings_, r, c).empty()) return false;
     }
-    return true;
+    const std::string no = cell_of(table, headings_, r, Column::no);
+    if (plain_number(no) == 0 || cell_of(table, headings_, r, Column::task).empty()) return true;
+    return numbered_below(table, r, no);
+  }
+
+  // "1", then "1.1" or another "1": the next number counts inside this row.
+  bool numbered_below(const documents::Table& table, std::size_t r, std::string_view no) const {
+    for (std::size_t next = r + 1; next < table.rows.size(); ++next) {
+      const std::string other = cell_of(table, headings_, next, Column::no);
+      if (other.empty() || table.rows[next] == header_) continue;
+      const int n = plain_number(other);
+      if (n != 0) return n == 1;
+      while (no.ends_with('.')) no.remove_suffix(1);
+      return other.starts_with(std::string(no) + ".");
+    }
+    return false;
   }
 
   AnnexRow read_row(const documents::Table& table, int t, std::size_t r) const {
@@ -180,7 +211,7 @@ class Reader {
       }
       return cell_of(table, headings_, r, c);
     };
-    row.no = cell(Column::no);
+    row.no = numbered(cell(Column::no));
     row.section = cell(Column::section);
     row.work = cell(Column::task);
     row.product = cell(Column::product);
@@ -221,6 +252,13 @@ class Reader {
 
 }  // namespace
 
+std::string numbered(std::string cell) {
+  const bool plain = !cell.empty() && cell.front() != ',' && cell.back() != ',' &&
+                     cell.find_first_not_of("0123456789,") == std::string::npos;
+  if (plain) std::replace(cell.begin(), cell.end(), ',', '.');
+  return cell;
+}
+
 Result<Annex> read_annex(const documents::Document& document, const UnitNames& names,
                          const org::Calendar& calendar, Day directive_date,
                          const Corrections& corrections) {
@@ -237,7 +275,7 @@ Result<Annex> read_annex(const documents::Document& document, const UnitNames& n
     }
     // What a page break cuts off goes on under the same columns.
     if (headings || reader.continues(table))
-      reader.read(table, static_cast<int>(t), headings ? headings->row + 1 : 0, annex.rows);
+      reader.read(table, static_cast<int>(t), headings ? headings->row + 1 : 0, annex);
   }
   for (AnnexRow& row : candidates(document, names, start_of(directive_date))) {
     const auto corrected = corrections.find(row.row);

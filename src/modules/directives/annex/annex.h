@@ -66,13 +66,24 @@ struct AnnexRow {
   std::string fingerprint;  // hex: of the content a task holds, never of the row number
 };
 
+/// A row that was read as the title of what follows.
+struct AnnexSection {
+  int line = 0;
+  int page = 0;  // 0 when the format has none
+  std::string text;
+};
+
 struct Annex {
   Headings headings;  // of the first table that has some
   std::vector<AnnexRow> rows;
+  std::vector<AnnexSection> sections;  // in order; with `rows`, all that the tables hold
 };
 
 /// Row numbers of the second table begin after this many, of the third after twice as many, …
 inline constexpr int kRowsOfATable = 1'000'000;
+
+/// The number of a row by its cell: "1.1", also where a cell of numbers says "1,1".
+std::string numbered(std::string cell);
 
 /// The document's tables with headings, and what follows them under the same columns; then the
 /// tasks that its running text seems to give. Faults

@@ -67,6 +67,13 @@ TEST_F(AnnexTest, SeveralAgenciesOfACellAreTakenApartByTheirNames) {
   EXPECT_EQ(found[2].unit, UnitId{2});
 }
 
+TEST_F(AnnexTest, ANumberedRowHasPointsWhateverItsCellHolds) {
+  EXPECT_EQ(numbered("1,1"), "1.1");
+  EXPECT_EQ(numbered("2,1,3"), "2.1.3");
+  EXPECT_EQ(numbered("1, 2"), "1, 2");
+  EXPECT_EQ(numbered("I"), "I");
+}
+
 TEST_F(AnnexTest, AUnitMergedSinceIsFoundByItsNameOfThatTime) {
   const auto found = agencies("Sở TTTT");
   ASSERT_EQ(found.size(), 1u);
@@ -85,8 +92,8 @@ TEST_F(AnnexTest, GroupsAndSlipsAreNotUnits) {
 }
 
 TEST_F(AnnexTest, AGroupGoesOnOverItsKindsOfUnits) {
-  for (const char* cell :
-       {"Các sở, ban, ngành", "các xã, phường", "các sở, ban, ngành, địa phương"}) {
+  for (const char* cell : {"Các sở, ban, ngành", "các xã, phường", "các sở, ban, ngành, địa phương",
+                           "UBND các xã, phường", "Ủy ban nhân dân các xã, phường"}) {
     const auto found = agencies(cell);
     ASSERT_EQ(found.size(), 1u) << cell;
     EXPECT_EQ(found[0].how, Match::collective) << cell;
@@ -134,6 +141,69 @@ TEST_F(AnnexTest, HeadingsInAnyOrderAndSectionsCarriedDown) {
   for (const AnnexRow& row : a.rows) EXPECT_EQ(row.status, RowStatus::ready) << row.reason;
   EXPECT_EQ(a.rows[0].lead.at(0).unit, UnitId{2});
   EXPECT_EQ(a.rows[2].deadline.first_year, 2025) << "from the directive's year on";
+}
+
+// Rows that name nobody yet were read as titles, and their tasks vanished without a word.
+TEST_F(AnnexTest, ANumberedRowThatNamesNobodyIsATask) {
+  const Annex annex = read(
+      "TT\tNhiệm vụ\tChủ trì\tThời hạn\nI\tHoàn thiện thể chế\t\t\n1\tViệc một\tSở Tài "
+      "chính\t2026\n"
+      "2.\tViệc hai\t\t\n3\tViệc ba\t\t\n\tCăn cứ và nguồn lực\t\t\n4\tViệc bốn\tSở Tài "
+      "chính\t2026\n");
+  ASSERT_EQ(annex.rows.size(), 4u);
+  EXPECT_EQ(annex.rows[1].work, "Việc hai");
+  EXPECT_EQ(annex.rows[1].section, "Hoàn thiện thể chế");
+  EXPECT_EQ(annex.rows[1].status, RowStatus::needs_decision);
+  EXPECT_EQ(annex.rows[1].reasons, (std::vector<std::string>{"lead.blank", "deadline.blank"}));
+  ASSERT_EQ(annex.sections.size(), 2u);
+  EXPECT_EQ(annex.sections[0].text, "I Hoàn thiện thể chế");
+  EXPECT_EQ(annex.sections[0].line, 2);
+  EXPECT_EQ(annex.sections[1].line, 6);
+}
+
+TEST_F(AnnexTest, APlainNumberWithNumbersBelowItIsATitle) {
+  for (const char* below : {"1.1", "1"}) {
+    const Annex annex = read(std::string("TT\tNhiệm vụ\tChủ trì\tThời hạn\n1\tThể chế\t\t\n") +
+                             below + "\tViệc một\tSở Tài chính\t2026\n2\tHạ tầng\t\t\n" +
+                             (below[1] == 0 ? "1" : "2.1") + "\tViệc hai\tSở Tài chính\t2026\n");
+    ASSERT_EQ(annex.rows.size(), 2u) << below;
+    EXPECT_EQ(annex.rows[0].section, "Thể chế");
+    EXPECT_EQ(annex.rows[1].section, "Hạ tầng");
+  }
+}
+
+TEST_F(AnnexTest, CodesAreNamesAsTheyAreWritten) {
+  org::UnitAct office = added(7, "Văn phòng Tỉnh ủy");
+  office.facts.code = "VPTU";
+  org::UnitAct place = added(8, "Xã Đá Bạc");
+  place.facts.code = "32041";
+  const UnitNames names({office, place});
+  const auto read = read_agencies("VPTU; vptu; 32041", names, start_of(day_from(2025, 1, 9)));
+  ASSERT_EQ(read.size(), 3u);
+  EXPECT_EQ(read[0].unit, UnitId{7});
+  EXPECT_EQ(read[1].how, Match::unknown);
+  EXPECT_EQ(read[2].how, Match::unknown);
+}
+
+TEST_F(AnnexTest, AnotherKindOfUnitIsNoSlip) {
+  const UnitNames names({added(1, "Bộ Tài nguyên và Môi trường", "Bộ TN&MT")});
+  const auto read = read_agencies("Sở TN&MT", names, start_of(day_from(2025, 1, 9)));
+  ASSERT_EQ(read.size(), 1u);
+  EXPECT_FALSE(read[0].proposal.has_value());
+}
+
+TEST_F(AnnexTest, AnUnknownNameKeepsItsOwnAnd) {
+  const auto texts = [&](std::string_view cell) {
+    std::vector<std::string> out;
+    for (const auto& r : agencies(cell)) out.push_back(r.text);
+    return out;
+  };
+  using Texts = std::vector<std::string>;
+  EXPECT_EQ(texts("Sở Lâm nghiệp và Biển"), Texts{"Sở Lâm nghiệp và Biển"});
+  EXPECT_EQ(texts("Sở Lâm nghiệp và Biển và Sở Tài chính"),
+            (Texts{"Sở Lâm nghiệp và Biển", "Sở Tài chính"}));
+  EXPECT_EQ(texts("Sở Lâm nghiệp, Biển và Hội Nông dân"),
+            (Texts{"Sở Lâm nghiệp", "Biển", "Hội Nông dân"}));
 }
 
 TEST_F(AnnexTest, EveryReasonOfARowIsGivenOnce) {

@@ -25,6 +25,7 @@ bool is(const Words& words, std::size_t at, std::initializer_list<std::string_vi
 
 std::vector<std::string> folded(const Words& words) {
   std::vector<std::string> out;
+  out.reserve(words.size());
   for (const Word& w : words) out.push_back(w.folded);
   return out;
 }
@@ -38,9 +39,8 @@ bool of_group(const std::string& word) {
 }
 
 // The words from `at` on that name agencies, one after the other.
-std::size_t after_agencies(const Words& words, std::size_t at, const UnitNames& names,
-                           Moment when) {
-  const auto all = folded(words);
+std::size_t after_agencies(const Words& words, const std::vector<std::string>& all, std::size_t at,
+                           const UnitNames& names, Moment when) {
   while (at < words.size()) {
     if (const auto* name = names.match(all, at, when)) {
       at += name->words.size();
@@ -54,7 +54,8 @@ std::size_t after_agencies(const Words& words, std::size_t at, const UnitNames& 
 }
 
 // Where somebody is charged: the first word of the agency, or nothing.
-std::optional<std::size_t> charged(const Words& words, const UnitNames& names, Moment when) {
+std::optional<std::size_t> charged(const Words& words, const std::vector<std::string>& all,
+                                   const UnitNames& names, Moment when) {
   static constexpr std::array<std::array<std::string_view, 2>, 6> kCharges = {{{"giao", "cho"},
                                                                                {"giao", ""},
                                                                                {"phan", "cong"},
@@ -66,10 +67,10 @@ std::optional<std::size_t> charged(const Words& words, const UnitNames& names, M
       const bool one = charge[1].empty();
       if (words[i].folded != charge[0] || (!one && !is(words, i, {charge[0], charge[1]}))) continue;
       const std::size_t at = i + (one ? 1 : 2);
-      if (at < words.size() && after_agencies(words, at, names, when) > at) return at;
+      if (at < words.size() && after_agencies(words, all, at, names, when) > at) return at;
     }
   }
-  const std::size_t end = after_agencies(words, 0, names, when);
+  const std::size_t end = after_agencies(words, all, 0, names, when);
   if (end > 0 && is(words, end, {"chu", "tri"})) return 0;
   return std::nullopt;
 }
@@ -110,11 +111,12 @@ std::string deadline_in(std::string_view sentence, const Words& words) {
 std::optional<AnnexRow> candidate(std::string_view sentence, const UnitNames& names, Moment when) {
   if (sentence.size() > kSentenceMost) return std::nullopt;
   const Words words = words_of(sentence);
-  const auto lead = charged(words, names, when);
+  const auto all = folded(words);
+  const auto lead = charged(words, all, names, when);
   if (!lead) return std::nullopt;
   AnnexRow row;
   row.candidate = true;
-  std::size_t at = after_agencies(words, *lead, names, when);
+  std::size_t at = after_agencies(words, all, *lead, names, when);
   row.lead_text = text_of(sentence, words, *lead, at);
   if (is(words, at, {"la", "co", "quan"})) at += 3;
   if (is(words, at, {"chu", "tri"})) at += 2;
@@ -123,7 +125,7 @@ std::optional<AnnexRow> candidate(std::string_view sentence, const UnitNames& na
     while (is(words, at, {"voi"}) || is(words, at, {"cung"}) || is(words, at, {"chat", "che"}))
       at += words[at].folded == "chat" ? 2 : 1;
     const std::size_t others = at;
-    at = after_agencies(words, at, names, when);
+    at = after_agencies(words, all, at, names, when);
     row.cooperating_text = text_of(sentence, words, others, at);
   }
   if (words.size() < at + 3) return std::nullopt;

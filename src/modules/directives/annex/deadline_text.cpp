@@ -97,7 +97,8 @@ std::optional<DeadlineReading> read_day(const std::string& t) {
 }
 
 std::optional<DeadlineReading> read_period(const std::string& t) {
-  static const std::regex month("^(?:thang )?(\\d{1,2})\\s*[/.-]\\s*(\\d{4})$");
+  // With a comma: "6.2026" that was typed into a cell of numbers.
+  static const std::regex month("^(?:thang )?(\\d{1,2})\\s*[/.,-]\\s*(\\d{4})$");
   static const std::regex month_words("^thang (\\d{1,2}) nam (\\d{4})$");
   static const std::regex quarter("^quy (i{1,3}|iv|[1-4])\\s*(?:[/.-]| nam)\\s*(\\d{4})$");
   static const std::regex year("^(\\d{4})$");

@@ -22,6 +22,7 @@ class DeadlineText : public ::testing::Test {
 TEST_F(DeadlineText, DatesAndPeriodsEndWithTheirLastDay) {
   const Case cases[] = {
       {"12/2025", "2025-12-31"},
+      {"6,2026", "2026-06-30"},
       {"2/2028", "2028-02-29"},
       {"06/2025", "2025-06-30"},
       {"Tháng 10/2025", "2025-10-31"},

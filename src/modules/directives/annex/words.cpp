@@ -15,6 +15,7 @@ bool is_separator(char c) {
 std::vector<Word> words_of(std::string_view text) {
   std::vector<Word> out;
   bool separated = true;
+  bool by_and = false;
   std::size_t at = 0;
   while (at < text.size()) {
     const char c = text[at];
@@ -22,6 +23,7 @@ std::vector<Word> words_of(std::string_view text) {
                        c == ')' || c == '.' || c == '-' || c == '"' || c == '&' || c == ':';
     if (blank) {
       separated = separated || is_separator(c);
+      by_and = by_and && !is_separator(c);
       ++at;
       continue;
     }
@@ -34,11 +36,13 @@ std::vector<Word> words_of(std::string_view text) {
     const std::string folded = fold_words(text.substr(from, at - from));
     if (folded.empty()) continue;
     if (folded == "va") {
+      by_and = !separated;
       separated = true;
       continue;
     }
-    out.push_back({folded, from, at, separated});
+    out.push_back({folded, from, at, separated, by_and});
     separated = false;
+    by_and = false;
   }
   return out;
 }

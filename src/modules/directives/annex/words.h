@@ -12,6 +12,7 @@ struct Word {
   std::size_t from = 0;
   std::size_t to = 0;
   bool separated = false;  // a comma, semicolon, line end or "và" stands before it
+  bool by_and = false;     // and it is "và" alone, which names hold too
 };
 
 /// Words without "và"; brackets, points and hyphens are blanks.

@@ -23,11 +23,12 @@ Checked may_import(const Desk& desk, DirectiveId directive) {
              : access::may_anywhere(work, org::Role::clerk);
 }
 
-Result<GoalDryRun> read_list(const Desk& desk, std::string_view bytes, DirectiveId id, int year) {
+Result<GoalDryRun> read_list(const Desk& desk, std::string_view bytes, DirectiveId id, int year,
+                             const documents::PageProgress& wanted) {
   CHECK(may_import(desk, id));
   const auto directive = find_directive(desk.rows, id);
   if (!directive) return access::missing("directive");
-  TRY(const documents::Document document, documents::read_apart(bytes));
+  TRY(const documents::Document document, documents::read_apart(bytes, wanted));
   return dry_run_goals(desk, document, *directive, year);
 }
 
@@ -44,10 +45,20 @@ std::shared_ptr<const http::Request> without_body(const http::Request& request) 
   return out;
 }
 
-Result<std::string> answer_dry_run(const Visit& v, const Desk& desk, const std::string& hash) {
+// The list as it was sent; or, when none was, the one that the same person has sent before.
+Result<std::string> list_of(const Api& api, const Visit& v, const Desk& desk) {
+  const std::string named = text_of(v.request, "file");
+  if (named.empty() || !v.request.body.empty()) return v.request.body;
+  auto bytes = may_name_file(desk, named) ? api.parts().files.get(named) : std::nullopt;
+  if (!bytes) return Fault{Refusal::invalid, "file.missing", "file", {}};
+  return std::move(*bytes);
+}
+
+Result<std::string> answer_dry_run(const Api& api, const Visit& v, const Desk& desk,
+                                   std::string_view bytes, const std::string& hash) {
   const DirectiveId directive{std::atoll(text_of(v.request, "directive").c_str())};
   TRY(const int year, year_of(text_of(v.request, "year")));
-  TRY(const GoalDryRun run, read_list(desk, v.request.body, directive, year));
+  TRY(const GoalDryRun run, read_list(desk, bytes, directive, year, api.wanted(v.request)));
   JsonOut out;
   out.open().field("file", hash).field("name", text_of(v.request, "name"));
   write_goal_dry_run(out, desk, run);
@@ -58,10 +69,13 @@ Result<std::string> answer_dry_run(const Visit& v, const Desk& desk, const std::
 void dry_run_import(Api& api, const Visit& v, const http::Reply& reply) {
   const auto org = api.parts().committer.org();
   const auto rows = api.parts().store.read();
-  const std::string hash = hex(sha256(v.request.body));
-  auto answer = answer_dry_run(v, api.desk(*rows, *org, v), hash);
+  const Desk here = api.desk(*rows, *org, v);
+  const auto bytes = list_of(api, v, here);
+  if (!bytes) return reply(Api::refuse(v.request, bytes.fault()));
+  const std::string hash = hex(sha256(*bytes));
+  auto answer = answer_dry_run(api, v, here, *bytes, hash);
   if (!answer) return reply(Api::refuse(v.request, answer.fault()));
-  ENSURE(api.parts().files.put(v.request.body) == hash);
+  ENSURE(api.parts().files.put(*bytes) == hash);
   const auto kept = without_body(v.request);
   api.keep_upload(v.person, hash, v.now, [reply, kept, answer = std::move(*answer)](bool done) {
     reply(done ? http::json(answer)
@@ -116,7 +130,8 @@ Result<ImportGoals> confirmed(const Api& api, const Desk& desk, const JsonIn& in
   if (!bytes) return Fault{Refusal::invalid, "file.missing", "file", {}};
   const auto year = in.integer("year").value_or(0);
   TRY(const int checked_year, year_of(year == 0 ? std::string() : std::to_string(year)));
-  TRY(const GoalDryRun run, read_list(desk, *bytes, a.directive, checked_year));
+  TRY(const GoalDryRun run, read_list(desk, *bytes, a.directive, checked_year,
+                                      api.parts().bulk.while_wanted(std::chrono::minutes(10))));
   TRY(const auto decisions, decisions_of(in));
   TRY(a.goals, decided_goals(run, decisions, in.id<UnitId>("lead"), left));
   if (a.goals.empty()) return Fault{Refusal::invalid, "import.nothing_decided", "decisions", {}};

@@ -155,7 +155,8 @@ void describe_goal_imports(http::Reference& r) {
                             unchanged:int verifier_needed:flag "the directive has no register"
                             lead_column:flag headings:{*:text} goals:[GoalDryRow]})",
               .query = R"({directive:int year?:int(2000..2100) "of targets that name none"
-                           name?:text "of the file"})",
+                           name?:text "of the file"
+                           file?:hash "sent before by the same person, in place of a body"})",
               .body = "text/csv"});
   r.describe("POST", "/api/v1/imports/goals/import_goals",
              {.summary = "Write the ready and the decided rows, at most 500 goals at once",

@@ -152,7 +152,7 @@ class Reader {
   GoalRow read_row(const documents::Table& table, std::size_t r) const {
     GoalRow row;
     row.line = table.lines[r];
-    row.no = cell(table, r, GoalColumn::no);
+    row.no = numbered(cell(table, r, GoalColumn::no));
     row.section = cell(table, r, GoalColumn::section);
     row.horizon = cell(table, r, GoalColumn::horizon);
     row.text = cell(table, r, GoalColumn::measure);

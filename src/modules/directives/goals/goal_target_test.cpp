@@ -55,6 +55,8 @@ TEST(GoalTarget, ReadsCells) {
       {"khoảng 69%", "", "≥ 69|%|||about"},
       {"≥ 10.5", "%", "≥ 10,5|%|||number_writing"},
       {"≥ 1,000", "", "≥ 1||||number_writing"},
+      {"38,1250", "triệu đồng", "≥ 38,125|triệu đồng|||bare_number"},
+      {"14,97", "%", "≥ 14,97|%|||bare_number"},
       {"≥ 12 người", "Doanh nghiệp", "≥ 12|Doanh nghiệp|||unit_differs"},
       {"Duy trì trên 80%", "%", "> 80|%|||words"},
       {"17/99 xã", "", "≥ 17|xã||/99|fraction,bare_number"},
