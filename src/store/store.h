@@ -60,10 +60,15 @@ class Row {
   virtual double real(int column) const = 0;
   virtual std::string_view text(int column) const = 0;
   virtual std::string_view blob(int column) const = 0;
+  /// The same words for the same value in every engine, whatever its type; "" for null.
+  virtual std::string shown(int column) const = 0;
   std::string str(int column) const { return std::string(text(column)); }
 };
 
 using Each = std::function<void(const Row&)>;
+
+/// A number with all its digits, for Row::shown.
+std::string shown_real(double d);
 
 /// One conversation with the engine; one thread at a time.
 class Connection {
@@ -150,6 +155,11 @@ struct OpenOptions {
   const char* vfs = nullptr;  // SQLite: another VFS (the power-cut test)
   int log_pages = 8192;       // SQLite: so long grows the write-ahead log before it is copied back
 };
+
+/// Whether the address is of a database and not of a file.
+bool is_database(std::string_view address);
+/// The address without its password, for messages.
+std::string without_password(std::string_view address);
 
 /// `address`: a path (SQLite; ":memory:" for a store that lives with the object and has one
 /// connection for all), or postgresql://user@host/database.

@@ -77,6 +77,19 @@ class PostgresRow final : public Row {
     ENSURE(null(c) || PQftype(r_, c) == kBytea);
     return bytes(c);
   }
+  std::string shown(int c) const override {
+    switch (PQftype(r_, c)) {
+      case kInt8:
+      case kInt4:
+      case kInt2:
+      case kBool:
+        return std::to_string(integer(c));
+      case kFloat8:
+        return shown_real(real(c));
+      default:
+        return std::string(bytes(c));
+    }
+  }
 
  private:
   std::string_view bytes(int c) const {
@@ -361,11 +374,6 @@ std::string_view postgres_word(std::string_view word) {
   return word;
 }
 
-void leave_out(std::string& sql, std::string_view words) {
-  for (auto at = sql.find(words); at != std::string::npos; at = sql.find(words, at))
-    sql.erase(at, words.size());
-}
-
 }  // namespace
 
 std::string with_postgres_types(std::string_view sql) {
@@ -378,14 +386,17 @@ std::string with_postgres_types(std::string_view sql) {
       out += sql.substr(i, end - i);
     } else if (is_word(sql[i])) {
       while (end < sql.size() && is_word(sql[end])) ++end;
-      out += postgres_word(sql.substr(i, end - i));
+      const std::string_view word = sql.substr(i, end - i);
+      // "…) STRICT, WITHOUT ROWID;" follows the columns.
+      const bool rowid = word == "WITHOUT" && sql.substr(end).starts_with(" ROWID");
+      if (rowid) end += 6;
+      if (rowid && out.ends_with(", ")) out.resize(out.size() - 2);
+      if (!rowid && word != "STRICT") out += postgres_word(word);
     } else {
       out += sql[i];
     }
     i = end;
   }
-  for (const char* words : {" STRICT, WITHOUT ROWID", " WITHOUT ROWID", " STRICT"})
-    leave_out(out, words);
   return out;
 }
 

@@ -19,7 +19,4 @@ std::unique_ptr<Store> open_postgres(const std::string& address, const OpenOptio
 /// is left out. Words in quotation marks stay.
 std::string with_postgres_types(std::string_view sql);
 
-/// The address without its password, for messages.
-std::string without_password(std::string_view address);
-
 }  // namespace duoc::store

@@ -64,6 +64,12 @@ class SqliteRow final : public Row {
                ? std::string_view()
                : std::string_view(p, static_cast<std::size_t>(sqlite3_column_bytes(s_, c)));
   }
+  std::string shown(int c) const override {
+    const int type = sqlite3_column_type(s_, c);
+    if (type == SQLITE_INTEGER) return std::to_string(integer(c));
+    if (type == SQLITE_FLOAT) return shown_real(real(c));
+    return std::string(type == SQLITE_TEXT ? text(c) : blob(c));
+  }
 
  private:
   sqlite3_stmt* s_;
