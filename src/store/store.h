@@ -94,13 +94,16 @@ class Connection {
                        std::int64_t otherwise = 0);
 };
 
-/// The writer's conversation. begin() takes the engine's write lock at once; commit() returns when
-/// the rows are durable.
+/// The writer's conversation. begin() takes the engine's write lock at once, and finds an engine
+/// again that was lost; commit() returns when the rows are durable.
 class Writer : public Connection {
  public:
   virtual void begin() = 0;
   virtual void commit() = 0;
   virtual void rollback() noexcept = 0;
+  /// The engine was lost on the way: whether the last commit() is there, which threw, nobody knows
+  /// until begin() finds the engine again.
+  virtual bool lost() const { return false; }
   /// Rows changed through this conversation since it began: whoever must not write is held to it.
   virtual std::int64_t changed() const = 0;
 };

@@ -217,6 +217,37 @@ TEST_P(OnBothEngines, TroubleNamesTheStatement) {
 
 INSTANTIATE_TEST_SUITE_P(Engines, OnBothEngines, test::each_engine());
 
+TEST(Postgres, AWriterFindsTheEngineAgainAndIsStillAlone) {
+  const test::Engine engine("postgresql");
+  const auto store = engine.open();
+  Writer& writer = store->writer();
+  writer.script("CREATE TABLE t(id INTEGER PRIMARY KEY)");
+  writer.run("INSERT INTO t(id) VALUES ($1)", {1});
+  const auto end_writer = [&] {
+    store->read()->rows(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() "
+        "AND pid <> pg_backend_pid()",
+        {}, [](const Row&) {});
+  };
+  end_writer();  // while it has nothing to do
+  writer.begin();
+  writer.run("INSERT INTO t(id) VALUES ($1)", {2});
+  writer.commit();
+  writer.begin();
+  writer.run("INSERT INTO t(id) VALUES ($1)", {3});
+  end_writer();  // in the middle
+  EXPECT_THROW(writer.run("INSERT INTO t(id) VALUES ($1)", {4}), Trouble);
+  EXPECT_TRUE(writer.lost());
+  writer.rollback();
+  writer.begin();
+  writer.run("INSERT INTO t(id) VALUES ($1)", {5});
+  writer.commit();
+  EXPECT_FALSE(writer.lost());
+  EXPECT_EQ(writer.integer("SELECT count(*) FROM t WHERE id IN (1, 2, 5)", {}), 3);
+  EXPECT_EQ(store->read()->integer("SELECT count(*) FROM t", {}), 3);
+  EXPECT_THROW(engine.open()->writer(), Trouble);
+}
+
 TEST(Postgres, AnAddressIsNamedWithoutItsPassword) {
   EXPECT_EQ(without_password("postgresql://duoc:se:c@ret@db.local:5432/duoc"),
             "postgresql://duoc@db.local:5432/duoc");

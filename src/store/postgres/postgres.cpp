@@ -164,7 +164,7 @@ std::string first_line(std::string_view message) {
 
 class PostgresConnection final : public Writer {
  public:
-  PostgresConnection(const std::string& address, Sync sync) {
+  PostgresConnection(const std::string& address, Sync sync) : sync_(sync) {
     const char* keys[] = {"dbname", "application_name", "client_encoding", "connect_timeout",
                           nullptr};
     const char* values[] = {address.c_str(), "duoc", "UTF8", "10", nullptr};
@@ -176,8 +176,7 @@ class PostgresConnection final : public Writer {
     }
     PQsetNoticeProcessor(
         db_, [](void*, const char*) {}, nullptr);
-    // Whatever the database was told: a commit that is answered is on the disk.
-    command(sync == Sync::full ? "SET synchronous_commit = on" : "SET synchronous_commit = off");
+    settle();
   }
   ~PostgresConnection() override { PQfinish(db_); }
   PostgresConnection(const PostgresConnection&) = delete;
@@ -219,7 +218,25 @@ class PostgresConnection final : public Writer {
 
   void script(std::string_view sql) override { command(with_postgres_types(sql)); }
 
-  void begin() override { command("BEGIN"); }
+  void begin() override {
+    if (!broken()) {
+      try {
+        return command("BEGIN");
+      } catch (const Trouble&) {
+        if (!broken()) throw;  // the engine has answered
+      }
+    }
+    connect_again();
+    command("BEGIN");
+  }
+  bool lost() const override { return broken(); }
+  /// From now on this is the one writer, also after the engine was lost and found again.
+  void write_alone(const std::string& whose) {
+    alone_ = whose;
+    if (integer("SELECT pg_try_advisory_lock($1)", {kWriterLock}) == 0)
+      throw Trouble("another duoc is writing to " + alone_ + ": stop it first, or ask it over HTTP",
+                    0);
+  }
   void commit() override {
     finish_stream();
     const Result r(PQexec(db_, "COMMIT"));
@@ -242,6 +259,21 @@ class PostgresConnection final : public Writer {
   bool broken() const { return PQstatus(db_) != CONNECTION_OK; }
 
  private:
+  // Whatever the database was told: a commit that is answered is on the disk.
+  void settle() {
+    command(sync_ == Sync::full ? "SET synchronous_commit = on" : "SET synchronous_commit = off");
+  }
+
+  void connect_again() {
+    PQreset(db_);
+    statements_.clear();
+    stream_ = nullptr;
+    if (broken())
+      throw Trouble("the store cannot be reached: " + first_line(PQerrorMessage(db_)), 0);
+    settle();
+    if (!alone_.empty()) write_alone(std::string(alone_));
+  }
+
   // Leaves no rows on the wire, whatever ended the reading.
   struct End {
     PostgresConnection* c;
@@ -315,6 +347,8 @@ class PostgresConnection final : public Writer {
   std::unordered_map<std::string, std::string> statements_;
   std::int64_t last_statement_ = 0;
   std::int64_t changed_ = 0;
+  Sync sync_;
+  std::string alone_;  // the store's name, for whoever must wait
 };
 
 class PostgresStore final : public Store {
@@ -334,10 +368,7 @@ class PostgresStore final : public Store {
   Writer& writer() override {
     if (!writer_) {
       auto c = connect();
-      if (c->integer("SELECT pg_try_advisory_lock($1)", {kWriterLock}) == 0)
-        throw Trouble("another duoc is writing to " + without_password(address_) +
-                          ": stop it first, or ask it over HTTP",
-                      0);
+      c->write_alone(without_password(address_));
       writer_ = std::move(c);
     }
     return *writer_;
