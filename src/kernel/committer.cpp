@@ -57,7 +57,7 @@ struct Committer::Inside {
   std::optional<Result<Entry>> remembered(const Job& job, Position next) {
     if (job.idempotency_key.empty()) return std::nullopt;
     auto& writer = parts.store.writer();
-    const auto kept = writer.run(
+    const auto kept = writer.run_counted(
         "INSERT INTO idempotency(person, key, request, position) VALUES ($1, $2, $3, $4) "
         "ON CONFLICT DO NOTHING",
         {job.actor.person.n, job.idempotency_key, store::BlobView{bytes_of(job.request)}, next});

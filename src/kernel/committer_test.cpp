@@ -36,8 +36,11 @@ struct Loss {
 class LosingWriter final : public store::Writer {
  public:
   LosingWriter(store::Writer& inner, Loss& loss) : inner_(inner), loss_(loss) {}
-  std::int64_t run(std::string_view sql, std::span<const store::Arg> args) override {
-    return inner_.run(sql, args);
+  void run(std::string_view sql, std::span<const store::Arg> args) override {
+    inner_.run(sql, args);
+  }
+  std::int64_t run_counted(std::string_view sql, std::span<const store::Arg> args) override {
+    return inner_.run_counted(sql, args);
   }
   void rows(std::string_view sql, std::span<const store::Arg> args,
             const store::Each& each) override {
@@ -57,7 +60,7 @@ class LosingWriter final : public store::Writer {
   }
   void rollback() noexcept override { inner_.rollback(); }
   bool lost() const override { return loss_.lost; }
-  std::int64_t changed() const override { return inner_.changed(); }
+  std::int64_t changed() override { return inner_.changed(); }
 
  private:
   store::Writer& inner_;

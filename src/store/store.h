@@ -74,15 +74,21 @@ std::string shown_real(double d);
 class Connection {
  public:
   virtual ~Connection() = default;
-  /// Runs a statement without rows; the number of rows it changed. Prepared once per text and kept.
-  virtual std::int64_t run(std::string_view sql, std::span<const Arg> args) = 0;
+  /// Runs a statement without rows. Prepared once per text and kept. Its trouble is thrown here or,
+  /// by an engine that is not waited for, by what is asked next, by changed() or by commit().
+  virtual void run(std::string_view sql, std::span<const Arg> args) = 0;
+  /// The same, waiting for the number of rows it changed.
+  virtual std::int64_t run_counted(std::string_view sql, std::span<const Arg> args) = 0;
   /// Calls `each` for every row of the answer.
   virtual void rows(std::string_view sql, std::span<const Arg> args, const Each& each) = 0;
   /// Several statements separated by semicolons, without parameters (schema steps).
   virtual void script(std::string_view sql) = 0;
 
-  std::int64_t run(std::string_view sql, std::initializer_list<Arg> args = {}) {
-    return run(sql, std::span<const Arg>(args.begin(), args.size()));
+  void run(std::string_view sql, std::initializer_list<Arg> args = {}) {
+    run(sql, std::span<const Arg>(args.begin(), args.size()));
+  }
+  std::int64_t run_counted(std::string_view sql, std::initializer_list<Arg> args = {}) {
+    return run_counted(sql, std::span<const Arg>(args.begin(), args.size()));
   }
   void rows(std::string_view sql, std::initializer_list<Arg> args, const Each& each) {
     rows(sql, std::span<const Arg>(args.begin(), args.size()), each);
@@ -105,7 +111,7 @@ class Writer : public Connection {
   /// until begin() finds the engine again.
   virtual bool lost() const { return false; }
   /// Rows changed through this conversation since it began: whoever must not write is held to it.
-  virtual std::int64_t changed() const = 0;
+  virtual std::int64_t changed() = 0;
 };
 
 /// A read snapshot: everything it answers is of one position. Given back to the pool when it goes.

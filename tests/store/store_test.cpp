@@ -37,13 +37,15 @@ TEST_P(OnBothEngines, EveryTypeComesBackAsItWas) {
   table();
   const std::string raw("\0\xFF'\\$1\n", 7);
   const auto least = std::numeric_limits<std::int64_t>::min();
-  EXPECT_EQ(writer().run("INSERT INTO t(id, name, raw, share, n) VALUES ($1, $2, $3, $4, $5)",
-                         {std::numeric_limits<std::int64_t>::max(), "Đước \"$1\" 'a'",
-                          BlobView{raw}, 0.1, least}),
-            1);
-  EXPECT_EQ(writer().run("INSERT INTO t(id, name, raw, share, n) VALUES ($1, $2, $3, $4, $5)",
-                         {2, "", BlobView{""}, nullptr, nullptr}),
-            1);
+  EXPECT_EQ(
+      writer().run_counted(
+          "INSERT INTO t(id, name, raw, share, n) VALUES ($1, $2, $3, $4, $5)",
+          {std::numeric_limits<std::int64_t>::max(), "Đước \"$1\" 'a'", BlobView{raw}, 0.1, least}),
+      1);
+  EXPECT_EQ(
+      writer().run_counted("INSERT INTO t(id, name, raw, share, n) VALUES ($1, $2, $3, $4, $5)",
+                           {2, "", BlobView{""}, nullptr, nullptr}),
+      1);
   int seen = 0;
   writer().rows("SELECT id, name, raw, share, n FROM t ORDER BY id DESC", {}, [&](const Row& r) {
     ASSERT_EQ(r.columns(), 5);
@@ -76,8 +78,8 @@ TEST_P(OnBothEngines, ParametersStandInAnyOrderAndMoreThanOnce) {
 TEST_P(OnBothEngines, ConflictAndReturning) {
   table();
   const char* keep = "INSERT INTO t(id, name, n) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
-  EXPECT_EQ(writer().run(keep, {1, "một", 1}), 1);
-  EXPECT_EQ(writer().run(keep, {2, "một", 2}), 0);
+  EXPECT_EQ(writer().run_counted(keep, {1, "một", 1}), 1);
+  EXPECT_EQ(writer().run_counted(keep, {2, "một", 2}), 0);
   std::int64_t n = 0;
   writer().rows(
       "INSERT INTO t(id, name, n) VALUES ($1, $2, $3) ON CONFLICT(id) DO UPDATE SET n = "
@@ -135,7 +137,12 @@ TEST_P(OnBothEngines, ATransactionIsAllOrNothing) {
   EXPECT_EQ(names(writer()), Names{});
   writer().begin();
   writer().run("INSERT INTO t(id, name) VALUES (1, 'một')", {});
-  EXPECT_THROW(writer().run("INSERT INTO t(id, name) VALUES (1, 'hai')", {}), Trouble);
+  const auto twice = [&] {
+    writer().run("INSERT INTO t(id, name) VALUES (1, 'hai')", {});
+    writer().run("INSERT INTO t(id, name) VALUES (2, 'ba')", {});
+    writer().commit();
+  };
+  EXPECT_THROW(twice(), Trouble);
   writer().rollback();
   writer().rollback();  // of nothing
   EXPECT_EQ(names(writer()), Names{});
@@ -212,7 +219,21 @@ TEST_P(OnBothEngines, TroubleNamesTheStatement) {
     EXPECT_NE(std::string(t.what()).find("nowhere"), std::string::npos) << t.what();
   }
   table();
-  EXPECT_EQ(writer().run("INSERT INTO t(id, name) VALUES (1, 'sau sự cố')", {}), 1);
+  EXPECT_EQ(writer().run_counted("INSERT INTO t(id, name) VALUES (1, 'sau sự cố')", {}), 1);
+}
+
+TEST_P(OnBothEngines, ManyWritesAreOneTransactionAndCounted) {
+  table();
+  const std::int64_t before = writer().changed();
+  writer().begin();
+  for (int i = 1; i <= 1000; ++i)
+    writer().run("INSERT INTO t(id, name) VALUES ($1, $2)", {i, std::to_string(i)});
+  EXPECT_EQ(writer().run_counted("UPDATE t SET n = 1 WHERE id > $1", {990}), 10);
+  EXPECT_EQ(writer().integer("SELECT count(*) FROM t", {}), 1000);
+  writer().run("DELETE FROM t WHERE id = $1", {1000});
+  writer().commit();
+  EXPECT_EQ(writer().changed() - before, 1011);
+  EXPECT_EQ(store_->read()->integer("SELECT count(*) FROM t", {}), 999);
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, OnBothEngines, test::each_engine());
@@ -236,7 +257,8 @@ TEST(Postgres, AWriterFindsTheEngineAgainAndIsStillAlone) {
   writer.begin();
   writer.run("INSERT INTO t(id) VALUES ($1)", {3});
   end_writer();  // in the middle
-  EXPECT_THROW(writer.run("INSERT INTO t(id) VALUES ($1)", {4}), Trouble);
+  writer.run("INSERT INTO t(id) VALUES ($1)", {4});
+  EXPECT_THROW(writer.changed(), Trouble);
   EXPECT_TRUE(writer.lost());
   writer.rollback();
   writer.begin();

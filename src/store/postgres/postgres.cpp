@@ -7,8 +7,9 @@
 #include <bit>
 #include <cstring>
 #include <deque>
-#include <mutex>
+#include <optional>
 #include <unordered_map>
+#include <utility>
 
 #include "base/ensure.h"
 #include "store/pool.h"
@@ -21,6 +22,8 @@ constexpr Oid kBool = 16, kBytea = 17, kName = 19, kInt8 = 20, kInt2 = 21, kInt4
               kFloat8 = 701, kUnknown = 705, kVarchar = 1043;
 constexpr std::int64_t kWriterLock = 0x64756F63;  // "duoc"
 constexpr std::size_t kStatementsKept = 512;
+constexpr std::size_t kSentMost = 256;  // so that neither side's buffers fill while none reads
+constexpr std::size_t kShownMost = 120;
 
 template <class N>
 N big_endian(const char* bytes) {
@@ -184,23 +187,31 @@ class PostgresConnection final : public Writer {
 
   using Connection::rows;
   using Connection::run;
+  using Connection::run_counted;
 
-  std::int64_t run(std::string_view sql, std::span<const Arg> args) override {
+  // Inside a transaction it is not waited for: it goes out with those that follow, and all are
+  // answered together. (Outside, those sent together would be one transaction.)
+  void run(std::string_view sql, std::span<const Arg> args) override {
     finish_stream();
     const Bound bound(args);
     const std::string& name = prepared(sql, bound);
-    const Result r(PQexecPrepared(db_, name.c_str(), static_cast<int>(args.size()),
-                                  bound.values.data(), bound.lengths.data(), bound.formats.data(),
-                                  1));
-    check(r.get(), sql);
-    const std::string_view count = PQcmdTuples(r.get());
-    const std::int64_t n = count.empty() ? 0 : std::atoll(count.data());
-    changed_ += n;
-    return n;
+    if (sent_.empty() && PQenterPipelineMode(db_) == 0) fail(nullptr, sql);
+    if (PQsendQueryPrepared(db_, name.c_str(), static_cast<int>(args.size()), bound.values.data(),
+                            bound.lengths.data(), bound.formats.data(), 1) == 0)
+      fail(nullptr, sql);
+    sent_.push_back(std::string(sql.substr(0, kShownMost)));
+    if (!in_transaction_ || sent_.size() == kSentMost) finish_sent();
+  }
+
+  std::int64_t run_counted(std::string_view sql, std::span<const Arg> args) override {
+    const std::int64_t before = changed();
+    run(sql, args);
+    return changed() - before;
   }
 
   void rows(std::string_view sql, std::span<const Arg> args, const Each& each) override {
     finish_stream();
+    finish_sent();
     const Bound bound(args);
     const std::string& name = prepared(sql, bound);
     if (PQsendQueryPrepared(db_, name.c_str(), static_cast<int>(args.size()), bound.values.data(),
@@ -219,15 +230,8 @@ class PostgresConnection final : public Writer {
   void script(std::string_view sql) override { command(with_postgres_types(sql)); }
 
   void begin() override {
-    if (!broken()) {
-      try {
-        return command("BEGIN");
-      } catch (const Trouble&) {
-        if (!broken()) throw;  // the engine has answered
-      }
-    }
-    connect_again();
-    command("BEGIN");
+    open_transaction();
+    in_transaction_ = true;
   }
   bool lost() const override { return broken(); }
   /// From now on this is the one writer, also after the engine was lost and found again.
@@ -239,6 +243,8 @@ class PostgresConnection final : public Writer {
   }
   void commit() override {
     finish_stream();
+    finish_sent();
+    in_transaction_ = false;
     const Result r(PQexec(db_, "COMMIT"));
     check(r.get(), "COMMIT");
     // A transaction in which a statement failed ends without an error, and with nothing written.
@@ -247,12 +253,22 @@ class PostgresConnection final : public Writer {
   }
   void rollback() noexcept override {
     finish_stream();
+    in_transaction_ = false;
+    try {
+      finish_sent();
+    } catch (const std::exception&) {  // what failed is taken back here
+    }
     if (PQtransactionStatus(db_) != PQTRANS_IDLE) PQclear(PQexec(db_, "ROLLBACK"));
   }
-  std::int64_t changed() const override { return changed_; }
+  std::int64_t changed() override {
+    finish_stream();
+    finish_sent();
+    return changed_;
+  }
 
   void command(const std::string& sql) {
     finish_stream();
+    finish_sent();
     const Result r(PQexec(db_, sql.c_str()));
     check(r.get(), sql);
   }
@@ -264,10 +280,24 @@ class PostgresConnection final : public Writer {
     command(sync_ == Sync::full ? "SET synchronous_commit = on" : "SET synchronous_commit = off");
   }
 
+  void open_transaction() {
+    if (!broken()) {
+      try {
+        return command("BEGIN");
+      } catch (const Trouble&) {
+        if (!broken()) throw;  // the engine has answered
+      }
+    }
+    connect_again();
+    command("BEGIN");
+  }
+
   void connect_again() {
     PQreset(db_);
     statements_.clear();
     stream_ = nullptr;
+    sent_.clear();
+    in_transaction_ = false;
     if (broken())
       throw Trouble("the store cannot be reached: " + first_line(PQerrorMessage(db_)), 0);
     settle();
@@ -306,6 +336,33 @@ class PostgresConnection final : public Writer {
     stream_ = nullptr;
   }
 
+  // Waits for the answers to what was sent; throws the first trouble among them.
+  void finish_sent() {
+    if (sent_.empty()) return;
+    const std::vector<std::string> sent = std::exchange(sent_, {});
+    PQpipelineSync(db_);
+    std::optional<Trouble> trouble;
+    std::size_t at = 0;
+    for (bool synced = false; !synced && !broken();) {
+      const Result r(PQgetResult(db_));
+      if (!r) continue;  // the end of one statement's answer
+      synced = PQresultStatus(r.get()) == PGRES_PIPELINE_SYNC;
+      if (synced) break;
+      try {
+        if (!trouble) check(r.get(), at < sent.size() ? sent[at] : "");
+      } catch (const Trouble& t) {
+        trouble = t;
+      }
+      ++at;
+      changed_ += std::atoll(PQcmdTuples(r.get()));
+    }
+    if (broken()) {
+      throw Trouble("the store was lost: " + first_line(PQerrorMessage(db_)), 0);
+    }
+    if (PQexitPipelineMode(db_) == 0) fail(nullptr, sent.back());
+    if (trouble) throw *trouble;
+  }
+
   void check(const PGresult* r, std::string_view sql) {
     switch (PQresultStatus(r)) {
       case PGRES_COMMAND_OK:
@@ -321,11 +378,12 @@ class PostgresConnection final : public Writer {
     const char* state = r == nullptr ? nullptr : PQresultErrorField(r, PG_DIAG_SQLSTATE);
     const char* why = r == nullptr ? nullptr : PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY);
     throw Trouble("the store refused: " + first_line(why != nullptr ? why : PQerrorMessage(db_)) +
-                      " [" + std::string(sql.substr(0, 120)) + "]",
+                      " [" + std::string(sql.substr(0, kShownMost)) + "]",
                   state_number(state));
   }
 
-  // By text and by the kinds of its parameters, which a prepared statement fixes.
+  // By text and by the kinds of its parameters, which a prepared statement fixes. What is new goes
+  // ahead of the pipeline.
   const std::string& prepared(std::string_view sql, const Bound& bound) {
     std::string key(sql);
     for (const Oid type : bound.types) key += static_cast<char>(type == kFloat8 ? 'f' : type);
@@ -336,6 +394,7 @@ class PostgresConnection final : public Writer {
       statements_.clear();
     }
     const std::string name = "s" + std::to_string(++last_statement_);
+    finish_sent();
     const Result r(PQprepare(db_, name.c_str(), std::string(sql).c_str(),
                              static_cast<int>(bound.types.size()), bound.types.data()));
     check(r.get(), sql);
@@ -344,6 +403,8 @@ class PostgresConnection final : public Writer {
 
   PGconn* db_ = nullptr;
   Stream* stream_ = nullptr;
+  std::vector<std::string> sent_;  // statements that are not answered yet, for their trouble
+  bool in_transaction_ = false;
   std::unordered_map<std::string, std::string> statements_;
   std::int64_t last_statement_ = 0;
   std::int64_t changed_ = 0;

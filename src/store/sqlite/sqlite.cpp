@@ -108,8 +108,10 @@ class SqliteConnection final : public Writer {
 
   using Connection::rows;
   using Connection::run;
+  using Connection::run_counted;
 
-  std::int64_t run(std::string_view sql, std::span<const Arg> args) override {
+  void run(std::string_view sql, std::span<const Arg> args) override { run_counted(sql, args); }
+  std::int64_t run_counted(std::string_view sql, std::span<const Arg> args) override {
     sqlite3_stmt* s = prepared(sql);
     const Run end(s);
     bind(s, args);
@@ -140,7 +142,7 @@ class SqliteConnection final : public Writer {
   void rollback() noexcept override {
     if (!sqlite3_get_autocommit(db_)) sqlite3_exec(db_, "ROLLBACK", nullptr, nullptr, nullptr);
   }
-  std::int64_t changed() const override { return sqlite3_total_changes64(db_); }
+  std::int64_t changed() override { return sqlite3_total_changes64(db_); }
   bool broken() const { return false; }
 
  private:
