@@ -235,7 +235,7 @@ struct Committer::Inside {
         writer.begin();
         w.chore(writer);
         writer.commit();
-      } catch (const store::Trouble& trouble) {
+      } catch (const std::exception& trouble) {
         std::fprintf(stderr, "duoc: a row could not be written: %s\n", trouble.what());
         writer.rollback();
         done = false;
