@@ -1,6 +1,7 @@
 // The one writer: what it acknowledges is durable and seen by every follower.
 #include "kernel/work.h"
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <future>
@@ -56,7 +57,7 @@ struct Committer::Inside {
   std::optional<Result<Entry>> remembered(const Job& job, Position next) {
     if (job.idempotency_key.empty()) return std::nullopt;
     auto& writer = parts.store.writer();
-    const auto kept = writer.run(
+    const auto kept = writer.run_counted(
         "INSERT INTO idempotency(person, key, request, position) VALUES ($1, $2, $3, $4) "
         "ON CONFLICT DO NOTHING",
         {job.actor.person.n, job.idempotency_key, store::BlobView{bytes_of(job.request)}, next});
@@ -137,6 +138,37 @@ struct Committer::Inside {
     return h;
   }
 
+  // Returns when the batch is there, throws when it is not. An engine that is lost at this moment
+  // may have either; the head that it holds when it is found again says which. Until then nobody is
+  // answered and nothing else is written.
+  void commit(const journal::Head& sealed) {
+    auto& writer = parts.store.writer();
+    try {
+      return writer.commit();
+    } catch (const store::Trouble& trouble) {
+      if (!writer.lost()) throw;
+      std::fprintf(stderr, "duoc: the store was lost during a commit: %s\n", trouble.what());
+    }
+    while (!found_again()) {
+      std::unique_lock lock(mutex);
+      if (wake.wait_for(lock, std::chrono::milliseconds(200), [&] { return stopping; }))
+        throw std::runtime_error("the store was lost, and the process is asked to end");
+    }
+    const auto newest = journal::newest(parts.store.writer());
+    parts.store.writer().rollback();
+    if (!newest || newest->head.size != sealed.size || newest->head.root != sealed.root)
+      throw std::runtime_error("the store was lost before the commit");
+  }
+
+  bool found_again() {
+    try {
+      parts.store.writer().begin();
+      return true;
+    } catch (const store::Trouble&) {
+      return false;
+    }
+  }
+
   // Runs jobs from `from` on until `most` are taken or the organisation changed; the number taken.
   std::size_t batch(std::vector<Job>& all, std::size_t from, std::size_t most = kBatch) {
     auto& writer = parts.store.writer();
@@ -154,7 +186,7 @@ struct Committer::Inside {
       }
       if (grown.size() > frontier.size()) {
         sealed = seal(grown);
-        writer.commit();
+        commit(sealed);
       } else {
         writer.rollback();  // only refusals: nothing that is worth a flush
       }
@@ -203,7 +235,7 @@ struct Committer::Inside {
         writer.begin();
         w.chore(writer);
         writer.commit();
-      } catch (const store::Trouble& trouble) {
+      } catch (const std::exception& trouble) {
         std::fprintf(stderr, "duoc: a row could not be written: %s\n", trouble.what());
         writer.rollback();
         done = false;

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <utility>
 
 #include "kernel/journal/journal.h"
 #include "kernel/work.h"
@@ -24,6 +25,62 @@ Module noted() {
   return m;
 }
 
+// An engine that goes at a commit: with or after it.
+struct Loss {
+  bool next = false;   // the next commit throws
+  bool after = false;  // it was written all the same
+  bool lost = false;
+  int begins_refused = 0;  // until it is found again
+};
+
+class LosingWriter final : public store::Writer {
+ public:
+  LosingWriter(store::Writer& inner, Loss& loss) : inner_(inner), loss_(loss) {}
+  void run(std::string_view sql, std::span<const store::Arg> args) override {
+    inner_.run(sql, args);
+  }
+  std::int64_t run_counted(std::string_view sql, std::span<const store::Arg> args) override {
+    return inner_.run_counted(sql, args);
+  }
+  void rows(std::string_view sql, std::span<const store::Arg> args,
+            const store::Each& each) override {
+    inner_.rows(sql, args, each);
+  }
+  void script(std::string_view sql) override { inner_.script(sql); }
+  void begin() override {
+    if (loss_.lost && loss_.begins_refused-- > 0) throw store::Trouble("still away", 0);
+    loss_.lost = false;
+    inner_.begin();
+  }
+  void commit() override {
+    if (!std::exchange(loss_.next, false)) return inner_.commit();
+    loss_.after ? inner_.commit() : inner_.rollback();
+    loss_.lost = true;
+    throw store::Trouble("the connection was lost", 0);
+  }
+  void rollback() noexcept override { inner_.rollback(); }
+  bool lost() const override { return loss_.lost; }
+  std::int64_t changed() override { return inner_.changed(); }
+
+ private:
+  store::Writer& inner_;
+  Loss& loss_;
+};
+
+class LosingStore final : public store::Store {
+ public:
+  LosingStore(std::unique_ptr<store::Store> inner, Loss& loss)
+      : inner_(std::move(inner)), writer_(inner_->writer(), loss) {}
+  store::Writer& writer() override { return writer_; }
+  store::Snapshot read() override { return inner_->read(); }
+  void copy_to(const std::string& path) override { inner_->copy_to(path); }
+  std::string engine_name() const override { return inner_->engine_name(); }
+
+ private:
+  std::unique_ptr<store::Store> inner_;
+  LosingWriter writer_;
+};
+
 class CommitterTest : public ::testing::Test {
  protected:
   CommitterTest()
@@ -35,7 +92,8 @@ class CommitterTest : public ::testing::Test {
     signer_ = std::make_unique<journal::Signer>(key);
     store::OpenOptions options;
     options.create = true;
-    store_ = store::open((folder_ / "duoc.db").string(), options);
+    store_ =
+        std::make_unique<LosingStore>(store::open((folder_ / "duoc.db").string(), options), loss_);
     const std::vector<Module> modules = {journal::module(), noted()};
     std::vector<store::Step> steps;
     for (const Module& m : modules) steps.insert(steps.end(), m.schema.begin(), m.schema.end());
@@ -69,6 +127,7 @@ class CommitterTest : public ::testing::Test {
 
   fs::path folder_;
   FixedClock clock_;
+  Loss loss_;
   std::unique_ptr<journal::Signer> signer_;
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<Committer> committer_;
@@ -98,6 +157,25 @@ TEST_F(CommitterTest, RecordedMomentsNeverDecreaseWhenTheClockGoesBack) {
   const auto b = journal::find(store_->writer(), 2);
   ASSERT_TRUE(a && b);
   EXPECT_GE(b->recorded, a->recorded);
+}
+
+// Nobody knows what became of a commit whose answer was lost, until the engine is found again.
+TEST_F(CommitterTest, AnEngineLostAtACommitIsAskedWhatItHolds) {
+  for (const bool after : {true, false}) {
+    std::vector<std::string> answers;
+    std::vector<Job> jobs;
+    const std::string name = after ? "sau" : "trước";
+    jobs.push_back(note(name + " một", answers));
+    jobs.push_back(note(name + " hai", answers));
+    const auto from = committer_->position();
+    loss_ = {true, after, false, 2};
+    committer_->run_batch(jobs);
+    const auto at = [&](int n) { return std::to_string(from + static_cast<Position>(n)); };
+    EXPECT_EQ(answers, (std::vector<std::string>{name + " một " + at(1), name + " hai " + at(2)}));
+    EXPECT_EQ(committer_->position(), from + 2);
+    EXPECT_EQ(store_->writer().integer("SELECT count(*) FROM journal", {}),
+              static_cast<std::int64_t>(from + 2));
+  }
 }
 
 }  // namespace

@@ -64,10 +64,10 @@ std::vector<std::string> listed(const std::string& text) {
 
 class Builder {
  public:
-  Builder(std::string folder, const std::string& store)
+  Builder(std::string folder, const Places& places)
       : folder_(std::move(folder)), clock_(start_of(day_from(2025, 1, 2)) + 8 * 3600) {
-    Installation::create(store, clock_, "Đước · ca-mau", "ca-mau", "2025-09-18");
-    in_ = std::make_unique<Installation>(store, clock_);
+    Installation::create(places, clock_, "Đước · ca-mau", "ca-mau", "2025-09-18");
+    in_ = std::make_unique<Installation>(places, clock_);
   }
 
   std::uint64_t build() {
@@ -395,8 +395,8 @@ class Builder {
 
 }  // namespace
 
-std::uint64_t create_example(const std::string& folder, const std::string& store) {
-  return Builder(folder, store).build();
+std::uint64_t create_example(const std::string& folder, const Places& places) {
+  return Builder(folder, places).build();
 }
 
 }  // namespace duoc::server

@@ -119,9 +119,9 @@ int overlap(Reading& in, const Arguments& a, const Moments& m) {
 }  // namespace
 
 int figures(const std::vector<std::string>& words) {
-  const Arguments a(words,
-                    {"store", "register", "as-of", "known-at", "year", "by", "list", "tree-of"},
-                    {"json", "help", "tree"});
+  const Arguments a(
+      words, {"store", "data", "register", "as-of", "known-at", "year", "by", "list", "tree-of"},
+      {"json", "help", "tree"});
   if (a.flag("help")) {
     std::puts(
         "duoc figures [--register R] [--as-of D|MOMENT|now] [--known-at POSITION|D|MOMENT] [--year "
@@ -136,7 +136,7 @@ int figures(const std::vector<std::string>& words) {
   }
   if (!a.words().empty() && a.words()[0] != "overlap")
     throw Misused{"there is no 'figures " + a.words()[0] + "'; --help shows what there is"};
-  Reading in(a.value("store", kDefaultStore));
+  Reading in(places_of(a));
   const Moments m = must(read_moments(*in.snapshot, a.value("as-of"), a.value("known-at"),
                                       in.clock->now(), in.position));
   if (!a.words().empty() && a.words()[0] == "overlap") return overlap(in, a, m);

@@ -52,7 +52,7 @@ void print_table(const JsonIn& run) {
 }
 
 int dry(const Arguments& a, const documents::Document& document) {
-  Reading in(a.value("store", kDefaultStore));
+  Reading in(places_of(a));
   const auto directive = find_directive(*in.snapshot, a.value("directive"));
   if (a.has("directive") && !directive)
     throw Misused{"there is no directive '" + a.value("directive") + "'"};
@@ -78,7 +78,7 @@ int dry(const Arguments& a, const documents::Document& document) {
 
 int write(const Arguments& a, const std::string& bytes, const documents::Document& document) {
   const auto clock = system_clock();
-  Installation in(a.value("store", kDefaultStore), *clock);
+  Installation in(places_of(a), *clock);
   const auto org = in.committer->org();
   const Desk desk{in.store->writer(),      *org, *in.ledger, Language::vi, {}, clock->now(),
                   in.committer->position()};
@@ -121,7 +121,7 @@ int write(const Arguments& a, const std::string& bytes, const documents::Documen
 int import(const std::vector<std::string>& words) {
   if (!words.empty() && organisation::what_of(words[0])) return import_organisation(words);
   if (!words.empty() && words[0] == "goals") return import_goals_file(words);
-  const Arguments a(words, {"store", "register", "directive"}, {"dry-run", "json", "help"});
+  const Arguments a(words, {"store", "data", "register", "directive"}, {"dry-run", "json", "help"});
   if (a.flag("help") || a.words().size() != 2 || a.words()[0] != "tasks" || !a.has("register")) {
     std::puts(
         "duoc import tasks FILE --register CODE [--directive SYMBOL] [--dry-run] [--json] [--store "

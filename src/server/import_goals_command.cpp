@@ -48,7 +48,7 @@ void print_table(const JsonIn& run) {
 }
 
 int dry(const Arguments& a, const documents::Document& document, int year) {
-  Reading in(a.value("store", kDefaultStore));
+  Reading in(places_of(a));
   Desk desk = in.desk();
   const Directive directive = directive_named(desk.rows, a.value("directive"));
   const auto run = dry_run_goals(desk, document, directive, year);
@@ -78,7 +78,7 @@ int dry(const Arguments& a, const documents::Document& document, int year) {
 int write(const Arguments& a, const std::string& bytes, const documents::Document& document,
           int year) {
   const auto clock = system_clock();
-  Installation in(a.value("store", kDefaultStore), *clock);
+  Installation in(places_of(a), *clock);
   const auto org = in.committer->org();
   const Desk desk{in.store->writer(),      *org, *in.ledger, Language::vi, {}, clock->now(),
                   in.committer->position()};
@@ -117,7 +117,7 @@ int write(const Arguments& a, const std::string& bytes, const documents::Documen
 }  // namespace
 
 int import_goals_file(const std::vector<std::string>& words) {
-  const Arguments a(words, {"store", "directive", "year", "verifying-unit"},
+  const Arguments a(words, {"store", "data", "directive", "year", "verifying-unit"},
                     {"dry-run", "json", "help"});
   if (a.flag("help") || a.words().size() != 2 || !a.has("directive")) {
     std::puts(

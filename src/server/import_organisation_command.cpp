@@ -57,7 +57,7 @@ void print_json(const Plan& plan, std::uint64_t written, bool dry) {
 
 int dry(const Arguments& a, What what, const documents::Document& document,
         const Options& options) {
-  const Places places(a.value("store", kDefaultStore));
+  const Places places = places_of(a);
   const auto clock = system_clock();
   const auto store = open_to_read(places.store);
   const auto rows = store->read();
@@ -78,7 +78,7 @@ int dry(const Arguments& a, What what, const documents::Document& document,
 int write(const Arguments& a, What what, const documents::Document& document,
           const Options& options) {
   const auto clock = system_clock();
-  Installation in(a.value("store", kDefaultStore), *clock);
+  Installation in(places_of(a), *clock);
   const auto org = in.committer->org();
   const Work work{in.store->writer(), *org, {}, clock->now()};
   const auto plan = plan_import(what, work, in.people_keys, document, options, {});
@@ -100,7 +100,7 @@ int write(const Arguments& a, What what, const documents::Document& document,
 }  // namespace
 
 int import_organisation(const std::vector<std::string>& words) {
-  const Arguments a(words, {"store", "from", "under"}, {"dry-run", "json", "help"});
+  const Arguments a(words, {"store", "data", "from", "under"}, {"dry-run", "json", "help"});
   const auto what = what_of(words[0]);
   if (a.flag("help") || a.words().size() != 2 || !what) {
     std::puts(

@@ -45,28 +45,31 @@ int print_store(const std::string& path, Position position) {
 }  // namespace
 
 int init(const std::vector<std::string>& words) {
-  const Arguments a(words, {"example", "store", "origin"}, {"json", "help"});
+  const Arguments a(words, {"example", "store", "data", "origin"}, {"json", "help"});
   if (!a.words().empty()) throw Misused{"init takes options only, not '" + a.words()[0] + "'"};
   if (a.flag("help")) {
     std::puts(
         "duoc init [--example ca-mau] [--store PATH] [--origin NAME] [--json]\n"
+        "duoc init … --store postgresql://USER@HOST/DATABASE --data FOLDER\n"
         "Makes folders, keys and an empty store, or the example province. What is there already "
         "stays as it is.");
     return 0;
   }
-  const std::string store = a.value("store", kDefaultStore);
-  if (!fs::path(store).parent_path().empty()) fs::create_directories(fs::path(store).parent_path());
+  const Places places = places_of(a);
+  const std::string store = store::without_password(places.store);
+  if (!fs::path(places.keys).parent_path().empty())
+    fs::create_directories(fs::path(places.keys).parent_path());
   if (a.has("example")) {
     const std::string folder = example_folder(a.value("example"));
-    const auto entries = create_example(folder, store);
+    const auto entries = create_example(folder, places);
     if (a.flag("json")) return print_store(store, entries);
     std::printf("The example province stands at %s: %llu entries.\n", store.c_str(),
                 static_cast<unsigned long long>(entries));
     return 0;
   }
   const auto clock = system_clock();
-  Installation::create(store, *clock, a.value("origin", "duoc"), "", "");
-  Installation in(store, *clock);
+  Installation::create(places, *clock, a.value("origin", "duoc"), "", "");
+  Installation in(places, *clock);
   set_years(in);
   if (a.flag("json")) return print_store(store, in.committer->position());
   std::printf(
@@ -77,7 +80,8 @@ int init(const std::vector<std::string>& words) {
 }
 
 int user(const std::vector<std::string>& words) {
-  const Arguments a(words, {"store", "name", "unit", "role", "title", "from"}, {"json", "help"});
+  const Arguments a(words, {"store", "data", "name", "unit", "role", "title", "from"},
+                    {"json", "help"});
   if (a.flag("help") || a.words().size() != 2 || a.words()[0] != "add") {
     std::puts(
         "duoc user add LOGIN --name NAME --unit CODE --role ROLE [--title T]\n"
@@ -99,7 +103,7 @@ int user(const std::vector<std::string>& words) {
   if (!access::good_password(password))
     throw Misused{"the password on standard input needs 10 characters or more"};
   const auto clock = system_clock();
-  Installation in(a.value("store", kDefaultStore), *clock);
+  Installation in(places_of(a), *clock);
   const auto org = in.committer->org();  // the first act replaces it
   const org::Unit* unit = org->today.by_code(a.value("unit"));
   if (unit == nullptr) throw Misused{"there is no unit with the code '" + a.value("unit") + "'"};
@@ -126,7 +130,7 @@ int user(const std::vector<std::string>& words) {
 }
 
 int backup(const std::vector<std::string>& words) {
-  const Arguments a(words, {"store"}, {"json", "help", "with-people-keys"});
+  const Arguments a(words, {"store", "data"}, {"json", "help", "with-people-keys"});
   if (a.flag("help") || a.words().size() != 1) {
     std::puts(
         "duoc backup FOLDER [--store PATH] [--with-people-keys] [--json]\n"
@@ -135,7 +139,7 @@ int backup(const std::vector<std::string>& words) {
         "keep that copy apart and at most 30 days.");
     return a.flag("help") ? 0 : 2;
   }
-  Reading in(a.value("store", kDefaultStore));
+  Reading in(places_of(a));
   const fs::path folder = a.words()[0];
   if (fs::exists(folder)) throw Misused{folder.string() + " is there already: name a new folder"};
   fs::create_directories(folder);
@@ -154,7 +158,7 @@ int backup(const std::vector<std::string>& words) {
 }
 
 int restore(const std::vector<std::string>& words) {
-  const Arguments a(words, {"store"}, {"json", "help"});
+  const Arguments a(words, {"store", "data"}, {"json", "help"});
   if (a.flag("help") || a.words().size() != 1) {
     std::puts(
         "duoc restore FOLDER --store PATH [--json]\n"
@@ -162,7 +166,9 @@ int restore(const std::vector<std::string>& words) {
         "verifies it.");
     return a.flag("help") ? 0 : 2;
   }
-  const Places to(a.value("store", kDefaultStore));
+  const Places to = places_of(a);
+  if (store::is_database(to.store))
+    throw Misused{"a backup of a file comes back to a file: --store PATH"};
   const fs::path from = a.words()[0];
   if (fs::exists(to.store))
     throw Misused{"there is a store at " + to.store + " already: it stays as it is"};

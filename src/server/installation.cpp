@@ -19,6 +19,15 @@ std::unique_ptr<store::Store> open_migrated(const std::string& path, store::Open
   return opened;
 }
 
+// A file that is there, whatever it holds; a database with tables of ours.
+bool holds_installation(const std::string& address) {
+  if (!store::is_database(address)) return fs::exists(address);
+  const auto opened = store::open(address, {});
+  return opened->read()->integer(
+             "SELECT count(*) FROM information_schema.tables WHERE table_name = 'schema_step'",
+             {}) != 0;
+}
+
 directives::StepGraph carried_graph() {
   auto graph = directives::StepGraph::parse(directives::task_blueprint());
   ENSURE(graph.ok());
@@ -49,26 +58,32 @@ std::vector<store::Step> schema_steps() {
   return steps;
 }
 
-Places::Places(const std::string& path) : store(path) {
-  const fs::path folder =
-      fs::path(path).has_parent_path() ? fs::path(path).parent_path() : fs::path(".");
+Places::Places(const std::string& address, const std::string& data) : store(address) {
+  fs::path folder = data;
+  if (data.empty()) {
+    if (store::is_database(address))
+      throw std::runtime_error(
+          "name the folder of keys and files beside a database: --data FOLDER");
+    folder = fs::path(address).parent_path();
+    if (folder.empty()) folder = ".";
+  }
   keys = (folder / "keys").string();
   journal_key = keys + "/journal.key";
   people_keys = keys + "/people.db";
   files = (folder / "files").string();
 }
 
-void Installation::create(const std::string& path, Clock& clock, const std::string& origin,
+void Installation::create(const Places& places, Clock& clock, const std::string& origin,
                           const std::string& example, const std::string& as_of) {
-  if (fs::exists(path))
-    throw std::runtime_error("there is a store at " + path + " already: it stays as it is");
-  const Places places(path);
+  if (holds_installation(places.store))
+    throw std::runtime_error("there is a store at " + store::without_password(places.store) +
+                             " already: it stays as it is");
   fs::create_directories(places.keys);
   fs::permissions(places.keys, fs::perms::owner_all, fs::perm_options::replace);
   if (!fs::exists(places.journal_key)) journal::Signer::create(places.journal_key);
   store::OpenOptions options;
   options.create = true;
-  const auto store = open_migrated(path, options);
+  const auto store = open_migrated(places.store, options);
   const journal::Signer signer(places.journal_key);
   Committer committer(parts_of(*store, clock, signer, origin));
   auto made = committer.run({{}, [&](Work& work) -> Result<Entry> {
@@ -88,17 +103,19 @@ void Installation::create(const std::string& path, Clock& clock, const std::stri
   ENSURE(made.ok());
 }
 
-Installation::Installation(const std::string& path, Clock& c, const store::OpenOptions& options)
-    : places(path),
+Installation::Installation(const Places& lies, Clock& c, const store::OpenOptions& options)
+    : places(lies),
       clock(c),
-      store(open_migrated(path, options)),
+      store(open_migrated(places.store, options)),
       signer(places.journal_key),
       people_keys(places.people_keys),
       files(places.files),
       graph(carried_graph()) {
   keep_freed_memory();
   const auto found = journal::installation(store->writer());
-  if (!found) throw std::runtime_error(path + " was not made by 'duoc init'");
+  if (!found)
+    throw std::runtime_error(store::without_password(places.store) +
+                             " was not made by 'duoc init'");
   about = *found;
   committer = std::make_unique<Committer>(parts_of(*store, clock, signer, about.origin));
   ledger = std::make_unique<directives::Ledger>(store->writer(), committer->position());

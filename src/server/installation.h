@@ -20,9 +20,10 @@ std::vector<Module> modules();
 /// The schema of all of them, in order.
 std::vector<store::Step> schema_steps();
 
-/// Paths that follow from the store's address.
+/// Where an installation lies: its store, and the folder of its keys and files. For a SQLite file
+/// that is the file's own folder; beside a database it is named (--data). Throws when it is not.
 struct Places {
-  explicit Places(const std::string& store);
+  Places(const std::string& store, const std::string& data = "");
   std::string store;
   std::string keys;
   std::string journal_key;
@@ -33,9 +34,9 @@ struct Places {
 class Installation {
  public:
   /// Opens what `create` has made, brings the schema up to date and fills the ledger.
-  Installation(const std::string& store, Clock& clock, const store::OpenOptions& options = {});
+  Installation(const Places& places, Clock& clock, const store::OpenOptions& options = {});
   /// Makes folders, keys and an empty store with its first entry. Throws when there is one already.
-  static void create(const std::string& store, Clock& clock, const std::string& origin,
+  static void create(const Places& places, Clock& clock, const std::string& origin,
                      const std::string& example, const std::string& as_of);
 
   /// Runs a verb for an actor and waits.

@@ -12,15 +12,15 @@ namespace {
 namespace jn = ::duoc::journal;
 
 struct Opened {
-  explicit Opened(const std::string& path)
-      : places(path), store(open_to_read(path)), rows(store->read()) {}
+  explicit Opened(const Places& lies)
+      : places(lies), store(open_to_read(places.store)), rows(store->read()) {}
   Places places;
   std::unique_ptr<store::Store> store;
   store::Snapshot rows;
 };
 
 int verify(const Arguments& a) {
-  Opened in(a.value("store", kDefaultStore));
+  Opened in(places_of(a));
   const jn::Signer signer(in.places.journal_key);
   const auto list = modules();
   jn::VerifyParts parts{list, signer.public_key(), in.places.files, std::nullopt};
@@ -54,7 +54,7 @@ int verify(const Arguments& a) {
 }
 
 int tail(const Arguments& a) {
-  Opened in(a.value("store", kDefaultStore));
+  Opened in(places_of(a));
   const auto newest = jn::newest(*in.rows);
   const Position size = newest ? newest->head.size : 0;
   const auto n = static_cast<Position>(a.number("n", 20, 1, 1'000'000));
@@ -70,7 +70,7 @@ int tail(const Arguments& a) {
 }
 
 int head(const Arguments& a) {
-  Opened in(a.value("store", kDefaultStore));
+  Opened in(places_of(a));
   const jn::Signer signer(in.places.journal_key);
   const auto newest = jn::newest(*in.rows);
   if (!newest) throw std::runtime_error("the journal is empty");
@@ -82,7 +82,7 @@ int prove(const Arguments& a) {
   if (a.words().size() != 2) throw Misused{"name the position: duoc journal prove 812"};
   const auto position = static_cast<Position>(
       whole_number("the position", a.words()[1], 1, std::numeric_limits<std::int64_t>::max()));
-  Opened in(a.value("store", kDefaultStore));
+  Opened in(places_of(a));
   const jn::Signer signer(in.places.journal_key);
   const std::string proof = jn::proof_json(*in.rows, position, signer.public_key());
   if (proof.empty()) throw Misused{"there is no entry " + a.words()[1]};
@@ -121,7 +121,7 @@ int check(const Arguments& a) {
 }  // namespace
 
 int journal(const std::vector<std::string>& words) {
-  const Arguments a(words, {"store", "since", "n", "key"}, {"json", "help"});
+  const Arguments a(words, {"store", "data", "since", "n", "key"}, {"json", "help"});
   const std::string what = a.words().empty() ? "" : a.words()[0];
   if (a.flag("help") || what.empty()) {
     std::puts(

@@ -11,14 +11,19 @@
 
 namespace duoc::server {
 
+Places places_of(const Arguments& a) { return {a.value("store", kDefaultStore), a.value("data")}; }
+
 std::unique_ptr<store::Store> open_to_read(const std::string& path) {
   auto opened = store::open(path, {});
   store::check_migrated(*opened->read(), schema_steps());
   return opened;
 }
 
-Reading::Reading(const std::string& path)
-    : places(path), clock(system_clock()), store(open_to_read(path)), snapshot(store->read()) {
+Reading::Reading(const Places& lies)
+    : places(lies),
+      clock(system_clock()),
+      store(open_to_read(places.store)),
+      snapshot(store->read()) {
   const auto newest = journal::newest(*snapshot);
   position = newest ? newest->head.size : 0;
   org = org::state_of(*snapshot, clock->now());

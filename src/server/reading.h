@@ -5,6 +5,7 @@
 
 #include "kernel/journal/journal.h"
 #include "modules/directives/answers.h"
+#include "server/command_line.h"
 #include "server/installation.h"
 
 namespace duoc::server {
@@ -16,7 +17,7 @@ std::unique_ptr<store::Store> open_to_read(const std::string& path);
 /// A snapshot with organisation and ledger; takes no lock, so it works while another process
 /// serves.
 struct Reading {
-  explicit Reading(const std::string& path);
+  explicit Reading(const Places& places);
   Places places;
   std::unique_ptr<Clock> clock;
   std::unique_ptr<store::Store> store;
@@ -30,6 +31,8 @@ struct Reading {
 };
 
 inline constexpr const char* kDefaultStore = "var/ca-mau/duoc.db";
+/// --store and --data of a command.
+Places places_of(const Arguments& a);
 
 /// A fault as one English sentence for the command line: what is wrong, where, what to do.
 std::string sentence_of(const Fault& fault);

@@ -11,12 +11,14 @@
 namespace duoc::server {
 
 int serve(const std::vector<std::string>& words) {
-  const Arguments a(words, {"store", "address", "port", "threads"}, {"help", "behind-proxy"});
+  const Arguments a(words, {"store", "data", "address", "port", "threads"},
+                    {"help", "behind-proxy"});
   if (!a.words().empty()) throw Misused{"serve takes options only, not '" + a.words()[0] + "'"};
   if (a.flag("help")) {
     std::puts(
         "duoc serve [--store PATH] [--address 127.0.0.1] [--port 8057] [--threads 2]\n"
         "           [--behind-proxy]\n"
+        "           [--store postgresql://USER@HOST/DATABASE --data FOLDER]\n"
         "Serves pages and API until it is asked to stop. --port 0 takes any free port and prints "
         "it.\n"
         "--behind-proxy: a TLS proxy on this machine forwards to it and names the client in\n"
@@ -30,7 +32,7 @@ int serve(const std::vector<std::string>& words) {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
   const auto clock = system_clock();
-  Installation in(a.value("store", kDefaultStore), *clock);
+  Installation in(places_of(a), *clock);
   http::Options options;
   options.address = a.value("address", "127.0.0.1");
   options.port = static_cast<std::uint16_t>(a.number("port", 8057, 0, 65535));

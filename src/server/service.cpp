@@ -5,6 +5,7 @@
 
 #include "documents/document.h"
 #include "http/problem.h"
+#include "kernel/access/access.h"
 #include "kernel/access/passwords.h"
 #include "server/assets.h"
 #include "server/example.h"
@@ -30,7 +31,7 @@ bool on_this_machine(const http::Request& request) {
 
 Fault fault_of_unread(int status) {
   if (status == 413) return {Refusal::too_large, "server.body_too_large", "", {}};
-  if (status == 403) return {Refusal::forbidden, "session.csrf", "", {}};
+  if (status == 403) return {Refusal::forbidden, "access.forbidden", "", {}};
   if (status == 401) return {Refusal::unsigned_in, "session.needed", "", {}};
   if (status == 503) return {Refusal::overloaded, "server.overloaded", "", {}};
   return {Refusal::unreadable, "server.request_malformed", "", {}};
@@ -42,12 +43,28 @@ http::Response refuse_unread(int status) {
   return r;
 }
 
+// Who may send much: whoever is signed in and means it; annexes and lists, only those who bring
+// them in, since a few of them hold all the memory for bodies.
+int before_large_body(const http::Request& head, const http::Sessions& sessions,
+                      const Committer& committer, store::Store& store) {
+  const Moment now = committer.now();
+  const auto session = sessions.find(head, now);
+  if (!session) return 401;
+  if (!http::Sessions::csrf_ok(head, *session)) return 403;
+  if (head.path.find("/imports") == std::string::npos) return 200;
+  const auto org = committer.org();
+  const auto rows = store.read();
+  for (const org::Role role : {org::Role::clerk, org::Role::administrator}) {
+    Work work{*rows, *org, {PersonId{session->person}, {}, {}}, now};
+    if (access::may_anywhere(work, role)) return 200;
+  }
+  return 403;
+}
+
 http::Options with_refusals(http::Options options, const http::Sessions& sessions,
-                            const Committer& committer) {
+                            const Committer& committer, store::Store& store) {
   options.before_large_body = [&](const http::Request& head) {
-    const auto session = sessions.find(head, committer.now());
-    if (!session) return 401;
-    return http::Sessions::csrf_ok(head, *session) ? 200 : 403;
+    return before_large_body(head, sessions, committer, store);
   };
   options.refuse = refuse_unread;
   options.body_limits = {{"/api/v1/files", 20u << 20},
@@ -67,7 +84,7 @@ Service::Service(Installation& in, http::Options options)
       api_({*in.store, *in.committer, *in.ledger, in.graph, in.files, sessions_, in.signer, bulk_,
             pages_}),
       organisation_({*in.store, *in.committer, sessions_, in.people_keys, slow_, bulk_, pages_}),
-      server_(with_refusals(std::move(options), sessions_, *in.committer), router_) {
+      server_(with_refusals(std::move(options), sessions_, *in.committer, *in.store), router_) {
   in_.committer->follow(announcer_);
   const auto org = in_.committer->org();
   in_.store->writer().rows(

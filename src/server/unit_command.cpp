@@ -10,7 +10,7 @@
 namespace duoc::server {
 
 int unit(const std::vector<std::string>& words) {
-  const Arguments a(words, {"store", "name", "name-en", "kind", "parent", "order", "from"},
+  const Arguments a(words, {"store", "data", "name", "name-en", "kind", "parent", "order", "from"},
                     {"help", "external", "json"});
   if (a.flag("help") || a.words().size() != 2 || a.words()[0] != "add") {
     std::string kinds;
@@ -28,7 +28,7 @@ int unit(const std::vector<std::string>& words) {
   if (!from) throw Misused{"--from must be a day such as 2025-07-01"};
   const int order = static_cast<int>(a.number("order", 0, 0, 1'000'000));
   const auto clock = system_clock();
-  Installation in(a.value("store", kDefaultStore), *clock);
+  Installation in(places_of(a), *clock);
   org::AddUnit add;
   if (a.has("parent")) {
     const org::Unit* parent = in.committer->org()->today.by_code(a.value("parent"));

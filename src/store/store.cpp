@@ -1,12 +1,20 @@
 // What both engines share: small readings, schema steps, and the choice of the engine by address.
 #include "store/store.h"
 
+#include <charconv>
 #include <map>
 
 #include "base/hash.h"
+#include "store/postgres/postgres.h"
 #include "store/sqlite/sqlite.h"
 
 namespace duoc::store {
+
+std::string shown_real(double d) {
+  char out[32];
+  const auto [end, error] = std::to_chars(out, out + sizeof out, d);
+  return error == std::errc() ? std::string(out, end) : std::string();
+}
 
 bool Connection::first(std::string_view sql, std::initializer_list<Arg> args, const Each& each) {
   bool seen = false;
@@ -26,13 +34,12 @@ std::int64_t Connection::integer(std::string_view sql, std::initializer_list<Arg
   return n;
 }
 
+bool is_database(std::string_view address) {
+  return address.starts_with("postgresql://") || address.starts_with("postgres://");
+}
+
 std::unique_ptr<Store> open(const std::string& address, const OpenOptions& options) {
-  if (address.starts_with("postgresql://") || address.starts_with("postgres://")) {
-    throw std::invalid_argument(
-        "this build keeps its records in SQLite: give a file path instead of " +
-        address.substr(0, address.find(':')) + "://…");
-  }
-  return open_sqlite(address, options);
+  return is_database(address) ? open_postgres(address, options) : open_sqlite(address, options);
 }
 
 namespace {

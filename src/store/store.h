@@ -60,24 +60,35 @@ class Row {
   virtual double real(int column) const = 0;
   virtual std::string_view text(int column) const = 0;
   virtual std::string_view blob(int column) const = 0;
+  /// The same words for the same value in every engine, whatever its type; "" for null.
+  virtual std::string shown(int column) const = 0;
   std::string str(int column) const { return std::string(text(column)); }
 };
 
 using Each = std::function<void(const Row&)>;
 
+/// A number with all its digits, for Row::shown.
+std::string shown_real(double d);
+
 /// One conversation with the engine; one thread at a time.
 class Connection {
  public:
   virtual ~Connection() = default;
-  /// Runs a statement without rows; the number of rows it changed. Prepared once per text and kept.
-  virtual std::int64_t run(std::string_view sql, std::span<const Arg> args) = 0;
+  /// Runs a statement without rows. Prepared once per text and kept. Its trouble is thrown here or,
+  /// by an engine that is not waited for, by what is asked next, by changed() or by commit().
+  virtual void run(std::string_view sql, std::span<const Arg> args) = 0;
+  /// The same, waiting for the number of rows it changed.
+  virtual std::int64_t run_counted(std::string_view sql, std::span<const Arg> args) = 0;
   /// Calls `each` for every row of the answer.
   virtual void rows(std::string_view sql, std::span<const Arg> args, const Each& each) = 0;
   /// Several statements separated by semicolons, without parameters (schema steps).
   virtual void script(std::string_view sql) = 0;
 
-  std::int64_t run(std::string_view sql, std::initializer_list<Arg> args = {}) {
-    return run(sql, std::span<const Arg>(args.begin(), args.size()));
+  void run(std::string_view sql, std::initializer_list<Arg> args = {}) {
+    run(sql, std::span<const Arg>(args.begin(), args.size()));
+  }
+  std::int64_t run_counted(std::string_view sql, std::initializer_list<Arg> args = {}) {
+    return run_counted(sql, std::span<const Arg>(args.begin(), args.size()));
   }
   void rows(std::string_view sql, std::initializer_list<Arg> args, const Each& each) {
     rows(sql, std::span<const Arg>(args.begin(), args.size()), each);
@@ -89,15 +100,18 @@ class Connection {
                        std::int64_t otherwise = 0);
 };
 
-/// The writer's conversation. begin() takes the engine's write lock at once; commit() returns when
-/// the rows are durable.
+/// The writer's conversation. begin() takes the engine's write lock at once, and finds an engine
+/// again that was lost; commit() returns when the rows are durable.
 class Writer : public Connection {
  public:
   virtual void begin() = 0;
   virtual void commit() = 0;
   virtual void rollback() noexcept = 0;
+  /// The engine was lost on the way: whether the last commit() is there, which threw, nobody knows
+  /// until begin() finds the engine again.
+  virtual bool lost() const { return false; }
   /// Rows changed through this conversation since it began: whoever must not write is held to it.
-  virtual std::int64_t changed() const = 0;
+  virtual std::int64_t changed() = 0;
 };
 
 /// A read snapshot: everything it answers is of one position. Given back to the pool when it goes.
@@ -151,9 +165,13 @@ struct OpenOptions {
   int log_pages = 8192;       // SQLite: so long grows the write-ahead log before it is copied back
 };
 
+/// Whether the address is of a database and not of a file.
+bool is_database(std::string_view address);
+/// The address without its password, for messages.
+std::string without_password(std::string_view address);
+
 /// `address`: a path (SQLite; ":memory:" for a store that lives with the object and has one
-/// connection for all), or postgresql://…, which is refused with one sentence until that engine is
-/// there.
+/// connection for all), or postgresql://user@host/database.
 std::unique_ptr<Store> open(const std::string& address, const OpenOptions& options);
 
 /// Brings the schema up to date inside one transaction per step. Throws Trouble when a step already

@@ -84,3 +84,11 @@ test("a draft of a register that is not opened is its maker's alone", async () =
   const others = await signedIn(served.base, "quantri");
   assert.equal((await others.get("/api/v1/imports/drafts/" + draft)).status, 404);
 });
+
+test("who brings no annexes in may not send a large one", async () => {
+  const commune = await signedIn(served.base, "xa.32041");
+  const large = new Uint8Array(200_000).fill(97);
+  const refused = await commune.post(`/api/v1/imports/begin_import?register=${register}&name=a`, large);
+  assert.deepEqual([refused.status, (await refused.json()).code], [403, "access.forbidden"]);
+  assert.equal((await commune.post("/api/v1/files", large)).status, 201, "evidence is everybody's");
+});

@@ -153,7 +153,7 @@ test("discarding is asked and said; on a phone rows are cards", async () => {
     .every((e) => e.getBoundingClientRect().right <= innerWidth) && document.querySelector(".scroll").scrollWidth <= document.querySelector(".scroll").clientWidth);
   assert.ok(inside, "nothing of a row is off the screen");
   await tab(page, "Bỏ bản nhập này").click();
-  await page.getByRole("dialog").getByText("các quyết định ở đây sẽ mất").waitFor();
+  await page.getByRole("dialog").getByText("các quyết định chưa ghi sẽ mất").waitFor();
   await page.getByRole("button", { name: "Quay lại" }).click();
   await tab(page, "Bỏ bản nhập này").click();
   await page.getByRole("dialog").getByRole("button", { name: "Bỏ bản nhập này" }).click();

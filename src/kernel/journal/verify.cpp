@@ -109,7 +109,9 @@ std::string check_since(const Head& since, const std::vector<Hash>& leaves) {
   return {};
 }
 
-std::string cell_text(const store::Row& row, int c) { return row.null(c) ? "(null)" : row.str(c); }
+std::string cell_text(const store::Row& row, int c) {
+  return row.null(c) ? "(null)" : row.shown(c);
+}
 
 using Dump = std::vector<std::vector<std::string>>;
 

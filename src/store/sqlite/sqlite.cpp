@@ -9,11 +9,10 @@
 #include <unistd.h>
 
 #include <array>
-#include <condition_variable>
-#include <mutex>
 #include <unordered_map>
 
 #include "base/ensure.h"
+#include "store/pool.h"
 
 namespace duoc::store {
 
@@ -65,6 +64,12 @@ class SqliteRow final : public Row {
                ? std::string_view()
                : std::string_view(p, static_cast<std::size_t>(sqlite3_column_bytes(s_, c)));
   }
+  std::string shown(int c) const override {
+    const int type = sqlite3_column_type(s_, c);
+    if (type == SQLITE_INTEGER) return std::to_string(integer(c));
+    if (type == SQLITE_FLOAT) return shown_real(real(c));
+    return std::string(type == SQLITE_TEXT ? text(c) : blob(c));
+  }
 
  private:
   sqlite3_stmt* s_;
@@ -103,8 +108,10 @@ class SqliteConnection final : public Writer {
 
   using Connection::rows;
   using Connection::run;
+  using Connection::run_counted;
 
-  std::int64_t run(std::string_view sql, std::span<const Arg> args) override {
+  void run(std::string_view sql, std::span<const Arg> args) override { run_counted(sql, args); }
+  std::int64_t run_counted(std::string_view sql, std::span<const Arg> args) override {
     sqlite3_stmt* s = prepared(sql);
     const Run end(s);
     bind(s, args);
@@ -135,7 +142,8 @@ class SqliteConnection final : public Writer {
   void rollback() noexcept override {
     if (!sqlite3_get_autocommit(db_)) sqlite3_exec(db_, "ROLLBACK", nullptr, nullptr, nullptr);
   }
-  std::int64_t changed() const override { return sqlite3_total_changes64(db_); }
+  std::int64_t changed() override { return sqlite3_total_changes64(db_); }
+  bool broken() const { return false; }
 
  private:
   [[noreturn]] void fail(std::string_view sql) {
@@ -207,7 +215,15 @@ class SqliteConnection final : public Writer {
 class SqliteStore final : public Store {
  public:
   SqliteStore(std::string path, const OpenOptions& options)
-      : path_(std::move(path)), options_(options) {
+      : path_(std::move(path)),
+        options_(options),
+        readers_(
+            options.readers, [this] { return connect(SQLITE_OPEN_READWRITE); },
+            [](SqliteConnection& c) {
+              c.run("BEGIN");
+              // Pins the snapshot now, not at the first question.
+              c.integer("SELECT count(*) FROM sqlite_schema", {});
+            }) {
     memory_ = path_ == ":memory:";
     struct stat st {};
     const bool there = memory_ || ::stat(path_.c_str(), &st) == 0;
@@ -221,7 +237,7 @@ class SqliteStore final : public Store {
       connect(SQLITE_OPEN_READWRITE)->integer("SELECT count(*) FROM sqlite_schema", {});
   }
   ~SqliteStore() override {
-    idle_.clear();
+    readers_.clear();
     writer_.reset();
     if (lock_ >= 0) ::close(lock_);
   }
@@ -234,34 +250,7 @@ class SqliteStore final : public Store {
     return *writer_;
   }
 
-  Snapshot read() override {
-    if (memory_) return Snapshot(writer(), nullptr);
-    std::unique_ptr<SqliteConnection> c;
-    {
-      std::unique_lock lock(mutex_);
-      returned_.wait(lock, [&] { return !idle_.empty() || lent_ < options_.readers; });
-      if (!idle_.empty()) {
-        c = std::move(idle_.back());
-        idle_.pop_back();
-      }
-      ++lent_;
-    }
-    try {
-      if (!c) c = connect(SQLITE_OPEN_READWRITE);
-      c->run("BEGIN");
-      c->integer("SELECT count(*) FROM sqlite_schema",
-                 {});  // pins the snapshot now, not at the first question
-    } catch (...) {
-      give_back(nullptr);
-      throw;
-    }
-    SqliteConnection& connection = *c;
-    auto shared = std::make_shared<std::unique_ptr<SqliteConnection>>(std::move(c));
-    return Snapshot(connection, [this, shared] {
-      (*shared)->rollback();
-      give_back(std::move(*shared));
-    });
-  }
+  Snapshot read() override { return memory_ ? Snapshot(writer(), nullptr) : readers_.lend(); }
 
   void copy_to(const std::string& path) override {
     if (::access(path.c_str(), F_OK) == 0)
@@ -297,24 +286,12 @@ class SqliteStore final : public Store {
     }
   }
 
-  void give_back(std::unique_ptr<SqliteConnection> c) {
-    {
-      const std::lock_guard lock(mutex_);
-      --lent_;
-      if (c) idle_.push_back(std::move(c));
-    }
-    returned_.notify_one();
-  }
-
   std::string path_;
   OpenOptions options_;
   bool memory_ = false;
   int lock_ = -1;
   std::unique_ptr<SqliteConnection> writer_;
-  std::mutex mutex_;
-  std::condition_variable returned_;
-  std::vector<std::unique_ptr<SqliteConnection>> idle_;
-  int lent_ = 0;
+  Pool<SqliteConnection> readers_;
 };
 
 }  // namespace

@@ -90,7 +90,7 @@ const texts = {
   new_short: ["mới", "new"], amended_short: ["sửa", "amended"], cancelled_short: ["hủy", "cancelled"], decisions_out: ["Xuất quyết định (Excel)", "Decisions (Excel)"],
   import_keys: ["Phím: j/k hoặc ↑/↓ đổi dòng, Enter chấp nhận, s bỏ dòng, Ctrl+Z hoàn tác.", "Keys: j/k or ↑/↓ to move, Enter accepts, s skips, Ctrl+Z takes back."],
   cancel_dropped: ["Hủy nhiệm vụ theo văn bản này", "Cancel it by this document"], keep_dropped: ["Giữ lại", "Keep it"], show_more: ["Hiện thêm", "Show more"],
-  discard_import: ["Bỏ bản nhập này", "Discard this import"], discard_hint: ["Chưa ghi gì vào sổ; các quyết định ở đây sẽ mất.", "Nothing was written; the decisions here are lost."],
+  discard_import: ["Bỏ bản nhập này", "Discard this import"], discard_hint: ["Những gì đã ghi vào sổ vẫn ở đó; các quyết định chưa ghi sẽ mất.", "What was written into the register stays; decisions that were not written are lost."],
   cancel_form: ["Thôi", "Never mind"], notice_macros_ignored: ["Tệp có macro: không chạy, chỉ đọc bảng.", "The file has macros: not run, only tables are read."],
   notice_links_ignored: ["Tệp có liên kết ra ngoài: không mở.", "The file has external links: not followed."],
   notice_formula_without_value: ["Có công thức chưa có kết quả: ô để trống. Mở bằng Excel, lưu lại rồi nhập.", "Formulas without a value: their cells are empty. Open and save in Excel, then import."],

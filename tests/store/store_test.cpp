@@ -1,0 +1,287 @@
+// What every engine must do alike, asked of each through the same face.
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <thread>
+
+#include "store/postgres/postgres.h"
+#include "support/engines.h"
+
+namespace duoc::store {
+namespace {
+
+class OnBothEngines : public ::testing::TestWithParam<const char*> {
+ protected:
+  OnBothEngines() : engine_(GetParam()), store_(engine_.open()) {}
+
+  Writer& writer() { return store_->writer(); }
+  void table() {
+    writer().script(
+        "CREATE TABLE t(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, raw BLOB, share REAL, "
+        "n INTEGER) STRICT; CREATE INDEX t_n ON t(n);");
+  }
+  std::vector<std::string> names(Connection& rows, std::string_view where = "") {
+    std::vector<std::string> out;
+    rows.rows("SELECT name FROM t " + std::string(where) + " ORDER BY name", {},
+              [&](const Row& r) { out.push_back(r.str(0)); });
+    return out;
+  }
+
+  test::Engine engine_;
+  std::unique_ptr<Store> store_;
+};
+
+using Names = std::vector<std::string>;
+
+TEST_P(OnBothEngines, EveryTypeComesBackAsItWas) {
+  table();
+  const std::string raw("\0\xFF'\\$1\n", 7);
+  const auto least = std::numeric_limits<std::int64_t>::min();
+  EXPECT_EQ(
+      writer().run_counted(
+          "INSERT INTO t(id, name, raw, share, n) VALUES ($1, $2, $3, $4, $5)",
+          {std::numeric_limits<std::int64_t>::max(), "Đước \"$1\" 'a'", BlobView{raw}, 0.1, least}),
+      1);
+  EXPECT_EQ(
+      writer().run_counted("INSERT INTO t(id, name, raw, share, n) VALUES ($1, $2, $3, $4, $5)",
+                           {2, "", BlobView{""}, nullptr, nullptr}),
+      1);
+  int seen = 0;
+  writer().rows("SELECT id, name, raw, share, n FROM t ORDER BY id DESC", {}, [&](const Row& r) {
+    ASSERT_EQ(r.columns(), 5);
+    if (seen++ == 0) {
+      EXPECT_EQ(r.integer(0), std::numeric_limits<std::int64_t>::max());
+      EXPECT_EQ(r.text(1), "Đước \"$1\" 'a'");
+      EXPECT_EQ(r.blob(2), raw);
+      EXPECT_EQ(r.real(3), 0.1);
+      EXPECT_EQ(r.integer(4), least);
+      EXPECT_FALSE(r.null(2));
+      return;
+    }
+    EXPECT_EQ(r.text(1), "");
+    EXPECT_FALSE(r.null(2));
+    EXPECT_TRUE(r.null(3) && r.null(4));
+    EXPECT_EQ(r.integer(4), 0);
+    EXPECT_EQ(r.real(3), 0.0);
+  });
+  EXPECT_EQ(seen, 2);
+}
+
+TEST_P(OnBothEngines, ParametersStandInAnyOrderAndMoreThanOnce) {
+  table();
+  writer().run("INSERT INTO t(name, id, n) VALUES ($2, $1, $1)", {7, "bảy"});
+  writer().run("INSERT INTO t(name, id) VALUES ($10, $1)", {8, 0, 0, 0, 0, 0, 0, 0, 0, "tám"});
+  EXPECT_EQ(writer().integer("SELECT n FROM t WHERE name = $2 AND id = $1", {7, "bảy"}), 7);
+  EXPECT_EQ(writer().integer("SELECT count(*) FROM t WHERE name <> '$1'", {}), 2);
+}
+
+TEST_P(OnBothEngines, ConflictAndReturning) {
+  table();
+  const char* keep = "INSERT INTO t(id, name, n) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+  EXPECT_EQ(writer().run_counted(keep, {1, "một", 1}), 1);
+  EXPECT_EQ(writer().run_counted(keep, {2, "một", 2}), 0);
+  std::int64_t n = 0;
+  writer().rows(
+      "INSERT INTO t(id, name, n) VALUES ($1, $2, $3) ON CONFLICT(id) DO UPDATE SET n = "
+      "excluded.n RETURNING n",
+      {1, "một", 5}, [&](const Row& r) { n = r.integer(0); });
+  EXPECT_EQ(n, 5);
+  EXPECT_THROW(writer().run("INSERT INTO t(id, name) VALUES (1, 'hai')", {}), Trouble);
+  EXPECT_EQ(names(writer()), Names{"một"});
+}
+
+TEST_P(OnBothEngines, TextsSortByTheirBytes) {
+  table();
+  int id = 0;
+  for (const char* name : {"Đ", "a", "B", "á", "_", "b"})
+    writer().run("INSERT INTO t(id, name) VALUES ($1, $2)", {++id, name});
+  EXPECT_EQ(names(writer()), (Names{"B", "_", "a", "b", "á", "Đ"}));
+  EXPECT_EQ(names(writer(), "WHERE name > 'b'"), (Names{"á", "Đ"}));
+}
+
+TEST_P(OnBothEngines, AQuestionInsideTheRowsOfAnother) {
+  table();
+  for (int i = 1; i <= 300; ++i)
+    writer().run("INSERT INTO t(id, name, n) VALUES ($1, $2, $3)", {i, std::to_string(i), i % 3});
+  std::int64_t sum = 0;
+  int rows = 0;
+  writer().rows("SELECT id FROM t ORDER BY id", {}, [&](const Row& outer) {
+    EXPECT_EQ(outer.integer(0), ++rows);
+    writer().rows("SELECT n FROM t WHERE id <= $1 ORDER BY id", {outer.integer(0)},
+                  [&](const Row& inner) { sum += inner.integer(0); });
+  });
+  EXPECT_EQ(rows, 300);
+  std::int64_t expected = 0;
+  for (int i = 1; i <= 300; ++i)
+    for (int k = 1; k <= i; ++k) expected += k % 3;
+  EXPECT_EQ(sum, expected);
+}
+
+TEST_P(OnBothEngines, RowsThatAreNotReadToTheEndLeaveNothingBehind) {
+  table();
+  for (int i = 1; i <= 50; ++i)
+    writer().run("INSERT INTO t(id, name) VALUES ($1, $2)", {i, std::to_string(i)});
+  const auto stop = [&] {
+    writer().rows("SELECT id FROM t ORDER BY id", {},
+                  [](const Row&) { throw std::runtime_error("enough"); });
+  };
+  EXPECT_THROW(stop(), std::runtime_error);
+  EXPECT_EQ(writer().integer("SELECT count(*) FROM t", {}), 50);
+}
+
+TEST_P(OnBothEngines, ATransactionIsAllOrNothing) {
+  table();
+  writer().begin();
+  writer().run("INSERT INTO t(id, name) VALUES (1, 'một')", {});
+  writer().rollback();
+  EXPECT_EQ(names(writer()), Names{});
+  writer().begin();
+  writer().run("INSERT INTO t(id, name) VALUES (1, 'một')", {});
+  const auto twice = [&] {
+    writer().run("INSERT INTO t(id, name) VALUES (1, 'hai')", {});
+    writer().run("INSERT INTO t(id, name) VALUES (2, 'ba')", {});
+    writer().commit();
+  };
+  EXPECT_THROW(twice(), Trouble);
+  writer().rollback();
+  writer().rollback();  // of nothing
+  EXPECT_EQ(names(writer()), Names{});
+  const std::int64_t before = writer().changed();
+  writer().begin();
+  writer().run("INSERT INTO t(id, name) VALUES (1, 'một')", {});
+  writer().run("UPDATE t SET n = 4", {});
+  writer().commit();
+  EXPECT_EQ(writer().changed() - before, 2);
+  EXPECT_EQ(names(*store_->read()), Names{"một"});
+}
+
+TEST_P(OnBothEngines, ASnapshotStaysWhereItBegan) {
+  table();
+  writer().run("INSERT INTO t(id, name) VALUES (1, 'một')", {});
+  const auto before = store_->read();
+  writer().begin();
+  writer().run("INSERT INTO t(id, name) VALUES (2, 'hai')", {});
+  EXPECT_EQ(names(*store_->read()), Names{"một"});  // not durable yet
+  writer().commit();
+  EXPECT_EQ(names(*before), Names{"một"});
+  EXPECT_EQ(names(*store_->read()), (Names{"hai", "một"}));
+}
+
+TEST_P(OnBothEngines, ReadersWaitWhenAllAreLent) {
+  table();
+  OpenOptions options;
+  options.readers = 2;
+  const auto two = engine_.open(options);
+  auto first = std::make_unique<Snapshot>(two->read());
+  const auto second = two->read();
+  std::thread waiting([&] { EXPECT_EQ(two->read()->integer("SELECT count(*) FROM t", {}), 0); });
+  first.reset();
+  waiting.join();
+}
+
+TEST_P(OnBothEngines, OnlyOneWriterAtATime) {
+  writer();
+  const auto other = engine_.open();
+  try {
+    other->writer();
+    FAIL() << "two writers";
+  } catch (const Trouble& t) {
+    EXPECT_NE(std::string(t.what()).find("another duoc is writing"), std::string::npos) << t.what();
+  }
+  store_.reset();
+  other->writer();
+}
+
+TEST_P(OnBothEngines, StepsAreAppliedOnceAndHeldToTheirHash) {
+  const std::vector<Step> steps = {
+      {"a", 1, "CREATE TABLE a(id INTEGER PRIMARY KEY, raw BLOB NOT NULL) STRICT, WITHOUT ROWID"},
+      {"a", 2, "ALTER TABLE a ADD COLUMN note TEXT NOT NULL DEFAULT ' STRICT'"}};
+  migrate(*store_, steps);
+  migrate(*store_, steps);
+  check_migrated(*store_->read(), steps);
+  writer().run("INSERT INTO a(id, raw) VALUES (1, $1)", {BlobView{"x"}});
+  std::string note;
+  writer().first("SELECT note FROM a", {}, [&](const Row& r) { note = r.str(0); });
+  EXPECT_EQ(note, " STRICT");
+  EXPECT_THROW(migrate(*store_, std::vector<Step>{{"a", 1, "CREATE TABLE b(id INTEGER)"}}),
+               Trouble);
+  const std::vector<Step> bad = {
+      steps[0], steps[1], {"a", 3, "CREATE TABLE c(id INTEGER); nonsense"}};
+  EXPECT_THROW(migrate(*store_, bad), Trouble);
+  EXPECT_THROW(writer().run("INSERT INTO c(id) VALUES (1)", {}), Trouble);  // undone with its step
+}
+
+TEST_P(OnBothEngines, TroubleNamesTheStatement) {
+  try {
+    writer().run("INSERT INTO nowhere(id) VALUES ($1)", {1});
+    FAIL();
+  } catch (const Trouble& t) {
+    EXPECT_NE(std::string(t.what()).find("nowhere"), std::string::npos) << t.what();
+  }
+  table();
+  EXPECT_EQ(writer().run_counted("INSERT INTO t(id, name) VALUES (1, 'sau sự cố')", {}), 1);
+}
+
+TEST_P(OnBothEngines, ManyWritesAreOneTransactionAndCounted) {
+  table();
+  const std::int64_t before = writer().changed();
+  writer().begin();
+  for (int i = 1; i <= 1000; ++i)
+    writer().run("INSERT INTO t(id, name) VALUES ($1, $2)", {i, std::to_string(i)});
+  EXPECT_EQ(writer().run_counted("UPDATE t SET n = 1 WHERE id > $1", {990}), 10);
+  EXPECT_EQ(writer().integer("SELECT count(*) FROM t", {}), 1000);
+  writer().run("DELETE FROM t WHERE id = $1", {1000});
+  writer().commit();
+  EXPECT_EQ(writer().changed() - before, 1011);
+  EXPECT_EQ(store_->read()->integer("SELECT count(*) FROM t", {}), 999);
+}
+
+INSTANTIATE_TEST_SUITE_P(Engines, OnBothEngines, test::each_engine());
+
+TEST(Postgres, AWriterFindsTheEngineAgainAndIsStillAlone) {
+  const test::Engine engine("postgresql");
+  const auto store = engine.open();
+  Writer& writer = store->writer();
+  writer.script("CREATE TABLE t(id INTEGER PRIMARY KEY)");
+  writer.run("INSERT INTO t(id) VALUES ($1)", {1});
+  const auto end_writer = [&] {
+    store->read()->rows(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() "
+        "AND pid <> pg_backend_pid()",
+        {}, [](const Row&) {});
+  };
+  end_writer();  // while it has nothing to do
+  writer.begin();
+  writer.run("INSERT INTO t(id) VALUES ($1)", {2});
+  writer.commit();
+  writer.begin();
+  writer.run("INSERT INTO t(id) VALUES ($1)", {3});
+  end_writer();  // in the middle
+  writer.run("INSERT INTO t(id) VALUES ($1)", {4});
+  EXPECT_THROW(writer.changed(), Trouble);
+  EXPECT_TRUE(writer.lost());
+  writer.rollback();
+  writer.begin();
+  writer.run("INSERT INTO t(id) VALUES ($1)", {5});
+  writer.commit();
+  EXPECT_FALSE(writer.lost());
+  EXPECT_EQ(writer.integer("SELECT count(*) FROM t WHERE id IN (1, 2, 5)", {}), 3);
+  EXPECT_EQ(store->read()->integer("SELECT count(*) FROM t", {}), 3);
+  EXPECT_THROW(engine.open()->writer(), Trouble);
+}
+
+TEST(Postgres, AnAddressIsNamedWithoutItsPassword) {
+  EXPECT_EQ(without_password("postgresql://duoc:se:c@ret@db.local:5432/duoc"),
+            "postgresql://duoc@db.local:5432/duoc");
+  EXPECT_EQ(without_password("postgresql://duoc@db.local/duoc"), "postgresql://duoc@db.local/duoc");
+  EXPECT_EQ(without_password("postgresql:///duoc"), "postgresql:///duoc");
+  try {
+    open("postgresql://duoc:secret@127.0.0.1:1/duoc", {});
+    FAIL();
+  } catch (const Trouble& t) {
+    EXPECT_EQ(std::string(t.what()).find("secret"), std::string::npos) << t.what();
+  }
+}
+
+}  // namespace
+}  // namespace duoc::store
