@@ -262,6 +262,21 @@ int Picture::count(std::string_view bytes) {
   return n;
 }
 
+// More of a Latin text rises above the small letters than hangs below them, and in Vietnamese the
+// marks rise too.
+Picture Picture::upright() const {
+  l_float32 up = 0;
+  l_float32 left = 0;
+  l_int32 orientation = L_TEXT_ORIENT_UNKNOWN;
+  if (pixOrientDetect(ink(), &up, &left, 0, 0) == 0)
+    makeOrientDecision(up, left, 0, 0, &orientation, 0);
+  const l_int32 quarters = orientation == L_TEXT_ORIENT_DOWN    ? 2
+                           : orientation == L_TEXT_ORIENT_LEFT  ? 1
+                           : orientation == L_TEXT_ORIENT_RIGHT ? 3
+                                                                : 0;
+  return Picture(made(pixRotateOrth(pix_, quarters)));
+}
+
 Picture Picture::straightened() const {
   // Half the size is enough for an angle, and a quarter of the work.
   Held half(made(pixScaleAreaMap2(pix_)));

@@ -50,6 +50,8 @@ class Picture {
   /// Pixels an inch as the file says, 0 when it says nothing.
   int resolution() const;
 
+  /// Turned by right angles so that its letters stand upright, when they tell which way that is.
+  Picture upright() const;
   /// Turned by the angle its lines of text and rules have, when that is between 0.05° and 5°.
   Picture straightened() const;
   /// By a factor, smoothed.

@@ -97,7 +97,7 @@ Result<PageTable> ScanReader::read_table(const Picture& straight, const Picture&
 }
 
 Result<PageContent> ScanReader::read(const Picture& picture, double dpi, int number) {
-  const Picture straight = picture.straightened();
+  const Picture straight = picture.upright().straightened();
   const int shortest = static_cast<int>(dpi * kShortestRuleInches);
   auto grids = grids_of(straight.strokes(shortest), dpi * kRuleNearInches);
   std::erase_if(grids, [](const Grid& g) { return g.regions.size() > kRegionsMost; });

@@ -153,6 +153,19 @@ TEST(ScannedPages, AWornScanIsReadAndEveryMistakeIsMarked) {
   EXPECT_LE(bytes, 20u << 20);
 }
 
+// Pages that came out of the copier upside down were read as words of no language.
+TEST(ScannedPages, APageLaidInTheWrongWayRoundIsTurned) {
+  const std::string pdf = print_pdf(html_of(kAnnex));
+  NEEDS_CHROMIUM(pdf);
+  for (int quarters = 1; quarters < 4; ++quarters) {
+    Wear wear;
+    wear.quarters = quarters;
+    const Score score = compare(kAnnex, read(scan_pdf(pdf, wear)));
+    EXPECT_GE(score.right_share(), 97.0) << quarters << joined(score);
+    EXPECT_EQ(score.wrong_unmarked, 0) << quarters << joined(score);
+  }
+}
+
 TEST(ScannedPages, APictureIsReadLikeAPage) {
   const std::string pdf = print_pdf(html_of(kAnnex));
   NEEDS_CHROMIUM(pdf);

@@ -72,9 +72,11 @@ PIX* worn(PIX* clean, const Wear& wear, int page) {
       const double value = 20 + grey * 0.88 + noise.next() * wear.noise;
       pixSetPixel(soft, x, y, static_cast<l_uint32>(std::clamp(value, 0.0, 255.0)));
     }
-  pixSetResolution(soft, wear.dpi, wear.dpi);
+  PIX* laid = pixRotateOrth(soft, wear.quarters);
+  pixSetResolution(laid, wear.dpi, wear.dpi);
   pixDestroy(&turned);
-  return soft;
+  pixDestroy(&soft);
+  return laid;
 }
 
 std::string with_points(std::string text) {

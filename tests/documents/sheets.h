@@ -32,6 +32,7 @@ struct Wear {
   double degrees = 0.5;  // every second page turns the other way
   double noise = 8;      // standard deviation of the grey of a pixel, of 255
   int jpeg = 60;         // quality
+  int quarters = 0;      // laid into the scanner turned by so many right angles, clockwise
 };
 /// The PDF's pages, printed as pictures and worn, in a PDF that holds only these. The same input
 /// gives the same bytes on every machine with the same programs. At most `pages` (0: all).
