@@ -46,6 +46,7 @@ class LosingWriter final : public store::Writer {
             const store::Each& each) override {
     inner_.rows(sql, args, each);
   }
+  std::vector<std::string> tables() override { return inner_.tables(); }
   void script(std::string_view sql) override { inner_.script(sql); }
   void begin() override {
     if (loss_.lost && loss_.begins_refused-- > 0) throw store::Trouble("still away", 0);

@@ -49,6 +49,8 @@ int backup(const std::vector<std::string>& words);
 int restore(const std::vector<std::string>& words);
 /// duoc unit add: the first units of an empty installation.
 int unit(const std::vector<std::string>& words);
+/// duoc store copy: an installation into another engine.
+int store(const std::vector<std::string>& words);
 int user(const std::vector<std::string>& words);
 int reference(const std::vector<std::string>& words);
 /// duoc read FILE: what an import would see of it.

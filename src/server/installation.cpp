@@ -19,15 +19,6 @@ std::unique_ptr<store::Store> open_migrated(const std::string& path, store::Open
   return opened;
 }
 
-// A file that is there, whatever it holds; a database with tables of ours.
-bool holds_installation(const std::string& address) {
-  if (!store::is_database(address)) return fs::exists(address);
-  const auto opened = store::open(address, {});
-  return opened->read()->integer(
-             "SELECT count(*) FROM information_schema.tables WHERE table_name = 'schema_step'",
-             {}) != 0;
-}
-
 directives::StepGraph carried_graph() {
   auto graph = directives::StepGraph::parse(directives::task_blueprint());
   ENSURE(graph.ok());
@@ -71,6 +62,14 @@ Places::Places(const std::string& address, const std::string& data) : store(addr
   journal_key = keys + "/journal.key";
   people_keys = keys + "/people.db";
   files = (folder / "files").string();
+}
+
+bool holds_installation(const std::string& address) {
+  if (!store::is_database(address)) return fs::exists(address);
+  const auto opened = store::open(address, {});
+  return opened->read()->integer(
+             "SELECT count(*) FROM information_schema.tables WHERE table_name = 'schema_step'",
+             {}) != 0;
 }
 
 void Installation::create(const Places& places, Clock& clock, const std::string& origin,

@@ -31,6 +31,9 @@ struct Places {
   std::string files;
 };
 
+/// Whether something stands there: a file, whatever it holds, or a database with tables of ours.
+bool holds_installation(const std::string& address);
+
 class Installation {
  public:
   /// Opens what `create` has made, brings the schema up to date and fills the ledger.

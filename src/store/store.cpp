@@ -4,16 +4,46 @@
 #include <charconv>
 #include <map>
 
+#include "base/ensure.h"
 #include "base/hash.h"
 #include "store/postgres/postgres.h"
 #include "store/sqlite/sqlite.h"
 
 namespace duoc::store {
 
-std::string shown_real(double d) {
+std::string Row::shown(int column) const {
+  switch (type(column)) {
+    case Type::null:
+      return {};
+    case Type::integer:
+      return std::to_string(integer(column));
+    case Type::text:
+      return str(column);
+    case Type::blob:
+      return std::string(blob(column));
+    case Type::real:
+      break;
+  }
   char out[32];
-  const auto [end, error] = std::to_chars(out, out + sizeof out, d);
-  return error == std::errc() ? std::string(out, end) : std::string();
+  const auto [end, error] = std::to_chars(out, out + sizeof out, real(column));
+  ENSURE(error == std::errc());
+  return {out, end};
+}
+
+Arg Row::arg(int column) const {
+  switch (type(column)) {
+    case Type::integer:
+      return integer(column);
+    case Type::real:
+      return real(column);
+    case Type::text:
+      return text(column);
+    case Type::blob:
+      return BlobView{blob(column)};
+    case Type::null:
+      break;
+  }
+  return nullptr;
 }
 
 bool Connection::first(std::string_view sql, std::initializer_list<Arg> args, const Each& each) {

@@ -49,6 +49,8 @@ class Arg {
   std::variant<std::monostate, std::int64_t, double, std::string_view, BlobView> value_;
 };
 
+enum class Type { null, integer, real, text, blob };
+
 /// The row under the cursor; views die with the next row. A column read as another type than it
 /// holds is a bug of the query, except that integers may be read as numbers and null as 0 or "".
 class Row {
@@ -60,15 +62,15 @@ class Row {
   virtual double real(int column) const = 0;
   virtual std::string_view text(int column) const = 0;
   virtual std::string_view blob(int column) const = 0;
+  virtual Type type(int column) const = 0;
   /// The same words for the same value in every engine, whatever its type; "" for null.
-  virtual std::string shown(int column) const = 0;
+  std::string shown(int column) const;
+  /// As a parameter, which lives as long as the row.
+  Arg arg(int column) const;
   std::string str(int column) const { return std::string(text(column)); }
 };
 
 using Each = std::function<void(const Row&)>;
-
-/// A number with all its digits, for Row::shown.
-std::string shown_real(double d);
 
 /// One conversation with the engine; one thread at a time.
 class Connection {
@@ -81,6 +83,8 @@ class Connection {
   virtual std::int64_t run_counted(std::string_view sql, std::span<const Arg> args) = 0;
   /// Calls `each` for every row of the answer.
   virtual void rows(std::string_view sql, std::span<const Arg> args, const Each& each) = 0;
+  /// Names of the tables, in the order in which they were made.
+  virtual std::vector<std::string> tables() = 0;
   /// Several statements separated by semicolons, without parameters (schema steps).
   virtual void script(std::string_view sql) = 0;
 

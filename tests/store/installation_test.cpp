@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 
+#include "base/hash.h"
 #include "base/json_in.h"
 #include "flows/program.h"
 #include "support/engines.h"
@@ -17,12 +18,15 @@ namespace fs = std::filesystem;
 class InstallationOn {
  public:
   explicit InstallationOn(const std::string& engine)
-      : engine_(engine), data_(fs::temp_directory_path() / ("duoc-data-" + engine)) {
-    fs::remove_all(data_);
-  }
+      : engine_(engine),
+        data_(fs::temp_directory_path() /
+              ("duoc-data-" + hex(sha256(random_bytes(8))).substr(0, 12))) {}
   ~InstallationOn() { fs::remove_all(data_); }
   std::string options() const {
     return " --store '" + engine_.address() + "' --data '" + data_.string() + "'";
+  }
+  std::string as_target() const {
+    return " --to '" + engine_.address() + "' --to-data '" + data_.string() + "'";
   }
   const Engine& engine() const { return engine_; }
 
@@ -84,6 +88,33 @@ TEST(Installations, AnEmptyOneInADatabaseIsFilledAndKept) {
   }
   EXPECT_EQ(duoc("unit add STC --name 'Sở Tài chính' --kind department" + here.options()).code, 0);
   EXPECT_EQ(duoc("journal verify" + here.options()).code, 0);
+}
+
+// There and back again: the same head, the same answers, and nothing is overwritten.
+TEST(Installations, AreCopiedBetweenTheEngines) {
+  const InstallationOn file("sqlite");
+  const InstallationOn database("postgresql");
+  const InstallationOn back("sqlite");
+  ASSERT_EQ(duoc("init --example ca-mau" + file.options()).code, 0);
+  const auto head = [](const InstallationOn& at) {
+    const JsonIn in = parse_json(duoc("journal head" + at.options()).out).value();
+    return in.text_or_empty("root") + in.text_or_empty("key");
+  };
+  const InstallationOn* from = &file;
+  for (const InstallationOn* to : {&database, &back}) {
+    const std::string copy = "store copy --json" + from->options() + to->as_target();
+    const Ran ran = duoc(copy);
+    ASSERT_EQ(ran.code, 0) << ran.error << ran.out;
+    EXPECT_TRUE(parse_json(ran.out).value().flag("ok"));
+    EXPECT_EQ(head(*to), head(file));
+    for (const std::string& question : questions())
+      EXPECT_EQ(duoc(question + to->options()).out, duoc(question + file.options()).out);
+    const Ran again = duoc(copy);
+    EXPECT_EQ(again.code, 2);
+    EXPECT_NE(again.error.find("already"), std::string::npos) << again.error;
+    from = to;
+  }
+  EXPECT_EQ(duoc("unit add THU --name 'Đơn vị thử' --kind office" + back.options()).code, 0);
 }
 
 TEST(Installations, ADatabaseNeedsAFolderBesideIt) {

@@ -80,17 +80,20 @@ class PostgresRow final : public Row {
     ENSURE(null(c) || PQftype(r_, c) == kBytea);
     return bytes(c);
   }
-  std::string shown(int c) const override {
+  Type type(int c) const override {
+    if (null(c)) return Type::null;
     switch (PQftype(r_, c)) {
       case kInt8:
       case kInt4:
       case kInt2:
       case kBool:
-        return std::to_string(integer(c));
+        return Type::integer;
       case kFloat8:
-        return shown_real(real(c));
+        return Type::real;
+      case kBytea:
+        return Type::blob;
       default:
-        return std::string(bytes(c));
+        return Type::text;
     }
   }
 
@@ -225,6 +228,15 @@ class PostgresConnection final : public Writer {
       check(r.get(), sql);
       for (int i = 0; i < PQntuples(r.get()); ++i) each(PostgresRow(r.get(), i));
     }
+  }
+
+  std::vector<std::string> tables() override {
+    std::vector<std::string> out;
+    Connection::rows(
+        "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = "
+        "current_schema()::regnamespace ORDER BY oid",
+        {}, [&](const Row& row) { out.push_back(row.str(0)); });
+    return out;
   }
 
   void script(std::string_view sql) override { command(with_postgres_types(sql)); }

@@ -64,11 +64,19 @@ class SqliteRow final : public Row {
                ? std::string_view()
                : std::string_view(p, static_cast<std::size_t>(sqlite3_column_bytes(s_, c)));
   }
-  std::string shown(int c) const override {
-    const int type = sqlite3_column_type(s_, c);
-    if (type == SQLITE_INTEGER) return std::to_string(integer(c));
-    if (type == SQLITE_FLOAT) return shown_real(real(c));
-    return std::string(type == SQLITE_TEXT ? text(c) : blob(c));
+  Type type(int c) const override {
+    switch (sqlite3_column_type(s_, c)) {
+      case SQLITE_INTEGER:
+        return Type::integer;
+      case SQLITE_FLOAT:
+        return Type::real;
+      case SQLITE_TEXT:
+        return Type::text;
+      case SQLITE_BLOB:
+        return Type::blob;
+      default:
+        return Type::null;
+    }
   }
 
  private:
@@ -130,6 +138,15 @@ class SqliteConnection final : public Writer {
     int code = sqlite3_step(s);
     for (; code == SQLITE_ROW; code = sqlite3_step(s)) each(row);
     if (code != SQLITE_DONE) fail(sql);
+  }
+
+  std::vector<std::string> tables() override {
+    std::vector<std::string> out;
+    Connection::rows(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY "
+        "rowid",
+        {}, [&](const Row& row) { out.push_back(row.str(0)); });
+    return out;
   }
 
   void script(std::string_view sql) override {
