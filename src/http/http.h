@@ -2,6 +2,7 @@
 // networking library is known in server.cpp alone, so that its compile time is paid once.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -148,6 +149,8 @@ class Server {
   std::uint16_t start();
   /// Stops taking connections, lets answers under way finish (5 s at most), ends the threads.
   void stop();
+  /// Whether a thread takes new work within so long.
+  bool turns(std::chrono::milliseconds patience);
 
  private:
   struct Inside;

@@ -7,24 +7,48 @@
 #include "server/example.h"
 #include "server/reading.h"
 #include "server/service.h"
+#include "server/settings.h"
+#include "server/supervisor.h"
 
 namespace duoc::server {
+namespace {
+
+// A sign of life is given only after a question was answered: a process that hangs is started anew.
+void serve_until_asked(const sigset_t& signals, const Supervisor& supervisor, Service& service) {
+  const auto life = supervisor.wants_life();
+  if (!life) {
+    int signal = 0;
+    sigwait(&signals, &signal);
+    return;
+  }
+  const timespec pause{life->count() / 1000, (life->count() % 1000) * 1'000'000};
+  for (;;) {
+    if (::sigtimedwait(&signals, nullptr, &pause) > 0) return;
+    if (service.answers(*life)) supervisor.say("WATCHDOG=1");
+  }
+}
+
+}  // namespace
 
 int serve(const std::vector<std::string>& words) {
-  const Arguments a(words, {"store", "data", "address", "port", "threads"},
-                    {"help", "behind-proxy"});
+  auto flags = serve_flags();
+  flags.insert("help");
+  Arguments a(words, serve_values(), flags);
   if (!a.words().empty()) throw Misused{"serve takes options only, not '" + a.words()[0] + "'"};
   if (a.flag("help")) {
     std::puts(
         "duoc serve [--store PATH] [--address 127.0.0.1] [--port 8057] [--threads 2]\n"
-        "           [--behind-proxy]\n"
+        "           [--behind-proxy] [--config FILE]\n"
         "           [--store postgresql://USER@HOST/DATABASE --data FOLDER]\n"
         "Serves pages and API until it is asked to stop. --port 0 takes any free port and prints "
         "it.\n"
         "--behind-proxy: a TLS proxy on this machine forwards to it and names the client in\n"
-        "X-Forwarded-For; wrong passwords are then counted by that address.");
+        "X-Forwarded-For; wrong passwords are then counted by that address.\n"
+        "--config FILE: lines 'name = value' with the names of these options; what the command\n"
+        "line says stands. Without --config and --store: /etc/duoc/duoc.conf, when it is there.");
     return 0;
   }
+  if (const std::string file = settings_file(a); !file.empty()) take_settings(file, a);
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGINT);
@@ -51,8 +75,10 @@ int serve(const std::vector<std::string>& words) {
         in.about.as_of.c_str(), kExamplePassword);
   }
   std::fflush(stdout);
-  int signal = 0;
-  sigwait(&signals, &signal);
+  const Supervisor supervisor;
+  supervisor.say("READY=1\nSTATUS=Serves port " + std::to_string(port) + ".");
+  serve_until_asked(signals, supervisor, service);
+  supervisor.say("STOPPING=1");
   service.stop();
   std::puts("Stopped in order.");
   return 0;
