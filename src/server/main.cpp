@@ -30,7 +30,8 @@ constexpr const char* kHelp = R"(duoc: carries directives out, every figure prov
   duoc --version
 
 Each has --help. Store and data are those of --store and --data; else of --config FILE; else of
-/etc/duoc/duoc.conf when it is there. Exit codes: 0 done, 1 refused or not in order, 2 misused, 3 trouble.
+/etc/duoc/duoc.conf when it is there.
+Exit codes: 0 done, 1 refused or not in order, 2 misused, 3 trouble.
 )";
 
 }  // namespace
