@@ -33,6 +33,8 @@ class Service {
   void stop();
   /// Whether it answers a question and its threads take work, within so long.
   bool answers(std::chrono::milliseconds patience);
+  /// Reads the certificate again.
+  void reload() { server_.reload(); }
   http::Router& router() { return router_; }
 
  private:

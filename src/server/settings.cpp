@@ -53,7 +53,8 @@ std::string take_line(std::string_view line, bool elsewhere, std::set<std::strin
 }  // namespace
 
 const std::set<std::string>& serve_values() {
-  static const std::set<std::string> all = {"store", "data", "address", "port", "threads"};
+  static const std::set<std::string> all = {
+      "store", "data", "address", "port", "threads", "certificate", "key", "client-authority"};
   return all;
 }
 
