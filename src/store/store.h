@@ -16,16 +16,28 @@
 
 namespace duoc::store {
 
+/// What stands behind trouble, the same words for both engines.
+enum class Cause {
+  other,
+  full,       // no room left where the rows lie
+  read_only,  // the disk or the engine takes no writes
+  disk,       // reading or writing failed
+  damaged,    // what was read back is not what was written
+  lost,       // the engine does not answer
+};
+
 /// Trouble of the engine: disk full, locked by another program, damaged file. Caught at the four
 /// doors only.
 class Trouble : public std::runtime_error {
  public:
-  Trouble(const std::string& what, int engine_code)
-      : std::runtime_error(what), engine_code_(engine_code) {}
+  Trouble(const std::string& what, int engine_code, Cause cause = Cause::other)
+      : std::runtime_error(what), engine_code_(engine_code), cause_(cause) {}
   int engine_code() const noexcept { return engine_code_; }
+  Cause cause() const noexcept { return cause_; }
 
  private:
   int engine_code_;
+  Cause cause_;
 };
 
 struct BlobView {
@@ -167,6 +179,8 @@ struct OpenOptions {
   int readers = 4;
   const char* vfs = nullptr;  // SQLite: another VFS (the power-cut test)
   int log_pages = 8192;       // SQLite: so long grows the write-ahead log before it is copied back
+  /// The simulation's door: what was opened, behind something that fails on demand.
+  std::function<std::unique_ptr<Store>(std::unique_ptr<Store>)> door;
 };
 
 /// Whether the address is of a database and not of a file.

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <unordered_map>
 
 #include "base/ensure.h"
@@ -44,6 +45,28 @@ std::string with_sqlite_parameters(std::string_view sql) {
 namespace {
 
 constexpr std::size_t kStatementsKept = 512;
+
+// SQLite tells a disk that is mounted read-only, or whose share is used up, apart only by the
+// system's own number.
+Cause cause_of(int code, int system_code) {
+  if (system_code == EROFS) return Cause::read_only;
+  if (system_code == ENOSPC || system_code == EDQUOT) return Cause::full;
+  switch (code & 0xff) {
+    case SQLITE_FULL:
+      return Cause::full;
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+      return Cause::read_only;
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN:
+      return Cause::disk;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return Cause::damaged;
+    default:
+      return Cause::other;
+  }
+}
 
 class SqliteRow final : public Row {
  public:
@@ -164,9 +187,11 @@ class SqliteConnection final : public Writer {
 
  private:
   [[noreturn]] void fail(std::string_view sql) {
+    const int code = sqlite3_extended_errcode(db_);
+    const bool of_system = (code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_CANTOPEN;
     throw Trouble(std::string("the store refused: ") + sqlite3_errmsg(db_) + " [" +
                       std::string(sql.substr(0, 120)) + "]",
-                  sqlite3_extended_errcode(db_));
+                  code, cause_of(code, of_system ? sqlite3_system_errno(db_) : 0));
   }
 
   sqlite3_stmt* prepared(std::string_view sql) {
