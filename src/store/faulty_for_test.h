@@ -93,6 +93,9 @@ class FaultyStore final : public Store {
   Snapshot read() override { return inner_->read(); }
   void copy_to(const std::string& path) override { inner_->copy_to(path); }
   std::string engine_name() const override { return inner_->engine_name(); }
+  std::vector<UnsafeSetting> unsafe_settings() override { return inner_->unsafe_settings(); }
+  std::int64_t bytes() override { return inner_->bytes(); }
+  std::string folder() override { return inner_->folder(); }
 
  private:
   std::unique_ptr<Store> inner_;

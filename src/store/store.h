@@ -158,6 +158,13 @@ struct Step {
   std::string_view sql;
 };
 
+/// A setting under which an answered commit may be lost, and what it should be, as a sentence.
+struct UnsafeSetting {
+  std::string name;
+  std::string value;
+  std::string wanted;
+};
+
 /// An opened store.
 class Store {
  public:
@@ -168,6 +175,11 @@ class Store {
   /// Copies the whole store, consistent, into a new file; throws when the file exists.
   virtual void copy_to(const std::string& path) = 0;
   virtual std::string engine_name() const = 0;
+  virtual std::vector<UnsafeSetting> unsafe_settings() = 0;
+  /// What the rows take on disk.
+  virtual std::int64_t bytes() = 0;
+  /// The folder of this machine where they lie; "" when they lie elsewhere or nobody may say.
+  virtual std::string folder() = 0;
 };
 
 /// How durable a commit is. `off` exists only so that a test can show that it loses acts.

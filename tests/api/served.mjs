@@ -13,9 +13,9 @@ export function duoc(...args) {
   return spawnSync(binary, args, { cwd: root, encoding: "utf8", maxBuffer: 1 << 28 });
 }
 
-/** Makes the example and serves it; `end` stops it and takes the folder away. */
-export async function serveExample() {
-  const folder = mkdtempSync(join(tmpdir(), "duoc-api-"));
+/** Makes the example and serves it; `end` stops it and takes the folder away. `within`: in a folder there. */
+export async function serveExample(within = tmpdir()) {
+  const folder = mkdtempSync(join(within, "duoc-api-"));
   const store = join(folder, "duoc.db");
   const made = duoc("init", "--example", "ca-mau", "--store", store);
   assert.equal(made.status, 0, made.stderr);

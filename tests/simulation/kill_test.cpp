@@ -13,6 +13,7 @@
 
 #include "kernel/journal/journal.h"
 #include "properties/brute_force.h"
+#include "support/own_cluster.h"
 #include "support/small_province.h"
 
 namespace duoc::test {
@@ -48,32 +49,6 @@ constexpr int kRoundsEach = 20;  // then a fresh province: verifying a long jour
   for (auto& t : writers) t.join();
   ::_exit(0);
 }
-
-// The tests' own engine, which may be taken away.
-class OwnCluster {
- public:
-  explicit OwnCluster(bool wanted) : wanted_(wanted) {
-    if (!wanted_) return;
-    folder_ = (fs::temp_directory_path() / ("duoc-kill-" + std::to_string(::getpid()))).string();
-    run("start");
-    ::setenv("DUOC_TEST_CLUSTER", folder_.c_str(), 1);
-  }
-  ~OwnCluster() {
-    if (wanted_) run("stop");
-    std::error_code ignored;
-    if (wanted_) fs::remove_all(folder_, ignored);
-  }
-  void crash() const { run("crash"); }
-
- private:
-  void run(const char* what) const {
-    const std::string command = DUOC_SOURCE_DIR "/tests/store/cluster " + std::string(what) + " '" +
-                                folder_ + "' </dev/null";
-    if (std::system(command.c_str()) != 0) ADD_FAILURE() << command;
-  }
-  bool wanted_;
-  std::string folder_;
-};
 
 struct Round {
   std::vector<Position> acknowledged;

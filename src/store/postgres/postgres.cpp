@@ -479,6 +479,38 @@ class PostgresStore final : public Store {
 
   std::string engine_name() const override { return "postgresql"; }
 
+  std::vector<UnsafeSetting> unsafe_settings() override {
+    std::vector<UnsafeSetting> out;
+    const auto c = connect();
+    for (const char* name : {"fsync", "full_page_writes"}) {
+      std::string value;
+      c->first("SELECT current_setting($1)", {name}, [&](const Row& row) { value = row.str(0); });
+      if (value != "on") {
+        out.push_back({name, value,
+                       std::string("set ") + name +
+                           " = on in postgresql.conf and reload: a power cut would damage the "
+                           "database"});
+      }
+    }
+    if (options_.sync == Sync::off)
+      out.push_back({"synchronous_commit", "off", "open the store with synchronous_commit=on"});
+    return out;
+  }
+
+  std::int64_t bytes() override {
+    return connect()->integer("SELECT pg_database_size(current_database())", {});
+  }
+
+  std::string folder() override {
+    std::string out;
+    connect()->first(
+        "SELECT CASE WHEN (inet_server_addr() IS NULL OR inet_server_addr() <<= '127.0.0.0/8' OR "
+        "inet_server_addr() = '::1') AND pg_has_role('pg_read_all_settings', 'member') "
+        "THEN current_setting('data_directory') ELSE '' END",
+        {}, [&](const Row& row) { out = row.str(0); });
+    return out;
+  }
+
  private:
   std::unique_ptr<PostgresConnection> connect() {
     return std::make_unique<PostgresConnection>(address_, options_.sync);

@@ -6,6 +6,7 @@
 #include <sqlite3.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <array>
@@ -65,6 +66,24 @@ Cause cause_of(int code, int system_code) {
       return Cause::damaged;
     default:
       return Cause::other;
+  }
+}
+
+// Names from statfs(2); "" for a disk of this machine.
+std::string network_file_system(const std::string& folder) {
+  struct statfs fs {};
+  if (folder.empty() || ::statfs(folder.c_str(), &fs) != 0) return {};
+  switch (static_cast<std::uint32_t>(fs.f_type)) {
+    case 0x6969:
+      return "NFS";
+    case 0x517B:
+    case 0xFE534D42:
+    case 0xFF534D42:
+      return "SMB";
+    case 0x01021997:
+      return "9P";
+    default:
+      return {};
   }
 }
 
@@ -307,6 +326,33 @@ class SqliteStore final : public Store {
   }
 
   std::string engine_name() const override { return "sqlite"; }
+
+  std::vector<UnsafeSetting> unsafe_settings() override {
+    std::vector<UnsafeSetting> out;
+    if (memory_ || options_.sync == Sync::off)
+      out.push_back({"synchronous", "off", "open the store with synchronous=FULL"});
+    if (const std::string network = network_file_system(folder()); !network.empty()) {
+      out.push_back({"the file system", network,
+                     "move the store to a disk of this machine: its locks and its log do not hold "
+                     "over a network"});
+    }
+    return out;
+  }
+
+  std::int64_t bytes() override {
+    std::int64_t sum = 0;
+    for (const char* end : {"", "-wal"}) {
+      struct stat st {};
+      if (::stat((path_ + end).c_str(), &st) == 0) sum += st.st_size;
+    }
+    return sum;
+  }
+
+  std::string folder() override {
+    if (memory_) return {};
+    const auto slash = path_.rfind('/');
+    return slash == std::string::npos ? "." : slash == 0 ? "/" : path_.substr(0, slash);
+  }
 
  private:
   std::unique_ptr<SqliteConnection> connect(int flags) {
