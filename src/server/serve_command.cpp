@@ -8,43 +8,85 @@
 #include "server/example.h"
 #include "server/reading.h"
 #include "server/service.h"
+#include "server/settings.h"
+#include "server/supervisor.h"
 
 namespace duoc::server {
+namespace {
+
+constexpr const char* kHelp =
+    "duoc serve [--config FILE] [--store PATH] [--address 127.0.0.1] [--port 8057] [--threads 2]\n"
+    "           [--certificate FILE --key FILE [--client-authority FILE]] [--behind-proxy]\n"
+    "           [--store postgresql://USER@HOST/DATABASE --data FOLDER]\n"
+    "Serves pages and API until it is asked to stop. --port 0 takes any free port and prints it.\n"
+    "--config: a file of lines 'name = value' with the names of these options; what the command\n"
+    "line says stands. Without --config and --store: /etc/duoc/duoc.conf, when it is there.\n"
+    "--certificate, --key: PEM files; it then speaks TLS 1.3 alone. A new pair is taken over\n"
+    "within a minute, or at once on SIGHUP. The key must be open to its owner alone.\n"
+    "--client-authority: only who shows a certificate of this authority is let in.\n"
+    "--behind-proxy: a TLS proxy on this machine forwards to it and names the client in\n"
+    "X-Forwarded-For; wrong passwords are then counted by that address.";
+
+// A sign of life is given only after a question was answered: a process that hangs is started anew.
+void serve_until_asked(const sigset_t& signals, const Supervisor& supervisor, Service& service) {
+  const auto life = supervisor.wants_life();
+  const auto pause = life.value_or(std::chrono::hours(1)).count();
+  const timespec wait{pause / 1000, (pause % 1000) * 1'000'000};
+  for (;;) {
+    const int signal = ::sigtimedwait(&signals, nullptr, &wait);
+    if (signal == SIGHUP) service.reload();
+    if (signal == SIGINT || signal == SIGTERM) return;
+    if (life && service.answers(*life)) supervisor.say("WATCHDOG=1");
+  }
+}
+
+http::Options read_options(const Arguments& a) {
+  http::Options options;
+  options.address = a.value("address", "127.0.0.1");
+  options.port = static_cast<std::uint16_t>(a.number("port", 8057, 0, 65535));
+  options.threads = static_cast<int>(a.number("threads", 2, 1, 256));
+  options.behind_proxy = a.flag("behind-proxy");
+  options.certificate = a.value("certificate");
+  options.key = a.value("key");
+  options.client_authority = a.value("client-authority");
+  if (options.certificate.empty() != options.key.empty())
+    throw Misused{"--certificate and --key go together"};
+  if (options.certificate.empty() && !options.client_authority.empty())
+    throw Misused{"--client-authority needs --certificate and --key"};
+  if (!options.certificate.empty() && options.behind_proxy)
+    throw Misused{"--behind-proxy leaves TLS to the proxy: --certificate does not go with it"};
+  return options;
+}
+
+}  // namespace
 
 int serve(const std::vector<std::string>& words) {
-  const Arguments a(words, {"store", "data", "address", "port", "threads"},
-                    {"help", "behind-proxy"});
+  auto flags = serve_flags();
+  flags.insert("help");
+  Arguments a(words, serve_values(), flags);
   if (!a.words().empty()) throw Misused{"serve takes options only, not '" + a.words()[0] + "'"};
   if (a.flag("help")) {
-    std::puts(
-        "duoc serve [--store PATH] [--address 127.0.0.1] [--port 8057] [--threads 2]\n"
-        "           [--behind-proxy]\n"
-        "           [--store postgresql://USER@HOST/DATABASE --data FOLDER]\n"
-        "Serves pages and API until it is asked to stop. --port 0 takes any free port and prints "
-        "it.\n"
-        "--behind-proxy: a TLS proxy on this machine forwards to it and names the client in\n"
-        "X-Forwarded-For; wrong passwords are then counted by that address.");
+    std::puts(kHelp);
     return 0;
   }
+  if (const std::string file = settings_file(a); !file.empty()) take_settings(file, a);
+  const http::Options options = read_options(a);
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
   const auto clock = system_clock();
   Installation in(places_of(a), *clock);
   if (const auto why = first_refusal(before_serving(in.places, *in.store, *clock)); !why.empty())
     throw std::runtime_error("does not serve: " + why);
-  http::Options options;
-  options.address = a.value("address", "127.0.0.1");
-  options.port = static_cast<std::uint16_t>(a.number("port", 8057, 0, 65535));
-  options.threads = static_cast<int>(a.number("threads", 2, 1, 256));
-  options.behind_proxy = a.flag("behind-proxy");
   documents::remove_left_readings();
   Service service(in, options);
   const auto port = service.start();
-  std::printf("Đước serves at http://%s:%u\n", options.address.c_str(), port);
+  std::printf("Đước serves at %s://%s:%u\n", options.certificate.empty() ? "http" : "https",
+              options.address.c_str(), port);
   if (!in.about.example.empty()) {
     std::printf(
         "Example province, open at %s. Sign in as bithu (leader), thuky (clerk), skhcn (focal "
@@ -54,8 +96,10 @@ int serve(const std::vector<std::string>& words) {
         in.about.as_of.c_str(), kExamplePassword);
   }
   std::fflush(stdout);
-  int signal = 0;
-  sigwait(&signals, &signal);
+  const Supervisor supervisor;
+  supervisor.say("READY=1\nSTATUS=Serves port " + std::to_string(port) + ".");
+  serve_until_asked(signals, supervisor, service);
+  supervisor.say("STOPPING=1");
   service.stop();
   std::puts("Stopped in order.");
   return 0;

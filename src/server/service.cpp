@@ -1,6 +1,7 @@
 // Sessions, health, journal head and the pages; the acts' routes come from the modules.
 #include "server/service.h"
 
+#include <atomic>
 #include <set>
 
 #include "documents/document.h"
@@ -28,6 +29,9 @@ bool on_this_machine(const http::Request& request) {
     host = host.substr(0, port);
   return request.loopback && (host == "localhost" || host == "127.0.0.1" || host == "[::1]");
 }
+
+// Nobody's session goes over a network in the open; at this machine itself it may.
+bool secure(const http::Request& request) { return request.secure || !request.loopback; }
 
 Fault fault_of_unread(int status) {
   if (status == 413) return {Refusal::too_large, "server.body_too_large", "", {}};
@@ -119,6 +123,16 @@ void Service::stop() {
   pages_.stop();
   server_.stop();
   in_.committer->stop();
+}
+
+bool Service::answers(std::chrono::milliseconds patience) {
+  const auto status = std::make_shared<std::atomic<int>>(0);
+  http::Request request;
+  request.method = "GET";
+  request.path = "/health";
+  router_.dispatch(std::move(request),
+                   http::Reply([status](const http::Response& r) { *status = r.status; }));
+  return *status == 200 && server_.turns(patience);
 }
 
 void Service::write_example(JsonOut& out) const {
@@ -256,7 +270,7 @@ void Service::open_session(http::Request request, http::Reply reply, PersonId pe
         auto answer =
             http::json(session_json(x->opened->session, api::reader_language(x->request), now));
         answer.headers.emplace_back("set-cookie",
-                                    http::Sessions::cookie(x->opened->token, !x->request.loopback));
+                                    http::Sessions::cookie(x->opened->token, secure(x->request)));
         reply(std::move(answer));
       });
 }
@@ -283,7 +297,7 @@ void Service::add_session_routes() {
           nullptr);
     }
     http::Response r{
-        204, {{"set-cookie", http::Sessions::cookie("", !request.loopback)}}, "", nullptr, nullptr};
+        204, {{"set-cookie", http::Sessions::cookie("", secure(request))}}, "", nullptr, nullptr};
     reply(std::move(r));
   });
 }
