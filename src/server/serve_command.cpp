@@ -4,6 +4,7 @@
 
 #include "documents/apart.h"
 #include "server/command_line.h"
+#include "server/doctor.h"
 #include "server/example.h"
 #include "server/reading.h"
 #include "server/service.h"
@@ -79,6 +80,8 @@ int serve(const std::vector<std::string>& words) {
   std::signal(SIGPIPE, SIG_IGN);
   const auto clock = system_clock();
   Installation in(places_of(a), *clock);
+  if (const auto why = first_refusal(before_serving(in.places, *in.store, *clock)); !why.empty())
+    throw std::runtime_error("does not serve: " + why);
   documents::remove_left_readings();
   Service service(in, options);
   const auto port = service.start();
