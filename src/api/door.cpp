@@ -31,6 +31,11 @@ std::string text_of(const http::Request& request, std::string_view name) {
   return std::string(request.value(name).value_or(""));
 }
 
+std::string name_of(PersonId person) {
+  std::string name = "person/";
+  return name += std::to_string(person.n);
+}
+
 http::Response entry_answer(const Entry& e) {
   JsonOut out;
   out.open().field("position", e.position).field("kind", e.kind).field("record", e.record);
@@ -80,12 +85,13 @@ void Door::slowly(http::Router& router, const std::string& method, const std::st
                if (!who) return reply(refuse(request, who.fault()));
                SlowLane& chosen = lane(request);
                auto kept = std::make_shared<http::Request>(std::move(request));
-               const bool taken = chosen.submit([this, changes, work, kept, reply] {
-                 const auto still = visit(*kept, changes);
-                 if (!still) return reply(refuse(*kept, still.fault()));
-                 work(*still, reply);
-               });
-               if (!taken) reply(refuse(*kept, {Refusal::overloaded, "server.overloaded", "", {}}));
+               const auto taken =
+                   chosen.submit(name_of(who->person), [this, changes, work, kept, reply] {
+                     const auto still = visit(*kept, changes);
+                     if (!still) return reply(refuse(*kept, still.fault()));
+                     work(*still, reply);
+                   });
+               if (!taken) reply(refuse(*kept, taken.fault()));
              });
 }
 
@@ -127,10 +133,11 @@ void Door::act(http::Router& router, const std::string& pattern, Way way, Decode
                const auto who = visit(request, true);
                if (!who) return reply(refuse(request, who.fault()));
                auto kept = std::make_shared<http::Request>(std::move(request));
-               const bool taken = way.slow->submit([this, way, decode, kept, reply] {
-                 perform(std::move(*kept), reply, way.personal, *decode);
-               });
-               if (!taken) reply(refuse(*kept, {Refusal::overloaded, "server.overloaded", "", {}}));
+               const auto taken =
+                   way.slow->submit(name_of(who->person), [this, way, decode, kept, reply] {
+                     perform(std::move(*kept), reply, way.personal, *decode);
+                   });
+               if (!taken) reply(refuse(*kept, taken.fault()));
              });
 }
 

@@ -121,16 +121,27 @@ struct Options {
   std::size_t body_limit = 1024 * 1024;            // for every route but those in body_limits
   std::map<std::string, std::size_t> body_limits;  // path prefix → bytes
   /// A stranger's body; what is longer asks before_large_body.
-  std::size_t free_body = 64 * 1024;
+  std::size_t free_body = 16 * 1024;
   /// Memory for all bodies above free_body together, from before the first byte is read until the
-  /// handler lets the request go: 503 when it is used up.
+  /// handler lets the request go: 503 when it is used up, 429 when one asker would hold more than
+  /// half of it in several bodies.
   std::size_t bodies_most = std::size_t{1} << 30;
+  /// Memory for all answers above 64 KiB that are under way, but for those that share a body; a
+  /// quarter of it for one asker.
+  std::size_t answers_most = std::size_t{512} << 20;
   /// Asked before a body above free_body is read, with a request that has none: 200 to read it.
   std::function<int(const Request& head)> before_large_body;
   int idle_seconds = 60;     // between requests
   int request_seconds = 20;  // from the first byte of a request to its last; a large body has 120
                              // and one more for each MiB
   std::size_t connections = 20000;
+  std::size_t connections_of_one = 5000;  // of one address; behind a proxy, requests under way
+  std::size_t streams_of_one = 200;
+  /// Requests that are read and wait for their turn: askers take turns.
+  std::size_t waiting = 8192;
+  std::size_t waiting_of_one = 64;
+  /// Whose request it is, when somebody is signed in; "" counts as the peer's.
+  std::function<std::string(const Request& request)> asker;
   std::string fallback_server_name = "duoc";
   /// A proxy on this machine stands in front: the peer is who it says it forwards for.
   bool behind_proxy = false;
@@ -142,9 +153,18 @@ struct Options {
   /// PEM file: only who shows a certificate of this authority is let in (TLS only).
   std::string client_authority;
   int handshake_seconds = 10;
-  /// The answer to what never reaches a handler: 400, 408, 413, 431, 503, and what
+  /// The answer to what never reaches a handler: 400, 408, 413, 429, 431, 503, and what
   /// before_large_body says. Plain text when not set.
   std::function<Response(int status)> refuse;
+};
+
+/// What the server holds at a moment.
+struct ServerLoad {
+  std::size_t connections = 0;
+  std::size_t streams = 0;
+  std::size_t waiting = 0;  // requests that are read and wait for their turn
+  std::size_t body_bytes = 0;
+  std::size_t answer_bytes = 0;
 };
 
 /// The certificate in use.
@@ -167,6 +187,7 @@ class Server {
   void reload();
   /// Nothing without TLS. Any thread.
   std::optional<CertificateState> certificate() const;
+  ServerLoad load() const;
   /// Stops taking connections, lets answers under way finish (5 s at most), ends the threads.
   void stop();
 

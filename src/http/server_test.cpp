@@ -1,58 +1,16 @@
 // Real sockets against a real server on a free port.
-#include <arpa/inet.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <random>
 #include <thread>
 
+#include "http/client_for_test.h"
 #include "http/http.h"
 #include "http/sessions.h"
 
 namespace duoc::http {
 namespace {
-
-// A plain client: writes bytes, reads until the peer is done or enough has come.
-class Client {
- public:
-  explicit Client(std::uint16_t port) : fd_(::socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in a{};
-    a.sin_family = AF_INET;
-    a.sin_port = htons(port);
-    a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    EXPECT_EQ(::connect(fd_, reinterpret_cast<sockaddr*>(&a), sizeof a), 0);
-    const timeval patience{30, 0};
-    ::setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-  }
-  ~Client() { ::close(fd_); }
-  void write(std::string_view bytes) {
-    while (!bytes.empty()) {
-      const ssize_t n = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-      if (n <= 0) return;
-      bytes.remove_prefix(static_cast<std::size_t>(n));
-    }
-  }
-  std::string read_until(std::string_view mark) {
-    while (seen_.find(mark) == std::string::npos) {
-      char buffer[4096];
-      const ssize_t n = ::recv(fd_, buffer, sizeof buffer, 0);
-      if (n <= 0) break;
-      seen_.append(buffer, static_cast<std::size_t>(n));
-    }
-    const auto at = seen_.find(mark);
-    const std::string out = at == std::string::npos ? seen_ : seen_.substr(0, at + mark.size());
-    seen_.erase(0, out.size());
-    return out;
-  }
-  std::string read_all() { return read_until("\x01never\x01"); }
-
- private:
-  int fd_;
-  std::string seen_;
-};
 
 class Http : public ::testing::Test {
  protected:

@@ -7,12 +7,15 @@
 #include <future>
 
 #include "base/ensure.h"
+#include "base/fair_queue.h"
+#include "base/log.h"
 #include "kernel/journal/journal.h"
 
 namespace duoc {
 namespace {
 
 const Fault kOverloaded{Refusal::overloaded, "server.overloaded", "", {}};
+const Fault kManyAtOnce{Refusal::overloaded, "server.many_at_once", "", {{"retry_after", "2"}}};
 const Fault kNotWritten{Refusal::overloaded, "store.not_written", "", {}};
 
 bool changes_org(std::string_view kind) {
@@ -38,7 +41,7 @@ struct Committer::Inside {
   std::condition_variable wake;
   std::shared_ptr<const org::State> org;
   journal::Head head;
-  std::deque<Job> jobs;
+  FairQueue<Job> jobs{kQueue, kQueueOfOne};
   struct Waiting {
     Chore chore;
     std::function<void(bool)> answer;
@@ -147,7 +150,8 @@ struct Committer::Inside {
       return writer.commit();
     } catch (const store::Trouble& trouble) {
       if (!writer.lost()) throw;
-      std::fprintf(stderr, "duoc: the store was lost during a commit: %s\n", trouble.what());
+      log::line(log::Level::error, "store_lost",
+                std::string("the store was lost during a commit: ") + trouble.what());
     }
     while (!found_again()) {
       std::unique_lock lock(mutex);
@@ -200,7 +204,8 @@ struct Committer::Inside {
         for (std::size_t i = 0; i < n; ++i) batch(all, from + i, 1);
         return n;
       }
-      std::fprintf(stderr, "duoc: an act could not be written: %s\n", trouble.what());
+      log::line(log::Level::error, "act_not_written",
+                std::string("an act could not be written: ") + trouble.what());
       all[from].answer(kNotWritten);
       return 1;
     }
@@ -236,7 +241,8 @@ struct Committer::Inside {
         w.chore(writer);
         writer.commit();
       } catch (const std::exception& trouble) {
-        std::fprintf(stderr, "duoc: a row could not be written: %s\n", trouble.what());
+        log::line(log::Level::error, "row_not_written",
+                  std::string("a row could not be written: ") + trouble.what());
         writer.rollback();
         done = false;
       }
@@ -253,8 +259,7 @@ struct Committer::Inside {
         wake.wait(lock, [&] { return stopping || !jobs.empty() || !chores.empty(); });
         if (stopping && jobs.empty() && chores.empty()) return;
         while (!jobs.empty() && taken.size() < kBatch) {
-          taken.push_back(std::move(jobs.front()));
-          jobs.pop_front();
+          taken.push_back(std::move(*jobs.take()));
         }
         waiting.swap(chores);
       }
@@ -303,18 +308,16 @@ void Committer::stop() {
 }
 
 void Committer::submit(Job job) {
+  using Put = FairQueue<Job>::Put;
+  const auto person = job.actor.person;
+  const std::string whose = person ? std::to_string(person.n) : "";
+  Put put = Put::full;
   {
     const std::lock_guard lock(inside_->mutex);
-    if (inside_->running && !inside_->stopping && inside_->jobs.size() < kQueue) {
-      inside_->jobs.push_back(std::move(job));
-      job.answer = nullptr;
-    }
+    if (inside_->running && !inside_->stopping) put = inside_->jobs.put(whose, job);
   }
-  if (job.answer) {
-    job.answer(kOverloaded);
-  } else {
-    inside_->wake.notify_one();
-  }
+  if (put == Put::taken) return inside_->wake.notify_one();
+  job.answer(put == Put::own_full ? kManyAtOnce : kOverloaded);
 }
 
 Result<Entry> Committer::run(Job job) {
@@ -341,14 +344,18 @@ void Committer::run_batch(std::vector<Job>& jobs) {
 }
 
 void Committer::chore(Chore chore, std::function<void(bool)> answer) {
+  bool refused = false;
   {
     const std::lock_guard lock(inside_->mutex);
     if (inside_->running) {
-      inside_->chores.push_back({std::move(chore), std::move(answer)});
+      refused = inside_->chores.size() >= kQueue;
+      if (!refused) inside_->chores.push_back({std::move(chore), std::move(answer)});
       chore = nullptr;
     }
   }
-  if (chore) {
+  if (refused) {
+    if (answer) answer(false);
+  } else if (chore) {
     std::deque<Inside::Waiting> one;
     one.push_back({std::move(chore), std::move(answer)});
     inside_->run_chores(one);

@@ -81,6 +81,7 @@ class Committer {
   };
   static constexpr std::size_t kBatch = 256;
   static constexpr std::size_t kQueue = 4096;
+  static constexpr std::size_t kQueueOfOne = 512;  // one person's; the system itself has no limit
 
   explicit Committer(Parts parts);
   ~Committer();
@@ -94,11 +95,12 @@ class Committer {
   /// Finishes what is queued and ends the thread.
   void stop();
 
-  /// Queues a job; answers with Refusal::overloaded at once when the queue is full or the committer
-  /// is stopping.
+  /// Queues a job, in which people take turns; answers with Refusal::overloaded at once when the
+  /// queue is full, the person has too much in it, or the committer is stopping.
   void submit(Job job);
   /// Runs one job and waits for its answer.
   Result<Entry> run(Job job);
+  /// Answers false when it could not be written, or at once when too many wait.
   void chore(Chore chore, std::function<void(bool done)> answer);
 
   Position position() const;

@@ -37,6 +37,8 @@ Fault fault_of_unread(int status) {
   if (status == 403) return {Refusal::forbidden, "access.forbidden", "", {}};
   if (status == 401) return {Refusal::unsigned_in, "session.needed", "", {}};
   if (status == 503) return {Refusal::overloaded, "server.overloaded", "", {}};
+  if (status == 429)
+    return {Refusal::overloaded, "server.many_at_once", "", {{"retry_after", "2"}}};
   return {Refusal::unreadable, "server.request_malformed", "", {}};
 }
 
@@ -70,6 +72,10 @@ http::Options with_refusals(http::Options options, const http::Sessions& session
     return before_large_body(head, sessions, committer, store);
   };
   options.refuse = refuse_unread;
+  options.asker = [&](const http::Request& request) {
+    const auto session = sessions.find(request, committer.now());
+    return session ? api::name_of(PersonId{session->person}) : std::string();
+  };
   options.body_limits = {{"/api/v1/files", 20u << 20},
                          {"/api/v1/imports/begin_import", documents::kPdfBytesMost},
                          {"/api/v1/imports/dry_run", 64u << 20},
@@ -267,9 +273,8 @@ void Service::open_session(http::Request request, http::Reply reply, PersonId pe
 void Service::add_session_routes() {
   router_.add("POST", "/api/v1/session", [this](http::Request&& request, http::Reply reply) {
     auto kept = std::make_shared<http::Request>(std::move(request));
-    if (!slow_.submit([this, kept, reply] { sign_in(*kept, reply); })) {
-      reply(directives::Api::refuse(*kept, {Refusal::overloaded, "server.overloaded", "", {}}));
-    }
+    const auto taken = slow_.submit(kept->peer, [this, kept, reply] { sign_in(*kept, reply); });
+    if (!taken) reply(directives::Api::refuse(*kept, taken.fault()));
   });
   router_.add("GET", "/api/v1/session", [this](http::Request&& request, http::Reply reply) {
     const Moment now = in_.committer->now();

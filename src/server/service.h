@@ -53,9 +53,9 @@ class Service {
   http::Sessions sessions_;
   http::Throttle by_name_{5, 60};
   http::Throttle by_peer_{20, 60};
-  api::SlowLane slow_{64};  // passwords, slow on purpose
-  api::SlowLane bulk_{16};  // annexes, uploads, long lists
-  api::SlowLane pages_{8};  // scans: minutes each
+  api::SlowLane slow_{256, 128};  // passwords, slow on purpose
+  api::SlowLane bulk_{32, 8};     // annexes, uploads, long lists
+  api::SlowLane pages_{8, 2};     // scans: minutes each
   http::Router router_;
   directives::Api api_;
   organisation::Api organisation_;
