@@ -127,6 +127,14 @@ void PeopleKeys::destroy(PersonId person) {
   writer.script("PRAGMA wal_checkpoint(TRUNCATE)");
 }
 
+std::set<PersonId> PeopleKeys::holders(const std::string& path) {
+  std::set<PersonId> out;
+  store::open(path, {})->read()->rows(
+      "SELECT person FROM person_key", {},
+      [&](const store::Row& row) { out.insert(PersonId{row.integer(0)}); });
+  return out;
+}
+
 void PeopleKeys::copy_to(const std::string& path) {
   const std::lock_guard lock(inside_->mutex);
   const mode_t before = ::umask(077);

@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -34,6 +35,8 @@ class PeopleKeys {
   /// Overwrites and removes the key (secure_delete), durable before it returns.
   void destroy(PersonId person);
   bool has(PersonId person);
+  /// Who has a key in the store at that path, read beside a process that writes it.
+  static std::set<PersonId> holders(const std::string& path);
   /// A consistent copy of the key store into a new file of mode 0600.
   void copy_to(const std::string& path);
 

@@ -23,12 +23,16 @@ constexpr const char* kHelp = R"(duoc: carries directives out, every figure prov
   duoc figures overlap A B [--as-of D] [--json]    the same tasks in two registers
   duoc journal verify|head|tail|prove N|check FILE look at the journal, prove and check
   duoc backup FOLDER · duoc restore FOLDER         copy everything; bring it back
+  duoc doctor [--quick] [--json]                   what is not in order, and what to do
   duoc store copy --to ADDRESS                     move between SQLite and PostgreSQL
   duoc unit add CODE --name N --kind K [--parent C]
   duoc user add LOGIN --name N --unit U --role R   a person with a post
   duoc reference openapi|faults|kinds              print the reference
+  duoc --version
 
-Each has --help. Exit codes: 0 done, 1 refused or not in order, 2 misused, 3 trouble.
+Each has --help. Store and data are those of --store and --data; else of --config FILE; else of
+/etc/duoc/duoc.conf when it is there.
+Exit codes: 0 done, 1 refused or not in order, 2 misused, 3 trouble.
 )";
 
 }  // namespace
@@ -37,15 +41,21 @@ int main(int argc, char** argv) {
   using namespace duoc::server;
   const std::vector<std::string> words(argv + 1, argv + argc);
   const std::map<std::string, int (*)(const std::vector<std::string>&)> commands = {
-      {"serve", serve},          {"init", init},           {"import", import},
-      {"figures", figures},      {"journal", journal},     {"backup", backup},
-      {"restore", restore},      {"user", user},           {"unit", unit},
-      {"store", store},          {"reference", reference}, {"read", read},
-      {"parse-file", parse_file}};
+      {"serve", serve},         {"init", init},
+      {"import", import},       {"figures", figures},
+      {"journal", journal},     {"backup", backup},
+      {"restore", restore},     {"user", user},
+      {"unit", unit},           {"store", store},
+      {"reference", reference}, {"read", read},
+      {"doctor", doctor},       {"parse-file", parse_file}};
   duoc::documents::reader_program("/proc/self/exe");
   if (words.empty() || words[0] == "--help" || words[0] == "help" || words[0] == "-h") {
     std::fputs(kHelp, stdout);
     return words.empty() ? 2 : 0;
+  }
+  if (words[0] == "--version" || words[0] == "version") {
+    std::puts("duoc " DUOC_VERSION);
+    return 0;
   }
   const auto command = commands.find(words[0]);
   if (command == commands.end()) {

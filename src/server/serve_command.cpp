@@ -4,13 +4,41 @@
 
 #include "documents/apart.h"
 #include "server/command_line.h"
+#include "server/doctor.h"
 #include "server/example.h"
 #include "server/reading.h"
 #include "server/service.h"
+#include "server/settings.h"
+#include "server/supervisor.h"
 
 namespace duoc::server {
-
 namespace {
+
+constexpr const char* kHelp =
+    "duoc serve [--config FILE] [--store PATH] [--address 127.0.0.1] [--port 8057] [--threads 2]\n"
+    "           [--certificate FILE --key FILE [--client-authority FILE]] [--behind-proxy]\n"
+    "           [--store postgresql://USER@HOST/DATABASE --data FOLDER]\n"
+    "Serves pages and API until it is asked to stop. --port 0 takes any free port and prints it.\n"
+    "--config: a file of lines 'name = value' with the names of these options; what the command\n"
+    "line says stands. Without --config and --store: /etc/duoc/duoc.conf, when it is there.\n"
+    "--certificate, --key: PEM files; it then speaks TLS 1.3 alone. A new pair is taken over\n"
+    "within a minute, or at once on SIGHUP. The key must be open to its owner alone.\n"
+    "--client-authority: only who shows a certificate of this authority is let in.\n"
+    "--behind-proxy: a TLS proxy on this machine forwards to it and names the client in\n"
+    "X-Forwarded-For; wrong passwords are then counted by that address.";
+
+// A sign of life is given only after a question was answered: a process that hangs is started anew.
+void serve_until_asked(const sigset_t& signals, const Supervisor& supervisor, Service& service) {
+  const auto life = supervisor.wants_life();
+  const auto pause = life.value_or(std::chrono::hours(1)).count();
+  const timespec wait{pause / 1000, (pause % 1000) * 1'000'000};
+  for (;;) {
+    const int signal = ::sigtimedwait(&signals, nullptr, &wait);
+    if (signal == SIGHUP) service.reload();
+    if (signal == SIGINT || signal == SIGTERM) return;
+    if (life && service.answers(*life)) supervisor.say("WATCHDOG=1");
+  }
+}
 
 http::Options read_options(const Arguments& a) {
   http::Options options;
@@ -33,25 +61,15 @@ http::Options read_options(const Arguments& a) {
 }  // namespace
 
 int serve(const std::vector<std::string>& words) {
-  const Arguments a(
-      words,
-      {"store", "data", "address", "port", "threads", "certificate", "key", "client-authority"},
-      {"help", "behind-proxy"});
+  auto flags = serve_flags();
+  flags.insert("help");
+  Arguments a(words, serve_values(), flags);
   if (!a.words().empty()) throw Misused{"serve takes options only, not '" + a.words()[0] + "'"};
   if (a.flag("help")) {
-    std::puts(
-        "duoc serve [--store PATH] [--address 127.0.0.1] [--port 8057] [--threads 2]\n"
-        "           [--certificate FILE --key FILE [--client-authority FILE]] [--behind-proxy]\n"
-        "           [--store postgresql://USER@HOST/DATABASE --data FOLDER]\n"
-        "Serves pages and API until it is asked to stop. --port 0 takes any free port and prints "
-        "it.\n"
-        "--certificate, --key: PEM files; it then speaks TLS 1.3 alone. A new pair is taken over\n"
-        "within a minute, or at once on SIGHUP. The key must be open to its owner alone.\n"
-        "--client-authority: only who shows a certificate of this authority is let in.\n"
-        "--behind-proxy: a TLS proxy on this machine forwards to it and names the client in\n"
-        "X-Forwarded-For; wrong passwords are then counted by that address.");
+    std::puts(kHelp);
     return 0;
   }
+  if (const std::string file = settings_file(a); !file.empty()) take_settings(file, a);
   const http::Options options = read_options(a);
   sigset_t signals;
   sigemptyset(&signals);
@@ -62,6 +80,8 @@ int serve(const std::vector<std::string>& words) {
   std::signal(SIGPIPE, SIG_IGN);
   const auto clock = system_clock();
   Installation in(places_of(a), *clock);
+  if (const auto why = first_refusal(before_serving(in.places, *in.store, *clock)); !why.empty())
+    throw std::runtime_error("does not serve: " + why);
   documents::remove_left_readings();
   Service service(in, options);
   const auto port = service.start();
@@ -76,8 +96,10 @@ int serve(const std::vector<std::string>& words) {
         in.about.as_of.c_str(), kExamplePassword);
   }
   std::fflush(stdout);
-  int signal = 0;
-  while (sigwait(&signals, &signal) == 0 && signal == SIGHUP) service.reload();
+  const Supervisor supervisor;
+  supervisor.say("READY=1\nSTATUS=Serves port " + std::to_string(port) + ".");
+  serve_until_asked(signals, supervisor, service);
+  supervisor.say("STOPPING=1");
   service.stop();
   std::puts("Stopped in order.");
   return 0;

@@ -14,8 +14,10 @@ export function duoc(...args) {
 }
 
 /** Makes the example and serves it, with more options for the command; `end` stops it and takes the folder away. */
-export async function serveExample(...options) {
-  const folder = mkdtempSync(join(tmpdir(), "duoc-api-"));
+export const serveExample = (...options) => serveExampleWithin(tmpdir(), ...options);
+
+export async function serveExampleWithin(place, ...options) {
+  const folder = mkdtempSync(join(place, "duoc-api-"));
   const store = join(folder, "duoc.db");
   const made = duoc("init", "--example", "ca-mau", "--store", store);
   assert.equal(made.status, 0, made.stderr);
