@@ -2,6 +2,7 @@
 #include "api/door.h"
 
 #include "base/json_out.h"
+#include "base/log.h"
 #include "http/problem.h"
 #include "kernel/access/passwords.h"
 #include "kernel/faults.h"
@@ -43,11 +44,18 @@ http::Response entry_answer(const Entry& e) {
   return http::json(out.take());
 }
 
-http::Response Door::refuse(const http::Request& request, const Fault& fault) {
+http::Response Door::refuse(const http::Request& request, const Fault& given) {
+  Fault fault = given;
+  // Nobody has said yet what it was, to who asked: the log has the reason just before.
+  if (fault.key == "store.not_written" && !fault.args.contains("incident"))
+    fault.args["incident"] =
+        log::trouble("refused_unwritten", "a request was refused: its rows could not be written");
   const FaultText& text = fault_text(fault.key);
   const bool en = reader_language(request) == Language::en;
-  return http::problem(fault, en ? text.title_en : text.title_vi,
-                       en ? text.detail_en : text.detail_vi);
+  std::string detail(en ? text.detail_en : text.detail_vi);
+  if (const auto incident = fault.args.find("incident"); incident != fault.args.end())
+    detail += (en ? ". Incident " : ". Mã sự cố ") + incident->second;
+  return http::problem(fault, en ? text.title_en : text.title_vi, detail);
 }
 
 Result<Visit> Door::visit(const http::Request& request, bool changes) const {

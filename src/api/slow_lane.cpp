@@ -8,6 +8,7 @@
 
 #include "base/fair_queue.h"
 #include "base/log.h"
+#include "http/http.h"
 
 namespace duoc::api {
 
@@ -33,8 +34,9 @@ struct SlowLane::Inside {
       try {
         work();
       } catch (const std::exception& trouble) {  // its Reply goes unanswered: a 500
-        log::line(log::Level::error, "slow_work_failed",
-                  std::string("slow work failed: ") + trouble.what());
+        const http::PutDownTo because(
+            log::trouble("slow_work_failed", std::string("slow work failed: ") + trouble.what()));
+        work = nullptr;
       }
     }
   }

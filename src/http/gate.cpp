@@ -4,6 +4,9 @@
 #include <arpa/inet.h>
 
 #include <algorithm>
+#include <exception>
+
+#include "base/log.h"
 
 namespace duoc::http {
 namespace {
@@ -42,6 +45,12 @@ std::string Gate::group_of(const std::string& address) {
   char text[INET6_ADDRSTRLEN] = "";
   ::inet_ntop(AF_INET6, &v6, text, sizeof text);
   return text;
+}
+
+std::string Gate::masked(const std::string& address) {
+  const auto dot = address.rfind('.');
+  if (dot != std::string::npos) return address.substr(0, dot) + ".0";
+  return group_of(address);
 }
 
 std::shared_ptr<void> Gate::connect(const std::string& address, bool loopback) {
@@ -133,11 +142,18 @@ void Gate::next() {
     const std::lock_guard lock(mutex_);
     work = waiting_.take();
   }
-  if (work) (*work)();
+  if (!work) return;
+  try {
+    (*work)();
+  } catch (const std::exception& trouble) {
+    const PutDownTo because(
+        log::trouble("request_failed", std::string("a request failed: ") + trouble.what()));
+    work.reset();
+  }
 }
 
-Response Gate::refused(int status) const {
-  Response r = options_.refuse ? options_.refuse(status) : plain(status);
+Response Gate::refused(int status, const std::string& incident) const {
+  Response r = options_.refuse ? options_.refuse(status, incident) : plain(status);
   const auto is_wait = [](const auto& header) { return header.first == "retry-after"; };
   if ((status == 429 || status == 503) && std::none_of(r.headers.begin(), r.headers.end(), is_wait))
     r.headers.emplace_back("retry-after", "2");

@@ -24,6 +24,9 @@ class Gate {
   /// office (/64).
   static std::string group_of(const std::string& address);
 
+  /// An address as a log may hold it: without what tells one machine from its neighbours.
+  static std::string masked(const std::string& address);
+
   /// A connection's place; null when there is none for this peer. A proxy's connections are
   /// everybody's, and counted by request.
   std::shared_ptr<void> connect(const std::string& address, bool loopback);
@@ -47,10 +50,10 @@ class Gate {
   /// Queues work in the asker's line: 200, or 429 or 503 when too much waits. Each work taken calls
   /// for one next() from an I/O thread.
   int wait_for_turn(const std::string& asker, std::function<void()> work);
-  /// Runs what is next, whoever's it is.
+  /// Runs what is next, whoever's it is. What fails is told to the log, and its request is let go.
   void next();
 
-  Response refused(int status) const;
+  Response refused(int status, const std::string& incident = "") const;
   ServerLoad load() const;
 
  private:

@@ -42,6 +42,7 @@ struct Request {
 /// a path that does not begin with / or holds "." or "..", more than 100 query values.
 bool read_target(std::string_view target, Request& request);
 
+class Exposition;  // exposition.h
 class Subscription;
 
 /// An answer. `shared_body` (if set) is sent instead of `body` and not copied. With `stream` set
@@ -52,6 +53,8 @@ struct Response {
   std::string body;
   std::shared_ptr<const std::string> shared_body;
   std::shared_ptr<Subscription> stream;
+  bool unanswered = false;    // made by Reply: nobody else has answered
+  std::string incident = {};  // what the log calls the trouble behind an answer of 500 or 503
 };
 
 /// Answers one request, once, from any thread. When the last copy goes without an answer the client
@@ -65,6 +68,16 @@ class Reply {
  private:
   struct State;
   std::shared_ptr<State> state_;
+};
+
+/// While it lives, requests that are let go unanswered on this thread are put down to this
+/// incident.
+class PutDownTo {
+ public:
+  explicit PutDownTo(std::string incident);
+  ~PutDownTo();
+  PutDownTo(const PutDownTo&) = delete;
+  PutDownTo& operator=(const PutDownTo&) = delete;
 };
 
 /// Runs on an I/O thread: must not wait. Slow work is handed to a queue, which answers through the
@@ -84,7 +97,8 @@ class Router {
   /// Called for a path without any route; the default answers 404. A known path with another
   /// method: 405 with Allow.
   void otherwise(Handler handler);
-  void dispatch(Request&& request, Reply reply) const;
+  /// `route`, when given, is set before the handler runs: the place in routes(), or -1.
+  void dispatch(Request&& request, Reply reply, int* route = nullptr) const;
   /// What the reference says of the routes, and the routes it must speak of, in order.
   Reference& reference();
   std::vector<Route> routes() const;
@@ -155,8 +169,11 @@ struct Options {
   std::string client_authority;
   int handshake_seconds = 10;
   /// The answer to what never reaches a handler: 400, 408, 413, 429, 431, 503, and what
-  /// before_large_body says. Plain text when not set.
-  std::function<Response(int status)> refuse;
+  /// before_large_body says; 500, with its incident, to what a handler did not answer. Plain text
+  /// when not set.
+  std::function<Response(int status, const std::string& incident)> refuse;
+  /// A line of the log for every answer: route, status, time; no names, no query, no full address.
+  bool access_log = false;
 };
 
 /// What the server holds at a moment.
@@ -189,6 +206,8 @@ class Server {
   /// Nothing without TLS. Any thread.
   std::optional<CertificateState> certificate() const;
   ServerLoad load() const;
+  /// Requests, connections, streams, memory held and certificate. After start().
+  void write_metrics(Exposition& out) const;
   /// Stops taking connections, lets answers under way finish (5 s at most), ends the threads.
   void stop();
   /// Whether a thread takes new work within so long.

@@ -14,7 +14,6 @@
 #include <boost/asio/strand.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <csignal>
-#include <ctime>
 #include <future>
 #include <system_error>
 #include <thread>
@@ -22,10 +21,12 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "http/certificate.h"
+#include "http/exposition.h"
 #include "http/gate.h"
 #include "http/http.h"
 #include "http/incoming.h"
 #include "http/subscription.h"
+#include "http/tally.h"
 #include "http/tls.h"
 
 namespace duoc::http {
@@ -37,27 +38,13 @@ using std::chrono::seconds;
 constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t kSmall = 16 * 1024;  // a body that is copied behind its head, to go as one
 
-const std::string& date_header() {
-  thread_local std::time_t last = 0;
-  thread_local std::string text;
-  const std::time_t now = std::time(nullptr);
-  if (now != last) {
-    last = now;
-    char buffer[64];
-    std::tm tm{};
-    gmtime_r(&now, &tm);
-    std::strftime(buffer, sizeof buffer, "date: %a, %d %b %Y %H:%M:%S GMT\r\n", &tm);
-    text = buffer;
-  }
-  return text;
-}
-
 // The answer under way: filled from any thread, waited for on the connection's strand.
 struct Pending {
   explicit Pending(const asio::any_io_executor& executor) : timer(executor) {
     timer.expires_at(std::chrono::steady_clock::time_point::max());
   }
   std::optional<Response> response;
+  int route = -1;
   asio::steady_timer timer;
 };
 
@@ -225,6 +212,13 @@ class Wire : public std::enable_shared_from_this<Wire> {
   bool late_ = false;
 };
 
+// A request under way, for those who count.
+struct Asked {
+  Wire::Clock::time_point begun;
+  std::string peer;
+  int route = -1;
+};
+
 bool head_of(const Incoming& incoming, const Wire& wire, const Gate& gate, Request& r) {
   if (!incoming.read_head(r)) return false;
   gate.set_peer(wire.address(), wire.loopback(), r);
@@ -247,6 +241,7 @@ struct Server::Inside {
   std::atomic<std::size_t> open{0};
   std::atomic<std::size_t> answering{0};
   std::atomic<bool> stopping{false};
+  std::unique_ptr<Tally> tally;              // so is this
   std::unique_ptr<Certificate> certificate;  // set before the threads start; null without TLS
   // HTTP without TLS is not spoken to this name for a year, whatever an address typed in says.
   std::string_view strict() const {
@@ -315,9 +310,10 @@ struct Server::Inside {
   }
 
   void queue(const std::string& asker, const std::shared_ptr<Request>& request,
-             const Reply& reply) {
-    const int status = gate.wait_for_turn(
-        asker, [this, request, reply] { router.dispatch(std::move(*request), reply); });
+             const std::shared_ptr<Pending>& pending, const Reply& reply) {
+    const int status = gate.wait_for_turn(asker, [this, request, pending, reply] {
+      router.dispatch(std::move(*request), reply, &pending->route);
+    });
     if (status != 200) return reply(gate.refused(status));
     asio::post(io, [this] { gate.next(); });
   }
@@ -325,10 +321,10 @@ struct Server::Inside {
   // Waits for the asker's turn and then for the answer. Askers take turns whatever the number of
   // their connections: each request first stands in its asker's line, and an I/O thread that comes
   // round to it runs whatever is next.
-  asio::awaitable<Response> ask(std::string asker, Request request) {
+  asio::awaitable<std::shared_ptr<Pending>> ask(std::string asker, Request request) {
     auto executor = co_await asio::this_coro::executor;
     auto pending = std::make_shared<Pending>(executor);
-    queue(asker, std::make_shared<Request>(std::move(request)),
+    queue(asker, std::make_shared<Request>(std::move(request)), pending,
           Reply([pending, executor](Response r) {
             asio::post(executor, [pending, r = std::move(r)]() mutable {
               pending->response = std::move(r);
@@ -336,7 +332,7 @@ struct Server::Inside {
             });
           }));
     while (!pending->response) co_await pending->timer.async_wait(kTuple);
-    co_return std::move(*pending->response);
+    co_return pending;
   }
 
   // Reads one request; a status when it is refused, 0 when the connection ended.
@@ -372,6 +368,7 @@ struct Server::Inside {
   // Says no, and reads on for a while what the client still sends: closing on it would reset the
   // connection, and the client would lose the answer.
   asio::awaitable<void> turn_away(Wire& wire, int status, bool head) {
+    tally->count(-1, status, 0);
     co_await send(wire, gate.refused(status), head, false);
     if (wire.late()) co_return;
     wire.finish();
@@ -399,29 +396,59 @@ struct Server::Inside {
     wire.finish();
   }
 
+  // Says in the log what a request met, and gives the answer that tells of it.
+  Response troubled(const Asked& asked, const Response& r) {
+    std::string incident = r.incident;
+    const std::string& route = tally->name_of(asked.route);
+    if (incident.empty()) {
+      incident =
+          log::trouble("request_unanswered", "a request was not answered", {{"route", route}});
+    } else {
+      log::line(log::Level::error, "request_unanswered", "a request was answered with its incident",
+                {{"route", route}, {"incident", incident}});
+    }
+    return gate.refused(500, incident);
+  }
+
+  void tell(const Asked& asked, const Response& r) {
+    const std::chrono::duration<double> took = Wire::Clock::now() - asked.begun;
+    tally->count(asked.route, r.status, took.count());
+    if (!options.access_log) return;
+    const auto bytes = r.shared_body ? r.shared_body->size() : r.body.size();
+    log::line(log::Level::info, "request", tally->name_of(asked.route),
+              {{"status", std::int64_t{r.status}},
+               {"microseconds", static_cast<std::int64_t>(took.count() * 1e6)},
+               {"bytes", static_cast<std::int64_t>(bytes)},
+               {"peer", asked.peer}});
+  }
+
   // True when the connection goes on.
   asio::awaitable<bool> answer(Wire& wire, Request request, bool head, bool keep) {
     const Counted under_way(answering);
+    Asked asked{Wire::Clock::now(), Gate::masked(request.peer), -1};
     std::shared_ptr<void> place;
     const std::string asker = gate.asker_of(request);
     int status = gate.take_request(request, place);
     Response response;
     if (status == 200) {
-      response = co_await ask(asker, std::move(request));
-    } else {
-      response = gate.refused(status);
+      const auto pending = co_await ask(asker, std::move(request));
+      response = std::move(*pending->response);
+      asked.route = pending->route;
+      if (response.unanswered) response = troubled(asked, response);
     }
     std::shared_ptr<void> held;
-    if (response.stream && !head) {
+    if (status == 200 && response.stream && !head) {
       status = gate.take_stream(asker, held);
       if (status == 200) {
+        tell(asked, response);
         co_await send_stream(wire, std::move(response));
         co_return false;
       }
-    } else if (!response.shared_body) {
+    } else if (status == 200 && !response.shared_body) {
       status = gate.take_answer(asker, response.body.size(), held);
     }
     if (status != 200) response = gate.refused(status);
+    tell(asked, response);
     const bool sent = co_await send(wire, response, head, keep && !stopping);
     co_return sent&& keep && !stopping;
   }
@@ -433,7 +460,7 @@ struct Server::Inside {
       wire->patience(seconds(options.handshake_seconds));
       if (!wire->tls() || co_await wire->handshake()) co_await converse(*wire);
     } catch (const std::exception& e) {
-      log::line(log::Level::error, "connection_trouble",
+      log::line(log::Level::error, "connection_failed",
                 std::string("a connection ended with trouble: ") + e.what());
     }
     --open;
@@ -466,7 +493,10 @@ struct Server::Inside {
       socket.set_option(tcp::no_delay(true), ignored);
       const auto peer = socket.remote_endpoint(ignored).address();
       auto place = gate.connect(peer.to_string(), peer.is_loopback());
-      if (!place || open >= options.connections) continue;  // it closes: there is no place for it
+      if (!place || open >= options.connections) {  // it closes
+        tally->turned_away();
+        continue;
+      }
       ++open;
       auto executor = socket.get_executor();
       asio::co_spawn(executor, connection(std::move(socket), std::move(place)), asio::detached);
@@ -481,6 +511,7 @@ Server::~Server() { stop(); }
 std::uint16_t Server::start() {
   Inside& x = *inside_;
   const Options& o = x.options;
+  x.tally = std::make_unique<Tally>(x.router.routes());
   if (!o.certificate.empty()) {
     std::signal(SIGPIPE, SIG_IGN);  // TLS writes to a socket whose peer may have gone
     x.certificate =
@@ -506,6 +537,26 @@ bool Server::turns(std::chrono::milliseconds patience) {
 
 void Server::reload() {
   if (inside_->certificate) inside_->certificate->reload();
+}
+
+void Server::write_metrics(Exposition& out) const {
+  const ServerLoad now = load();
+  inside_->tally->write(out);
+  const auto gauge = [&](const char* name, const char* help, std::size_t n) {
+    out.one(name, "gauge", help, static_cast<double>(n));
+  };
+  gauge("duoc_http_connections", "Open connections.", now.connections);
+  gauge("duoc_http_streams", "Open streams of live events.", now.streams);
+  gauge("duoc_http_waiting", "Requests that are read and wait for their turn.", now.waiting);
+  gauge("duoc_http_body_bytes", "Memory held for large bodies.", now.body_bytes);
+  gauge("duoc_http_answer_bytes", "Memory held for large answers.", now.answer_bytes);
+  const auto in_use = certificate();
+  if (!in_use) return;
+  out.one("duoc_certificate_expiry_timestamp_seconds", "gauge", "When the certificate expires.",
+          static_cast<double>(in_use->not_after));
+  out.one("duoc_certificate_refused", "gauge",
+          "1 when the pair of files on the disk cannot be used and an earlier one is.",
+          in_use->trouble.empty() ? 0 : 1);
 }
 
 ServerLoad Server::load() const {

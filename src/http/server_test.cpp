@@ -3,6 +3,8 @@
 
 #include <atomic>
 #include <random>
+#include <regex>
+#include <stdexcept>
 #include <thread>
 
 #include "http/client_for_test.h"
@@ -179,7 +181,30 @@ TEST_F(Http, KnowsMethodsAndMissingPages) {
 TEST_F(Http, AHandlerThatForgetsToAnswerGivesA500) {
   Client c(port_);
   c.write("GET /dropped HTTP/1.1\r\nHost: x\r\n\r\n");
-  EXPECT_NE(c.read_until("No answer\n").find("500"), std::string::npos);
+  EXPECT_NE(c.read_until("Server Error\n").find("500"), std::string::npos);
+}
+
+TEST_F(Http, AHandlerThatThrowsIsAnsweredWithTheIncidentOfTheLog) {
+  Router router;
+  router.add("GET", "/broken", [](Request&&, Reply) { throw std::runtime_error("a broken disk"); });
+  Options options;
+  options.port = 0;
+  options.refuse = [](int status, const std::string& incident) {
+    return Response{status, {}, "incident " + incident + ".\n", nullptr, nullptr};
+  };
+  Server server(options, router);
+  Client c(server.start());
+  ::testing::internal::CaptureStderr();
+  c.write("GET /broken HTTP/1.1\r\nHost: x\r\n\r\n");
+  const std::string answer = c.read_until(".\n");
+  c.write("GET /broken HTTP/1.1\r\nHost: x\r\n\r\n");  // the connection goes on
+  EXPECT_NE(c.read_until(".\n").find("500"), std::string::npos);
+  server.stop();
+  const std::string log = ::testing::internal::GetCapturedStderr();
+  std::smatch found;
+  ASSERT_TRUE(std::regex_search(answer, found, std::regex("incident (\\d{4}-\\d{4})\\.")))
+      << answer;
+  EXPECT_NE(log.find("a broken disk"), std::string::npos) << log;
 }
 
 TEST_F(Http, StreamsEventsInOrderAndForgetsReadersWhoGo) {

@@ -71,6 +71,8 @@ struct Committer::Inside {
   };
   std::deque<Waiting> chores;
   std::optional<store::Cause> trouble;
+  std::string incident;  // what the log calls the newest trouble
+  WriterLoad load;
   bool running = false;
   bool stopping = false;
   std::thread thread;
@@ -92,9 +94,18 @@ struct Committer::Inside {
     const auto cause = cause_of(e);
     const std::lock_guard lock(mutex);
     if (cause == store::Cause::other || trouble != cause)
-      log::line(log::Level::error, "not_written",
-                std::string(what) + " could not be written: " + e.what());
+      incident =
+          log::trouble("not_written", std::string(what) + " could not be written: " + e.what());
     if (cause != store::Cause::other) trouble = cause;
+  }
+
+  // Whose act could not be written learns why, and where the log tells of it.
+  Fault told(const std::exception& e) {
+    Fault fault = fault_of(cause_of(e));
+    const std::lock_guard lock(mutex);
+    ++load.not_written;
+    fault.args["incident"] = incident;
+    return fault;
   }
 
   // Nothing can be written before somebody outside has mended it; trying each act would only keep
@@ -247,6 +258,7 @@ struct Committer::Inside {
     outcomes.reserve(std::min(most, all.size() - from));
     journal::Frontier grown = frontier;
     const Moment last_before = last;
+    const auto begun = std::chrono::steady_clock::now();
     journal::Head sealed = head;
     bool org_changed = false;
     try {
@@ -270,20 +282,32 @@ struct Committer::Inside {
       const std::size_t n = std::min(most, all.size() - from);
       if (n > 1) {
         for (std::size_t i = 0; i < n; ++i) {
-          hopeless() && i > 0 ? all[from + i].answer(fault_of(cause_of(trouble)))
-                              : void(batch(all, from + i, 1));
+          hopeless() && i > 0 ? all[from + i].answer(told(trouble)) : void(batch(all, from + i, 1));
         }
         return n;
       }
-      all[from].answer(fault_of(cause_of(trouble)));
+      all[from].answer(told(trouble));
       return 1;
     }
     frontier = grown;
     if (sealed.size > head.size) written();
     publish(outcomes, sealed, org_changed);
+    count(outcomes, begun);
     for (std::size_t i = 0; i < outcomes.size(); ++i)
       all[from + i].answer(std::move(outcomes[i].answer));
     return outcomes.size();
+  }
+
+  void count(const std::vector<Outcome>& outcomes, std::chrono::steady_clock::time_point begun) {
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
+    const std::lock_guard lock(mutex);
+    const std::uint64_t before = load.written;
+    for (const Outcome& o : outcomes) {
+      if (o.fresh) ++load.written;
+      if (!o.answer.ok()) ++load.refused;
+    }
+    if (load.written == before) return;
+    load.commits.add(took.count());
   }
 
   void publish(const std::vector<Outcome>& outcomes, const journal::Head& sealed,
@@ -459,6 +483,14 @@ std::optional<store::Cause> Committer::trouble() const {
 }
 
 Fault Committer::not_written() const { return fault_of(trouble().value_or(store::Cause::other)); }
+
+WriterLoad Committer::load() const {
+  const std::lock_guard lock(inside_->mutex);
+  WriterLoad out = inside_->load;
+  out.waiting = inside_->jobs.size();
+  out.chores = inside_->chores.size();
+  return out;
+}
 
 Position Committer::position() const {
   const std::lock_guard lock(inside_->mutex);

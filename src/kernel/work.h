@@ -13,6 +13,7 @@
 
 #include "base/clock.h"
 #include "base/hash.h"
+#include "base/histogram.h"
 #include "kernel/entry.h"
 #include "kernel/journal/seal.h"
 #include "kernel/journal/tree.h"
@@ -65,6 +66,16 @@ struct Job {
 /// Rows outside the journal (sessions): written in the same queue, without an entry.
 using Chore = std::function<void(store::Connection&)>;
 
+/// What the writer does and holds.
+struct WriterLoad {
+  std::size_t waiting = 0;  // acts
+  std::size_t chores = 0;
+  std::uint64_t written = 0;
+  std::uint64_t refused = 0;      // by their verbs
+  std::uint64_t not_written = 0;  // trouble of the store
+  Histogram commits;              // seconds from the first act of a batch to its durable end
+};
+
 /// The one writer of the node: takes jobs in batches, numbers the entries, seals, commits, hands
 /// them to the followers and answers. An act that its verb refuses leaves nothing; after a
 /// failed write or COMMIT each act of the batch is tried alone, so that one undoes only itself.
@@ -106,6 +117,7 @@ class Committer {
   /// What keeps acts from being written, from the failed try until a write succeeds again. Acts are
   /// refused meanwhile, reads go on; it is tried again every second, and with every act.
   std::optional<store::Cause> trouble() const;
+  WriterLoad load() const;
   /// The refusal of what could not be written just now, by its cause.
   Fault not_written() const;
 
