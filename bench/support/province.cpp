@@ -66,7 +66,7 @@ ImportRow row_of(std::int64_t task, const std::vector<UnitId>& units, Day deadli
 
 std::string focal_point_of(std::int64_t task) { return "unit" + std::to_string(unit_of(task)); }
 
-Builder::Builder(const std::string& store, Moment start) : clock_(start) {
+Builder::Builder(const server::Places& store, Moment start) : clock_(start) {
   server::Installation::create(store, clock_, "bench", "", "");
   in_ = std::make_unique<server::Installation>(store, clock_, without_flushing());
   people();
@@ -165,7 +165,7 @@ void Builder::flush() {
   waiting_.clear();
 }
 
-Desk::Desk(const std::string& store, Clock& clock)
+Desk::Desk(const server::Places& store, Clock& clock)
     : in_(store, clock),
       api_({*in_.store, *in_.committer, *in_.ledger, in_.graph, in_.files, sessions_, in_.signer,
             exports_, pages_}) {

@@ -38,7 +38,7 @@ inline constexpr int kRegisters = 3;
 /// it is not what is measured.
 class Builder {
  public:
-  Builder(const std::string& store, Moment start);
+  Builder(const server::Places& store, Moment start);
   ~Builder();
 
   /// That many tasks, spread over registers and units, assigned, accepted and started. Ids are
@@ -69,7 +69,7 @@ std::string focal_point_of(std::int64_t task);
 /// An installation with its routes, asked without a network.
 class Desk {
  public:
-  Desk(const std::string& store, Clock& clock);
+  Desk(const server::Places& store, Clock& clock);
   struct SignedIn {
     std::string cookie;
     std::string csrf;
