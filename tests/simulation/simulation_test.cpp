@@ -283,8 +283,37 @@ class Weeks {
       ASSERT_EQ(live, text_of(rebuilt.numbers(a))) << "seed " << seed_;
       const Numbers counted =
           count(raw, a.as_of, a.known_at, a.year, std::nullopt, h_.calendar(a.known_at));
-      ASSERT_EQ(live, text_of(counted)) << "seed " << seed_;
+      ASSERT_EQ(live, text_of(counted)) << "seed " << seed_ << " as of " << a.as_of.s
+                                        << " known at " << a.known_at << apart(raw, a);
     }
+  }
+
+  // The acts of the tasks that are counted in two ways.
+  std::string apart(const std::vector<Raw>& raw, const Asked& a) {
+    std::string out;
+    for (const char* name : {"done", "claimed", "overdue", "in_term"}) {
+      const auto list = h_.p.in->ledger->list(a, name);
+      for (const Raw& r : raw) {
+        const Numbers own =
+            count({r}, a.as_of, a.known_at, a.year, std::nullopt, h_.calendar(a.known_at));
+        const std::map<std::string, std::uint64_t> of = {{"done", own.done()},
+                                                         {"claimed", own.claimed},
+                                                         {"overdue", own.overdue},
+                                                         {"in_term", own.in_term}};
+        const bool live = std::any_of(list.begin(), list.end(),
+                                      [&](const auto& x) { return x.task == r.task.id; });
+        if (live == (of.at(name) != 0)) continue;
+        out += "\ntask " + std::to_string(r.task.id.n) + (live ? " is " : " is not ") + name + ":";
+        for (const TaskAct& x : r.acts) {
+          out += "\n  " + std::to_string(x.position) + " kind " +
+                 std::to_string(static_cast<int>(x.kind)) + " recorded " +
+                 std::to_string(x.recorded.s) + " effective " + std::to_string(x.effective.s) +
+                 " due " + std::to_string(x.due_at.s) + " withdraws";
+          for (const Position w : x.withdraws) out += " " + std::to_string(w);
+        }
+      }
+    }
+    return out;
   }
 
   bool on_file_;
