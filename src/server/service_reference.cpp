@@ -32,10 +32,24 @@ void Service::describe(http::Reference& r) {
              {.summary = "The newest signed head; public, so that many can keep it",
               .answer = "Head",
               .open = true});
-  r.describe("GET", "/health",
-             {.summary = "Whether it serves, and up to which entry",
-              .answer = R"({status:'ok' position:int figures_position:int
-                            streams:int "open event streams"})",
+  r.shape("Health",
+          R"({status:'ok' position:int figures_position:int streams:int "open event streams"
+              certificate?:{ends:moment days:int
+                            newer_refused:flag "the pair of files on the disk cannot be used"}})");
+  for (const char* path : {"/api/v1/health", "/health"}) {
+    r.describe("GET", path,
+               {.summary = "Whether it is alive, and up to which entry",
+                .answer = "Health",
+                .open = true});
+  }
+  r.describe("GET", "/api/v1/ready",
+             {.summary = "Whether acts can be written; 503 with args.reason when not: store, disk, "
+                         "figures or queue",
+              .answer = "{status:'ready'}",
+              .open = true});
+  r.describe("GET", "/metrics",
+             {.summary = "Metrics for Prometheus; to this machine, or with the token as bearer",
+              .answer = "text/plain",
               .open = true});
 }
 

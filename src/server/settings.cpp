@@ -54,12 +54,14 @@ std::string take_line(std::string_view line, bool elsewhere, std::set<std::strin
 
 const std::set<std::string>& serve_values() {
   static const std::set<std::string> all = {
-      "store", "data", "address", "port", "threads", "certificate", "key", "client-authority"};
+      "store",       "data",          "address",  "port",
+      "threads",     "certificate",   "key",      "client-authority",
+      "connections", "metrics-token", "log-level"};
   return all;
 }
 
 const std::set<std::string>& serve_flags() {
-  static const std::set<std::string> all = {"behind-proxy"};
+  static const std::set<std::string> all = {"behind-proxy", "access-log"};
   return all;
 }
 
