@@ -1,5 +1,5 @@
 // What a request and an answer are, for everybody but the server itself. Plain structs: the
-// networking library is known in server.cpp alone, so that its compile time is paid once.
+// networking library is known in server.cpp alone, the parser in incoming.cpp, TLS in tls.cpp.
 #pragma once
 
 #include <cstdint>
@@ -22,8 +22,10 @@ struct Request {
   std::vector<std::pair<std::string, std::string>> query;
   std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
   std::string body;
-  std::string peer;       // "127.0.0.1"
-  bool loopback = false;  // sent by a program on this machine, and not for somebody elsewhere
+  std::string peer;          // "127.0.0.1"
+  bool loopback = false;     // sent by a program on this machine, and not for somebody elsewhere
+  bool secure = false;       // came over this server's own TLS
+  std::string peer_subject;  // of the certificate that Options::client_authority made it show
   std::map<std::string, std::string> params;  // "{id}" of the route
   std::shared_ptr<void> held;  // its share of Options::bodies_most, given back with the last copy
 
@@ -132,9 +134,23 @@ struct Options {
   std::string fallback_server_name = "duoc";
   /// A proxy on this machine stands in front: the peer is who it says it forwards for.
   bool behind_proxy = false;
+  /// PEM files, both or neither: with them the server speaks TLS 1.3 and nothing else. A new pair
+  /// is taken over while it serves: looked for every certificate_seconds, and on reload().
+  std::string certificate;
+  std::string key;
+  int certificate_seconds = 60;
+  /// PEM file: only who shows a certificate of this authority is let in (TLS only).
+  std::string client_authority;
+  int handshake_seconds = 10;
   /// The answer to what never reaches a handler: 400, 408, 413, 431, 503, and what
   /// before_large_body says. Plain text when not set.
   std::function<Response(int status)> refuse;
+};
+
+/// The certificate in use.
+struct CertificateState {
+  std::int64_t not_after = 0;  // seconds since 1970
+  std::string trouble;         // why what lies on the disk now is not used; "" when it is
 };
 
 /// Serves HTTP/1.1 until stop(). Never throws out of a connection; a bad request gets its 4xx and
@@ -144,8 +160,13 @@ class Server {
   Server(Options options, const Router& router);
   ~Server();
   /// Binds and starts the threads; the port really bound. Throws std::system_error when the address
-  /// is taken.
+  /// is taken, std::runtime_error when certificate or key cannot be used.
   std::uint16_t start();
+  /// Takes over the pair of files as they are now. One that is broken changes nothing but
+  /// certificate(). Connections that are open stay as they are.
+  void reload();
+  /// Nothing without TLS. Any thread.
+  std::optional<CertificateState> certificate() const;
   /// Stops taking connections, lets answers under way finish (5 s at most), ends the threads.
   void stop();
 

@@ -1,5 +1,6 @@
 // The only file that knows the networking library. A connection is one coroutine on its own strand
-// of one I/O context.
+// of one I/O context; it waits for its socket to be ready and then takes what is there, so that one
+// that waits holds no buffer, plain or under TLS.
 #include <array>
 #include <atomic>
 #include <boost/asio/as_tuple.hpp>
@@ -12,34 +13,27 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/read.hpp>
-#include <boost/beast/http/string_body.hpp>
-#include <charconv>
+#include <csignal>
 #include <ctime>
 #include <system_error>
 #include <thread>
 
+#include "base/log.h"
 #include "base/text.h"
+#include "http/certificate.h"
 #include "http/http.h"
+#include "http/incoming.h"
 #include "http/subscription.h"
+#include "http/tls.h"
 
 namespace duoc::http {
 namespace {
 
 namespace asio = boost::asio;
-namespace beast = boost::beast;
-namespace bh = boost::beast::http;
 using tcp = asio::ip::tcp;
+using std::chrono::seconds;
 constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
-
-std::string_view reason_of(int status) {
-  const auto text = bh::obsolete_reason(static_cast<bh::status>(status));
-  return {text.data(), text.size()};
-}
+constexpr std::size_t kSmall = 16 * 1024;  // a body that is copied behind its head, to go as one
 
 const std::string& date_header() {
   thread_local std::time_t last = 0;
@@ -65,7 +59,165 @@ struct Pending {
   asio::steady_timer timer;
 };
 
-using Parser = bh::request_parser<bh::string_body>;
+// One more as long as it lives.
+struct Counted {
+  explicit Counted(std::atomic<std::size_t>& all) : all(all) { ++all; }
+  ~Counted() { --all; }
+  Counted(const Counted&) = delete;
+  Counted& operator=(const Counted&) = delete;
+  std::atomic<std::size_t>& all;
+};
+
+// A socket, plain or under TLS, with one patience for whatever it waits for. On its strand alone.
+class Wire : public std::enable_shared_from_this<Wire> {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  Wire(tcp::socket socket, const std::shared_ptr<const TlsContext>& context)
+      : socket_(std::move(socket)), timer_(socket_.get_executor()) {
+    boost::system::error_code ignored;
+    peer_ = socket_.remote_endpoint(ignored);
+    socket_.non_blocking(true, ignored);
+    if (context) tls_ = std::make_unique<TlsSession>(context, socket_.native_handle());
+  }
+
+  const tcp::endpoint& peer() const { return peer_; }
+  TlsSession* tls() const { return tls_.get(); }
+  bool late() const { return late_; }
+
+  /// From now on for so long; what waits longer ends.
+  void patience(seconds most) {
+    deadline_ = Clock::now() + most;
+    if (deadline_ < armed_) arm();
+  }
+  void no_patience() { deadline_ = Clock::time_point::max(); }
+
+  asio::awaitable<bool> handshake() {
+    for (;;) {
+      const auto step = tls_->handshake();
+      if (step == TlsSession::Step::done) co_return true;
+      if (!co_await ready(step)) co_return false;
+    }
+  }
+
+  /// Appends what has come, at least a byte; false when nothing more will.
+  asio::awaitable<bool> fill(std::string& in) {
+    // What was not read before stands in the socket; only TLS may hold some back.
+    auto step = tls_ ? receive(&in) : TlsSession::Step::wants_read;
+    while (step != TlsSession::Step::done) {
+      if (!co_await ready(step)) co_return false;
+      step = receive(&in);
+    }
+    co_return true;
+  }
+
+  asio::awaitable<bool> write(std::string_view bytes) {
+    while (!bytes.empty()) {
+      std::size_t n = 0;
+      const auto step = put(bytes, n);
+      bytes.remove_prefix(n);
+      if (step != TlsSession::Step::done && !co_await ready(step)) co_return false;
+    }
+    co_return true;
+  }
+
+  /// Reads and forgets up to so many bytes.
+  asio::awaitable<void> discard(std::size_t most) {
+    for (std::size_t taken = 0; taken < most;) {
+      const auto step = receive(nullptr, &taken);
+      if (step != TlsSession::Step::done && !co_await ready(step)) co_return;
+    }
+  }
+
+  /// Calls `gone` once the peer is; what it still says is dropped. Ends with stop_waiting().
+  void watch(std::function<void()> gone) {
+    socket_.async_wait(tcp::socket::wait_read, [self = shared_from_this(), gone = std::move(gone)](
+                                                   boost::system::error_code error) mutable {
+      if (error) return;
+      auto step = TlsSession::Step::done;
+      for (int i = 0; i < 4 && step == TlsSession::Step::done; ++i) step = self->receive(nullptr);
+      if (step == TlsSession::Step::over) return gone();
+      self->watch(std::move(gone));
+    });
+  }
+  void stop_waiting() {
+    boost::system::error_code ignored;
+    socket_.cancel(ignored);
+  }
+
+  /// Nothing more is said from here.
+  void finish() {
+    if (tls_) tls_->finish();
+    boost::system::error_code ignored;
+    socket_.shutdown(tcp::socket::shutdown_send, ignored);
+  }
+
+ private:
+  using Step = TlsSession::Step;
+
+  // In a function of its own: the scratch belongs to the thread, and a coroutine may go on on
+  // another one.
+  Step receive(std::string* in, std::size_t* count = nullptr) {
+    thread_local std::array<char, 64 * 1024> scratch;
+    std::size_t n = 0;
+    Step step = Step::done;
+    if (tls_) {
+      step = tls_->read(scratch.data(), scratch.size(), n);
+    } else {
+      boost::system::error_code error;
+      n = socket_.read_some(asio::buffer(scratch), error);
+      if (error == asio::error::would_block)
+        step = Step::wants_read;
+      else if (error)
+        step = Step::over;
+    }
+    if (step != Step::done) return step;
+    if (in != nullptr) in->append(scratch.data(), n);
+    if (count != nullptr) *count += n;
+    return step;
+  }
+
+  Step put(std::string_view bytes, std::size_t& n) {
+    if (tls_) return tls_->write(bytes.data(), bytes.size(), n);
+    boost::system::error_code error;
+    n = socket_.write_some(asio::buffer(bytes.data(), bytes.size()), error);
+    if (error == asio::error::would_block) return Step::wants_write;
+    return error ? Step::over : Step::done;
+  }
+
+  asio::awaitable<bool> ready(Step step) {
+    if (late_ || step == Step::over) co_return false;
+    const auto [error] = co_await socket_.async_wait(
+        step == Step::wants_write ? tcp::socket::wait_write : tcp::socket::wait_read, kTuple);
+    co_return !error && !late_;
+  }
+
+  // One timer a connection, set anew only when it would ring too late: a request is over long
+  // before its patience is.
+  void arm() {
+    armed_ = deadline_;
+    timer_.expires_at(armed_);
+    timer_.async_wait([weak = weak_from_this()](boost::system::error_code error) {
+      const auto self = weak.lock();
+      if (error || !self) return;
+      self->armed_ = Clock::time_point::max();
+      if (self->deadline_ <= Clock::now()) {
+        self->late_ = true;
+        self->stop_waiting();
+      } else if (self->deadline_ != Clock::time_point::max()) {
+        self->arm();
+      }
+    });
+  }
+
+  tcp::socket socket_;
+  tcp::endpoint peer_;
+  std::unique_ptr<TlsSession> tls_;
+  asio::steady_timer timer_;
+  Clock::time_point deadline_ = Clock::time_point::max();
+  Clock::time_point armed_ = Clock::time_point::max();
+  bool late_ = false;
+};
 
 // Who asks. What a proxy on this machine forwards is not asked from here; by which address it goes
 // is believed only where such a proxy is known to stand, and only the last one, which it has added
@@ -84,18 +236,11 @@ void set_peer(const tcp::endpoint& peer, bool behind_proxy, Request& r) {
   if (!malformed) r.peer = address.to_string();
 }
 
-bool decode(bh::request<bh::string_body>& message, const tcp::endpoint& peer, bool behind_proxy,
-            Request& r) {
-  r.method = std::string(message.method_string());
-  const std::string_view target(message.target().data(), message.target().size());
-  if (!read_target(target, r)) return false;
-  for (const auto& field : message) {
-    std::string name(field.name_string());
-    for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    r.headers.emplace_back(std::move(name), std::string(field.value()));
-  }
-  r.body = std::move(message.body());
-  set_peer(peer, behind_proxy, r);
+bool head_of(const Incoming& incoming, const Wire& wire, bool behind_proxy, Request& r) {
+  if (!incoming.read_head(r)) return false;
+  set_peer(wire.peer(), behind_proxy, r);
+  r.secure = wire.tls() != nullptr;
+  if (r.secure) r.peer_subject = wire.tls()->peer_subject();
   return true;
 }
 
@@ -118,7 +263,9 @@ struct Server::Inside {
   tcp::acceptor acceptor;
   std::vector<std::thread> threads;
   std::atomic<std::size_t> open{0};
+  std::atomic<std::size_t> answering{0};
   std::atomic<bool> stopping{false};
+  std::unique_ptr<Certificate> certificate;  // set before the threads start; null without TLS
   std::shared_ptr<std::atomic<std::size_t>> bodies =
       std::make_shared<std::atomic<std::size_t>>(0);  // bytes of large ones; outlives the server
 
@@ -134,44 +281,42 @@ struct Server::Inside {
     return limit;
   }
 
-  asio::awaitable<bool> send(beast::tcp_stream& stream, const Response& r, bool head, bool keep) {
+  // HTTP without TLS is not spoken to this name for a year, whatever an address typed in says.
+  std::string_view strict() const {
+    return certificate ? "strict-transport-security: max-age=31536000\r\n" : "";
+  }
+
+  asio::awaitable<bool> send(Wire& wire, const Response& r, bool head, bool keep) {
     const std::string& body = r.shared_body ? *r.shared_body : r.body;
     std::string out = "HTTP/1.1 " + std::to_string(r.status) + " ";
     out += reason_of(r.status);
     out += "\r\n";
     out += date_header();
+    out += strict();
     for (const auto& [name, value] : r.headers) out += name + ": " + value + "\r\n";
-    if (r.status != 204 && r.status != 304)
-      out += "content-length: " + std::to_string(body.size()) + "\r\n";
+    const bool with_body = r.status != 204 && r.status != 304;
+    if (with_body) out += "content-length: " + std::to_string(body.size()) + "\r\n";
     out += keep ? "\r\n" : "connection: close\r\n\r\n";
-    stream.expires_after(std::chrono::seconds(120));
-    const bool with_body = !head && r.status != 204 && r.status != 304;
-    const std::array<asio::const_buffer, 2> parts = {
-        asio::buffer(out), asio::buffer(body.data(), with_body ? body.size() : 0)};
-    const auto [error, n] = co_await asio::async_write(stream, parts, kTuple);
-    co_return !error;
+    wire.patience(seconds(120));
+    if (!with_body || head) co_return co_await wire.write(out);
+    const std::size_t joined = std::min(body.size(), kSmall);
+    out.append(body, 0, joined);
+    if (!co_await wire.write(out)) co_return false;
+    co_return co_await wire.write(std::string_view(body).substr(joined));
   }
 
   // A stream's client says nothing more; when it goes, the stream must end at once, not at the next
   // event.
-  asio::awaitable<void> watch(beast::tcp_stream& stream, std::shared_ptr<Subscription> subscription,
-                              std::shared_ptr<asio::steady_timer> ended) {
-    std::array<char, 64> scrap;
-    for (;;) {
-      const auto [error, n] = co_await stream.socket().async_read_some(asio::buffer(scrap), kTuple);
-      if (error) break;
-    }
-    subscription->close();
-    ended->expires_at(std::chrono::steady_clock::time_point::min());
-  }
-
-  asio::awaitable<void> send_stream(beast::tcp_stream& stream, Response r) {
+  asio::awaitable<void> send_stream(Wire& wire, Response r) {
     auto subscription = std::move(r.stream);
     std::string head = "HTTP/1.1 200 OK\r\n" + date_header();
+    head += strict();
     for (const auto& [name, value] : r.headers) head += name + ": " + value + "\r\n";
     head += "connection: close\r\n\r\n";
-    stream.expires_after(std::chrono::seconds(30));
-    auto [error, n] = co_await asio::async_write(stream, asio::buffer(head), kTuple);
+    r = {};
+    wire.patience(seconds(30));
+    bool good = co_await wire.write(head);
+    head = {};
     auto executor = co_await asio::this_coro::executor;
     auto timer = std::make_shared<asio::steady_timer>(executor);
     subscription->on_wake([executor, weak = std::weak_ptr(timer)] {
@@ -179,31 +324,27 @@ struct Server::Inside {
         if (auto t = weak.lock()) t->cancel();
       });
     });
-    auto gone = std::make_shared<asio::steady_timer>(executor,
-                                                     std::chrono::steady_clock::time_point::max());
-    asio::co_spawn(executor, watch(stream, subscription, gone), asio::detached);
-    while (!error && !stopping) {
+    wire.watch([subscription] { subscription->close(); });
+    while (good && !stopping) {
       bool over = false;
       const auto event = subscription->pop(over);
       if (over || !subscription->stands()) break;
-      static const std::string ping = ": ping\n\n";
       if (event) {
-        stream.expires_after(std::chrono::seconds(30));
-        std::tie(error, n) = co_await asio::async_write(stream, asio::buffer(*event), kTuple);
+        wire.patience(seconds(30));
+        good = co_await wire.write(*event);
         continue;
       }
-      timer->expires_after(std::chrono::seconds(20));
+      wire.no_patience();
+      timer->expires_after(seconds(20));
       const auto [waited] = co_await timer->async_wait(kTuple);
       if (!waited) {
-        stream.expires_after(std::chrono::seconds(30));
-        std::tie(error, n) = co_await asio::async_write(stream, asio::buffer(ping), kTuple);
+        wire.patience(seconds(30));
+        good = co_await wire.write(": ping\n\n");
       }
     }
     subscription->on_wake(nullptr);
     subscription->close();
-    boost::system::error_code ignored;
-    stream.socket().cancel(ignored);
-    co_await gone->async_wait(kTuple);  // the watcher uses the stream until then
+    wire.stop_waiting();
   }
 
   asio::awaitable<Response> ask(Request request) {
@@ -229,13 +370,13 @@ struct Server::Inside {
   }
 
   // What a body of this size needs before it may be read: 200 and, if it is large, `held`.
-  int admit(Parser& parser, const tcp::endpoint& peer, std::size_t limit,
+  int admit(const Incoming& incoming, const Wire& wire, std::size_t limit,
             std::shared_ptr<void>& held) {
-    const std::uint64_t bytes = parser.content_length().value_or(parser.chunked() ? limit : 0);
+    const std::uint64_t bytes = incoming.body_size(limit);
     if (bytes > limit) return 413;
     if (bytes <= options.free_body) return 200;
     Request head;
-    if (!decode(parser.get(), peer, options.behind_proxy, head)) return 400;
+    if (!head_of(incoming, wire, options.behind_proxy, head)) return 400;
     const int allowed = options.before_large_body ? options.before_large_body(head) : 200;
     if (allowed != 200) return allowed;
     held = hold(bytes);
@@ -243,101 +384,99 @@ struct Server::Inside {
   }
 
   // Reads one request; a status when it is refused, 0 when the connection ended.
-  asio::awaitable<int> read(beast::tcp_stream& stream, beast::flat_buffer& buffer, Parser& parser,
-                            const tcp::endpoint& peer, std::shared_ptr<void>& held) {
-    parser.header_limit(static_cast<std::uint32_t>(options.header_limit));
-    parser.body_limit(boost::none);
-    stream.expires_after(std::chrono::seconds(options.idle_seconds));
-    if (buffer.size() ==
-        0) {  // idle between requests is another patience than a request that dawdles
-      const auto [waited, n] = co_await stream.async_read_some(buffer.prepare(4096), kTuple);
-      if (waited) co_return 0;
-      buffer.commit(n);
+  asio::awaitable<int> read(Wire& wire, std::string& in, Incoming& incoming,
+                            std::shared_ptr<void>& held) {
+    // Idle between requests is another patience than a request that dawdles; the latter is for the
+    // head as a whole, however many bytes it comes in.
+    wire.patience(seconds(options.idle_seconds));
+    if (in.empty() && !co_await wire.fill(in)) co_return 0;
+    wire.patience(seconds(options.request_seconds));
+    auto state = incoming.take(in);
+    while (state == Incoming::State::more) {
+      if (!co_await wire.fill(in)) co_return wire.late() ? 408 : 0;
+      state = incoming.take(in);
     }
-    stream.expires_after(std::chrono::seconds(options.request_seconds));
-    const auto [error, n] = co_await bh::async_read_header(stream, buffer, parser, kTuple);
-    if (error == bh::error::header_limit || error == bh::error::buffer_overflow) co_return 431;
-    if (error)
-      co_return error.category() == bh::make_error_code(bh::error::bad_method).category() ? 400 : 0;
-    const std::string_view target(parser.get().target().data(), parser.get().target().size());
-    const std::size_t limit = limit_of(target.substr(0, target.find('?')));
-    if (const int status = admit(parser, peer, limit, held); status != 200) co_return status;
-    parser.body_limit(limit);
-    if (bh::to_string(bh::field::expect).size() != 0 &&
-        parser.get()[bh::field::expect] == "100-continue") {
-      static const std::string go_on = "HTTP/1.1 100 Continue\r\n\r\n";
-      co_await asio::async_write(stream, asio::buffer(go_on), kTuple);
-    }
-    if (parser.is_done()) co_return 200;
+    if (state == Incoming::State::head_too_large) co_return 431;
+    if (state != Incoming::State::head) co_return 400;
+    const std::size_t limit = limit_of(incoming.target().substr(0, incoming.target().find('?')));
+    if (const int status = admit(incoming, wire, limit, held); status != 200) co_return status;
+    incoming.body_limit(limit);
+    if (incoming.expects_continue()) co_await wire.write("HTTP/1.1 100 Continue\r\n\r\n");
     const auto large = static_cast<int>(120 + (limit >> 20));
-    stream.expires_after(std::chrono::seconds(held ? large : options.request_seconds));
-    const auto [body_error, m] = co_await bh::async_read(stream, buffer, parser, kTuple);
-    if (body_error == bh::error::body_limit) co_return 413;
-    if (body_error) co_return body_error == beast::error::timeout ? 408 : 400;
-    co_return 200;
+    if (held) wire.patience(seconds(large));
+    for (state = incoming.take(in); state == Incoming::State::more; state = incoming.take(in)) {
+      if (!co_await wire.fill(in)) co_return wire.late() ? 408 : 400;
+    }
+    if (state == Incoming::State::body_too_large) co_return 413;
+    co_return state == Incoming::State::whole ? 200 : 400;
   }
 
   Response refused(int status) const {
     return options.refuse ? options.refuse(status) : plain(status);
   }
 
-  // Reads on for a while what the client still sends: closing on it would reset the connection, and
-  // the client would lose the answer.
-  asio::awaitable<void> drain(beast::tcp_stream& stream) {
-    boost::system::error_code ignored;
-    stream.socket().shutdown(tcp::socket::shutdown_send, ignored);
-    stream.expires_after(std::chrono::seconds(options.request_seconds));
-    std::array<char, 65536> unread;
-    for (std::size_t taken = 0; taken < (512u << 20);) {
-      const auto [error, n] = co_await stream.async_read_some(asio::buffer(unread), kTuple);
-      if (error) co_return;
-      taken += n;
-    }
+  // Says no, and reads on for a while what the client still sends: closing on it would reset the
+  // connection, and the client would lose the answer.
+  asio::awaitable<void> turn_away(Wire& wire, int status, bool head) {
+    co_await send(wire, refused(status), head, false);
+    if (wire.late()) co_return;
+    wire.finish();
+    wire.patience(seconds(options.request_seconds));
+    co_await wire.discard(512u << 20);
   }
 
-  asio::awaitable<void> converse(beast::tcp_stream& stream) {
-    beast::flat_buffer buffer(options.header_limit + 64 * 1024);
-    boost::system::error_code ignored;
-    const auto peer = stream.socket().remote_endpoint(ignored);
+  asio::awaitable<void> converse(Wire& wire) {
+    std::string in;
     for (bool keep = true; keep && !stopping;) {
-      Parser parser;
-      std::shared_ptr<void> held;
-      const int status = co_await read(stream, buffer, parser, peer, held);
-      if (status == 0) break;
-      if (status != 200) {
-        co_await send(stream, refused(status), false, false);
-        co_await drain(stream);
-        break;
-      }
-      auto message = parser.release();
-      const bool head = message.method() == bh::verb::head;
-      keep = message.keep_alive();
+      std::optional<Incoming> incoming(std::in_place, options.header_limit);
       Request request;
-      if (!decode(message, peer, options.behind_proxy, request)) {
-        co_await send(stream, refused(400), head, false);
-        break;
-      }
-      request.held = std::move(held);
-      stream.expires_never();
+      const int status = co_await read(wire, in, *incoming, request.held);
+      if (status == 0) break;
+      const bool head = incoming->is_head();
+      if (status != 200) co_return co_await turn_away(wire, status, head);
+      if (!head_of(*incoming, wire, options.behind_proxy, request))
+        co_return co_await turn_away(wire, 400, head);
+      request.body = incoming->take_body();
+      keep = incoming->keep_alive();
+      incoming.reset();
+      wire.no_patience();
+      const Counted under_way(answering);
       Response response = co_await ask(std::move(request));
       if (response.stream && !head) {
-        co_await send_stream(stream, std::move(response));
+        in = {};
+        co_await send_stream(wire, std::move(response));
         break;
       }
       keep = keep && !stopping;
-      if (!co_await send(stream, response, head, keep)) break;
+      if (!co_await send(wire, response, head, keep)) break;
     }
-    stream.socket().shutdown(tcp::socket::shutdown_send, ignored);
+    wire.finish();
   }
 
   asio::awaitable<void> connection(tcp::socket socket) {
-    beast::tcp_stream stream(std::move(socket));
     try {
-      co_await converse(stream);
+      const auto wire = std::make_shared<Wire>(std::move(socket), contexts());
+      wire->patience(seconds(options.handshake_seconds));
+      if (!wire->tls() || co_await wire->handshake()) co_await converse(*wire);
     } catch (const std::exception& e) {
-      std::fprintf(stderr, "duoc: a connection ended with trouble: %s\n", e.what());
+      log::line(log::Level::error, "connection_trouble",
+                std::string("a connection ended with trouble: ") + e.what());
     }
     --open;
+  }
+
+  std::shared_ptr<const TlsContext> contexts() const {
+    return certificate ? certificate->context() : nullptr;
+  }
+
+  asio::awaitable<void> watch_certificate() {
+    asio::steady_timer timer(io);
+    while (!stopping) {
+      timer.expires_after(seconds(options.certificate_seconds));
+      const auto [error] = co_await timer.async_wait(kTuple);
+      if (error) co_return;
+      certificate->look();
+    }
   }
 
   asio::awaitable<void> accept() {
@@ -367,6 +506,13 @@ Server::~Server() { stop(); }
 
 std::uint16_t Server::start() {
   Inside& x = *inside_;
+  const Options& o = x.options;
+  if (!o.certificate.empty()) {
+    std::signal(SIGPIPE, SIG_IGN);  // TLS writes to a socket whose peer may have gone
+    x.certificate =
+        std::make_unique<Certificate>(TlsFiles{o.certificate, o.key, o.client_authority});
+    asio::co_spawn(x.io, x.watch_certificate(), asio::detached);
+  }
   const tcp::endpoint endpoint(asio::ip::make_address(x.options.address), x.options.port);
   x.acceptor.open(endpoint.protocol());
   x.acceptor.set_option(asio::socket_base::reuse_address(true));
@@ -377,6 +523,15 @@ std::uint16_t Server::start() {
   return x.acceptor.local_endpoint().port();
 }
 
+void Server::reload() {
+  if (inside_->certificate) inside_->certificate->reload();
+}
+
+std::optional<CertificateState> Server::certificate() const {
+  if (!inside_->certificate) return std::nullopt;
+  return inside_->certificate->state();
+}
+
 void Server::stop() {
   Inside& x = *inside_;
   if (x.stopping.exchange(true) || x.threads.empty()) return;
@@ -384,8 +539,8 @@ void Server::stop() {
     boost::system::error_code ignored;
     x.acceptor.close(ignored);
   });
-  for (int i = 0; i < 50 && x.open > 0; ++i)
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  for (int i = 0; i < 500 && x.answering > 0; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
   x.io.stop();
   for (auto& t : x.threads) t.join();
   x.threads.clear();

@@ -29,6 +29,9 @@ bool on_this_machine(const http::Request& request) {
   return request.loopback && (host == "localhost" || host == "127.0.0.1" || host == "[::1]");
 }
 
+// Nobody's session goes over a network in the open; at this machine itself it may.
+bool secure(const http::Request& request) { return request.secure || !request.loopback; }
+
 Fault fault_of_unread(int status) {
   if (status == 413) return {Refusal::too_large, "server.body_too_large", "", {}};
   if (status == 403) return {Refusal::forbidden, "access.forbidden", "", {}};
@@ -256,7 +259,7 @@ void Service::open_session(http::Request request, http::Reply reply, PersonId pe
         auto answer =
             http::json(session_json(x->opened->session, api::reader_language(x->request), now));
         answer.headers.emplace_back("set-cookie",
-                                    http::Sessions::cookie(x->opened->token, !x->request.loopback));
+                                    http::Sessions::cookie(x->opened->token, secure(x->request)));
         reply(std::move(answer));
       });
 }
@@ -283,7 +286,7 @@ void Service::add_session_routes() {
           nullptr);
     }
     http::Response r{
-        204, {{"set-cookie", http::Sessions::cookie("", !request.loopback)}}, "", nullptr, nullptr};
+        204, {{"set-cookie", http::Sessions::cookie("", secure(request))}}, "", nullptr, nullptr};
     reply(std::move(r));
   });
 }

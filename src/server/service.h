@@ -30,6 +30,8 @@ class Service {
   ~Service();
   std::uint16_t start();
   void stop();
+  /// Reads the certificate again.
+  void reload() { server_.reload(); }
   http::Router& router() { return router_; }
 
  private:

@@ -13,18 +13,18 @@ export function duoc(...args) {
   return spawnSync(binary, args, { cwd: root, encoding: "utf8", maxBuffer: 1 << 28 });
 }
 
-/** Makes the example and serves it; `end` stops it and takes the folder away. */
-export async function serveExample() {
+/** Makes the example and serves it, with more options for the command; `end` stops it and takes the folder away. */
+export async function serveExample(...options) {
   const folder = mkdtempSync(join(tmpdir(), "duoc-api-"));
   const store = join(folder, "duoc.db");
   const made = duoc("init", "--example", "ca-mau", "--store", store);
   assert.equal(made.status, 0, made.stderr);
-  const server = spawn(binary, ["serve", "--store", store, "--port", "0"], { cwd: root });
+  const server = spawn(binary, ["serve", "--store", store, "--port", "0", ...options], { cwd: root });
   const base = await new Promise((resolve, reject) => {
     let out = "";
     server.stdout.on("data", (d) => {
       out += d;
-      const found = /http:\/\/[\d.]+:\d+/.exec(out);
+      const found = /https?:\/\/[\d.]+:\d+/.exec(out);
       if (found) resolve(found[0]);
     });
     server.once("exit", (code) => reject(new Error("the server ended with " + code)));
@@ -35,7 +35,7 @@ export async function serveExample() {
     await gone;
     rmSync(folder, { recursive: true, force: true });
   };
-  return { base, store, end };
+  return { base, store, server, end };
 }
 
 /** A reader: get and post with session, CSRF and a fresh idempotency key. */

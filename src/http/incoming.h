@@ -1,0 +1,49 @@
+// One request on its way in: takes bytes as they come and says how far it is. incoming.cpp alone
+// knows the parser.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "http/http.h"
+
+namespace duoc::http {
+
+class Incoming {
+ public:
+  enum class State { more, head, whole, malformed, head_too_large, body_too_large };
+
+  explicit Incoming(std::size_t header_limit);
+  ~Incoming();
+  Incoming(const Incoming&) = delete;
+  Incoming& operator=(const Incoming&) = delete;
+
+  /// Takes what it can off the front of `bytes`. Stops once at `head`, before any of the body is
+  /// looked at, and at `whole`.
+  State take(std::string& bytes);
+  /// What follows `head`: no body may be longer.
+  void body_limit(std::size_t bytes);
+
+  // Known from `head` on.
+  std::string_view target() const;
+  /// Of a body that says its length; the limit's worth of one that does not; 0 without one.
+  std::uint64_t body_size(std::size_t limit) const;
+  bool expects_continue() const;
+  bool keep_alive() const;
+  bool is_head() const;
+
+  /// Method, path, query and headers; false for what is malformed. Peer and body are left alone.
+  bool read_head(Request& out) const;
+  /// The body, once; only when it is whole.
+  std::string take_body();
+
+ private:
+  struct Inside;
+  std::unique_ptr<Inside> inside_;
+};
+
+std::string_view reason_of(int status);
+
+}  // namespace duoc::http
