@@ -3,6 +3,7 @@
 // everywhere, backups of the journal included.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -34,6 +35,8 @@ class PeopleKeys {
   /// Overwrites and removes the key (secure_delete), durable before it returns.
   void destroy(PersonId person);
   bool has(PersonId person);
+  /// How often a key was made or destroyed through this object.
+  std::uint64_t changes() const;
   /// A consistent copy of the key store into a new file of mode 0600.
   void copy_to(const std::string& path);
 

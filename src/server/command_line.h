@@ -45,8 +45,11 @@ int import(const std::vector<std::string>& words);
 int import_organisation(const std::vector<std::string>& words);
 int figures(const std::vector<std::string>& words);
 int journal(const std::vector<std::string>& words);
+/// duoc backup FOLDER | key | keys | check.
 int backup(const std::vector<std::string>& words);
 int restore(const std::vector<std::string>& words);
+/// duoc receive: keeps what another machine's backup sends.
+int receive(const std::vector<std::string>& words);
 /// duoc unit add: the first units of an empty installation.
 int unit(const std::vector<std::string>& words);
 /// duoc store copy: an installation into another engine.

@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "documents/apart.h"
+#include "server/backup_serving.h"
 #include "server/command_line.h"
 #include "server/example.h"
 #include "server/reading.h"
@@ -33,10 +34,10 @@ http::Options read_options(const Arguments& a) {
 }  // namespace
 
 int serve(const std::vector<std::string>& words) {
-  const Arguments a(
-      words,
-      {"store", "data", "address", "port", "threads", "certificate", "key", "client-authority"},
-      {"help", "behind-proxy"});
+  std::set<std::string> values = {"store",   "data",        "address", "port",
+                                  "threads", "certificate", "key",     "client-authority"};
+  values.merge(backup_options());
+  const Arguments a(words, values, {"help", "behind-proxy"});
   if (!a.words().empty()) throw Misused{"serve takes options only, not '" + a.words()[0] + "'"};
   if (a.flag("help")) {
     std::puts(
@@ -49,7 +50,10 @@ int serve(const std::vector<std::string>& words) {
         "within a minute, or at once on SIGHUP. The key must be open to its owner alone.\n"
         "--client-authority: only who shows a certificate of this authority is let in.\n"
         "--behind-proxy: a TLS proxy on this machine forwards to it and names the client in\n"
-        "X-Forwarded-For; wrong passwords are then counted by that address.");
+        "X-Forwarded-For; wrong passwords are then counted by that address.\n"
+        "--backup TARGET [--backup-keys TARGET]: sends what is committed to a folder or a receiver "
+        "as\n"
+        "it comes, sealed for the key that 'duoc backup key' made; docs/operating/backup.md.");
     return 0;
   }
   const http::Options options = read_options(a);
@@ -61,10 +65,14 @@ int serve(const std::vector<std::string>& words) {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
   const auto clock = system_clock();
-  Installation in(places_of(a), *clock);
+  store::OpenOptions rows;
+  rows.keep_log = a.has("backup");
+  Installation in(places_of(a), *clock, rows);
+  const auto backup = backup_of(a, in);
   documents::remove_left_readings();
-  Service service(in, options);
+  Service service(in, options, backup.get());
   const auto port = service.start();
+  if (backup) backup->start();
   std::printf("Đước serves at %s://%s:%u\n", options.certificate.empty() ? "http" : "https",
               options.address.c_str(), port);
   if (!in.about.example.empty()) {
@@ -79,6 +87,7 @@ int serve(const std::vector<std::string>& words) {
   int signal = 0;
   while (sigwait(&signals, &signal) == 0 && signal == SIGHUP) service.reload();
   service.stop();
+  if (backup) backup->stop();
   std::puts("Stopped in order.");
   return 0;
 }

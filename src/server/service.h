@@ -6,6 +6,7 @@
 #include <string>
 
 #include "api/slow_lane.h"
+#include "backup/shipper.h"
 #include "http/http.h"
 #include "http/sessions.h"
 #include "modules/directives/api.h"
@@ -26,7 +27,9 @@ class Announcer final : public Follower {
 
 class Service {
  public:
-  Service(Installation& installation, http::Options options);
+  /// `backup`: what the health page tells of, if anything.
+  Service(Installation& installation, http::Options options,
+          const backup::Shipper* backup = nullptr);
   ~Service();
   std::uint16_t start();
   void stop();
@@ -48,6 +51,7 @@ class Service {
   void write_example(JsonOut& out) const;
 
   Installation& in_;
+  const backup::Shipper* backup_;
   http::Live live_;
   Announcer announcer_;
   http::Sessions sessions_;
