@@ -13,7 +13,30 @@ namespace duoc {
 namespace {
 
 const Fault kOverloaded{Refusal::overloaded, "server.overloaded", "", {}};
-const Fault kNotWritten{Refusal::overloaded, "store.not_written", "", {}};
+constexpr std::chrono::milliseconds kTriedAgain{1000};
+
+Fault fault_of(store::Cause cause) {
+  switch (cause) {
+    case store::Cause::full:
+      return {Refusal::overloaded, "store.full", "", {}};
+    case store::Cause::read_only:
+      return {Refusal::overloaded, "store.read_only", "", {}};
+    case store::Cause::disk:
+      return {Refusal::overloaded, "store.disk_failed", "", {}};
+    case store::Cause::damaged:
+      return {Refusal::overloaded, "store.damaged", "", {}};
+    case store::Cause::lost:
+      return {Refusal::overloaded, "store.lost", "", {}};
+    case store::Cause::other:
+      break;
+  }
+  return {Refusal::overloaded, "store.not_written", "", {}};
+}
+
+store::Cause cause_of(const std::exception& e) {
+  const auto* trouble = dynamic_cast<const store::Trouble*>(&e);
+  return trouble == nullptr ? store::Cause::other : trouble->cause();
+}
 
 bool changes_org(std::string_view kind) {
   return kind.starts_with("unit.") || kind.starts_with("units.") || kind.starts_with("person.") ||
@@ -44,14 +67,52 @@ struct Committer::Inside {
     std::function<void(bool)> answer;
   };
   std::deque<Waiting> chores;
+  std::optional<store::Cause> trouble;
   bool running = false;
   bool stopping = false;
   std::thread thread;
 
   struct Outcome {
     bool fresh = false;  // the answer is an entry written in this batch
-    Result<Entry> answer = kNotWritten;
+    Result<Entry> answer = fault_of(store::Cause::other);
   };
+
+  void written() {
+    const std::lock_guard lock(mutex);
+    if (trouble) std::fprintf(stderr, "duoc: the store takes writes again\n");
+    trouble = std::nullopt;
+  }
+
+  // Told once until it is mended: a full disk must not fill the log too. What the act alone is to
+  // blame for says nothing about the store.
+  void failed(const std::exception& e, const char* what) {
+    const auto cause = cause_of(e);
+    const std::lock_guard lock(mutex);
+    if (cause == store::Cause::other || trouble != cause)
+      std::fprintf(stderr, "duoc: %s could not be written: %s\n", what, e.what());
+    if (cause != store::Cause::other) trouble = cause;
+  }
+
+  // Nothing can be written before somebody outside has mended it; trying each act would only keep
+  // everybody waiting.
+  bool hopeless() const {
+    const std::lock_guard lock(mutex);
+    return trouble == store::Cause::lost || trouble == store::Cause::read_only;
+  }
+
+  // One write that changes nothing, so that what is mended shows itself without an act.
+  void try_again() {
+    auto& writer = parts.store.writer();
+    try {
+      writer.begin();
+      writer.run("UPDATE schema_step SET number = number");
+      writer.commit();
+      written();
+    } catch (const std::exception& e) {
+      writer.rollback();
+      failed(e, "a row");
+    }
+  }
 
   // Keeps the key for the entry to come; when it is known already, the answer that it had.
   std::optional<Result<Entry>> remembered(const Job& job, Position next) {
@@ -147,25 +208,31 @@ struct Committer::Inside {
       return writer.commit();
     } catch (const store::Trouble& trouble) {
       if (!writer.lost()) throw;
-      std::fprintf(stderr, "duoc: the store was lost during a commit: %s\n", trouble.what());
+      failed(trouble, "perhaps a batch");
     }
-    while (!found_again()) {
-      std::unique_lock lock(mutex);
-      if (wake.wait_for(lock, std::chrono::milliseconds(200), [&] { return stopping; }))
-        throw std::runtime_error("the store was lost, and the process is asked to end");
-    }
-    const auto newest = journal::newest(parts.store.writer());
-    parts.store.writer().rollback();
+    const auto newest = asked_until_found<std::optional<journal::Newest>>(
+        [](store::Connection& rows) { return journal::newest(rows); });
     if (!newest || newest->head.size != sealed.size || newest->head.root != sealed.root)
       throw std::runtime_error("the store was lost before the commit");
   }
 
-  bool found_again() {
-    try {
-      parts.store.writer().begin();
-      return true;
-    } catch (const store::Trouble&) {
-      return false;
+  // Asks for rows until the engine answers, which may have to be found again first.
+  template <class T>
+  T asked_until_found(const std::function<T(store::Connection&)>& question) {
+    auto& writer = parts.store.writer();
+    for (;;) {
+      try {
+        writer.begin();
+        T answer = question(writer);
+        writer.rollback();
+        return answer;
+      } catch (const store::Trouble& trouble) {
+        writer.rollback();
+        if (trouble.cause() != store::Cause::lost && !writer.lost()) throw;
+      }
+      std::unique_lock lock(mutex);
+      if (wake.wait_for(lock, std::chrono::milliseconds(200), [&] { return stopping; }))
+        throw std::runtime_error("the store was lost, and the process is asked to end");
     }
   }
 
@@ -195,16 +262,20 @@ struct Committer::Inside {
       // itself; the asker of one that cannot be written is told so. Reads go on.
       writer.rollback();
       last = last_before;
+      failed(trouble, "an act");
       const std::size_t n = std::min(most, all.size() - from);
       if (n > 1) {
-        for (std::size_t i = 0; i < n; ++i) batch(all, from + i, 1);
+        for (std::size_t i = 0; i < n; ++i) {
+          hopeless() && i > 0 ? all[from + i].answer(fault_of(cause_of(trouble)))
+                              : void(batch(all, from + i, 1));
+        }
         return n;
       }
-      std::fprintf(stderr, "duoc: an act could not be written: %s\n", trouble.what());
-      all[from].answer(kNotWritten);
+      all[from].answer(fault_of(cause_of(trouble)));
       return 1;
     }
     frontier = grown;
+    if (sealed.size > head.size) written();
     publish(outcomes, sealed, org_changed);
     for (std::size_t i = 0; i < outcomes.size(); ++i)
       all[from + i].answer(std::move(outcomes[i].answer));
@@ -214,7 +285,10 @@ struct Committer::Inside {
   void publish(const std::vector<Outcome>& outcomes, const journal::Head& sealed,
                bool org_changed) {
     std::shared_ptr<const org::State> fresh_org;
-    if (org_changed) fresh_org = parts.org_state(parts.store.writer(), last);
+    if (org_changed) {
+      fresh_org = asked_until_found<std::shared_ptr<const org::State>>(
+          [this](store::Connection& rows) { return parts.org_state(rows, last); });
+    }
     {
       const std::lock_guard lock(mutex);
       if (fresh_org) org = fresh_org;
@@ -235,9 +309,10 @@ struct Committer::Inside {
         writer.begin();
         w.chore(writer);
         writer.commit();
+        written();
       } catch (const std::exception& trouble) {
-        std::fprintf(stderr, "duoc: a row could not be written: %s\n", trouble.what());
         writer.rollback();
+        failed(trouble, "a row");
         done = false;
       }
       if (w.answer) w.answer(done);
@@ -250,7 +325,14 @@ struct Committer::Inside {
       std::deque<Waiting> waiting;
       {
         std::unique_lock lock(mutex);
-        wake.wait(lock, [&] { return stopping || !jobs.empty() || !chores.empty(); });
+        const auto something = [&] { return stopping || !jobs.empty() || !chores.empty(); };
+        if (!trouble) {
+          wake.wait(lock, [&] { return something(); });
+        } else if (!wake.wait_for(lock, kTriedAgain, something)) {
+          lock.unlock();
+          try_again();
+          continue;
+        }
         if (stopping && jobs.empty() && chores.empty()) return;
         while (!jobs.empty() && taken.size() < kBatch) {
           taken.push_back(std::move(jobs.front()));
@@ -290,7 +372,15 @@ void Committer::start() {
   const std::lock_guard lock(inside_->mutex);
   ENSURE(!inside_->running);
   inside_->running = true;
-  inside_->thread = std::thread([this] { inside_->loop(); });
+  inside_->thread = std::thread([this] {
+    try {
+      inside_->loop();
+    } catch (const std::exception& trouble) {
+      // Acts are written that the figures have not taken over: going on would show what is not so.
+      std::fprintf(stderr, "duoc: ends, a restart reads anew: %s\n", trouble.what());
+      std::_Exit(1);
+    }
+  });
 }
 
 void Committer::stop() {
@@ -356,6 +446,13 @@ void Committer::chore(Chore chore, std::function<void(bool)> answer) {
     inside_->wake.notify_one();
   }
 }
+
+std::optional<store::Cause> Committer::trouble() const {
+  const std::lock_guard lock(inside_->mutex);
+  return inside_->trouble;
+}
+
+Fault Committer::not_written() const { return fault_of(trouble().value_or(store::Cause::other)); }
 
 Position Committer::position() const {
   const std::lock_guard lock(inside_->mutex);

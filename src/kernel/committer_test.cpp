@@ -7,6 +7,7 @@
 
 #include "kernel/journal/journal.h"
 #include "kernel/work.h"
+#include "store/faulty_for_test.h"
 
 namespace duoc {
 namespace {
@@ -25,63 +26,6 @@ Module noted() {
   return m;
 }
 
-// An engine that goes at a commit: with or after it.
-struct Loss {
-  bool next = false;   // the next commit throws
-  bool after = false;  // it was written all the same
-  bool lost = false;
-  int begins_refused = 0;  // until it is found again
-};
-
-class LosingWriter final : public store::Writer {
- public:
-  LosingWriter(store::Writer& inner, Loss& loss) : inner_(inner), loss_(loss) {}
-  void run(std::string_view sql, std::span<const store::Arg> args) override {
-    inner_.run(sql, args);
-  }
-  std::int64_t run_counted(std::string_view sql, std::span<const store::Arg> args) override {
-    return inner_.run_counted(sql, args);
-  }
-  void rows(std::string_view sql, std::span<const store::Arg> args,
-            const store::Each& each) override {
-    inner_.rows(sql, args, each);
-  }
-  std::vector<std::string> tables() override { return inner_.tables(); }
-  void script(std::string_view sql) override { inner_.script(sql); }
-  void begin() override {
-    if (loss_.lost && loss_.begins_refused-- > 0) throw store::Trouble("still away", 0);
-    loss_.lost = false;
-    inner_.begin();
-  }
-  void commit() override {
-    if (!std::exchange(loss_.next, false)) return inner_.commit();
-    loss_.after ? inner_.commit() : inner_.rollback();
-    loss_.lost = true;
-    throw store::Trouble("the connection was lost", 0);
-  }
-  void rollback() noexcept override { inner_.rollback(); }
-  bool lost() const override { return loss_.lost; }
-  std::int64_t changed() override { return inner_.changed(); }
-
- private:
-  store::Writer& inner_;
-  Loss& loss_;
-};
-
-class LosingStore final : public store::Store {
- public:
-  LosingStore(std::unique_ptr<store::Store> inner, Loss& loss)
-      : inner_(std::move(inner)), writer_(inner_->writer(), loss) {}
-  store::Writer& writer() override { return writer_; }
-  store::Snapshot read() override { return inner_->read(); }
-  void copy_to(const std::string& path) override { inner_->copy_to(path); }
-  std::string engine_name() const override { return inner_->engine_name(); }
-
- private:
-  std::unique_ptr<store::Store> inner_;
-  LosingWriter writer_;
-};
-
 class CommitterTest : public ::testing::Test {
  protected:
   CommitterTest()
@@ -93,8 +37,8 @@ class CommitterTest : public ::testing::Test {
     signer_ = std::make_unique<journal::Signer>(key);
     store::OpenOptions options;
     options.create = true;
-    store_ =
-        std::make_unique<LosingStore>(store::open((folder_ / "duoc.db").string(), options), loss_);
+    store_ = std::make_unique<store::FaultyStore>(
+        store::open((folder_ / "duoc.db").string(), options), faults_);
     const std::vector<Module> modules = {journal::module(), noted()};
     std::vector<store::Step> steps;
     for (const Module& m : modules) steps.insert(steps.end(), m.schema.begin(), m.schema.end());
@@ -128,7 +72,7 @@ class CommitterTest : public ::testing::Test {
 
   fs::path folder_;
   FixedClock clock_;
-  Loss loss_;
+  store::Faults faults_;
   std::unique_ptr<journal::Signer> signer_;
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<Committer> committer_;
@@ -169,7 +113,8 @@ TEST_F(CommitterTest, AnEngineLostAtACommitIsAskedWhatItHolds) {
     jobs.push_back(note(name + " một", answers));
     jobs.push_back(note(name + " hai", answers));
     const auto from = committer_->position();
-    loss_ = {true, after, false, 2};
+    faults_.commit = after ? store::Faults::Commit::lost_after : store::Faults::Commit::lost_before;
+    faults_.begins_refused = 2;
     committer_->run_batch(jobs);
     const auto at = [&](int n) { return std::to_string(from + static_cast<Position>(n)); };
     EXPECT_EQ(answers, (std::vector<std::string>{name + " một " + at(1), name + " hai " + at(2)}));
@@ -177,6 +122,46 @@ TEST_F(CommitterTest, AnEngineLostAtACommitIsAskedWhatItHolds) {
     EXPECT_EQ(store_->writer().integer("SELECT count(*) FROM journal", {}),
               static_cast<std::int64_t>(from + 2));
   }
+}
+
+// What stands in the way is said by its name, and forgotten by the next act that is written.
+TEST_F(CommitterTest, AFullOrReadOnlyDiskRefusesActsAndIsForgottenWhenItIsMended) {
+  for (const auto& [cause, key] : std::vector<std::pair<store::Cause, std::string>>{
+           {store::Cause::full, "store.full"},
+           {store::Cause::read_only, "store.read_only"},
+           {store::Cause::disk, "store.disk_failed"}}) {
+    std::vector<std::string> answers;
+    const auto from = committer_->position();
+    for (std::uint64_t at = 1; at < 9; ++at) {
+      std::vector<Job> jobs;
+      for (const char* name : {"một", "hai", "ba"}) jobs.push_back(note(key + name, answers));
+      faults_.fail(at, 1000, cause);
+      committer_->run_batch(jobs);
+      EXPECT_EQ(committer_->trouble(), cause);
+      EXPECT_EQ(committer_->not_written().key, key);
+    }
+    EXPECT_EQ(answers, std::vector<std::string>(24, key));
+    EXPECT_EQ(committer_->position(), from);
+    faults_.mend();
+    answers.clear();
+    std::vector<Job> jobs;
+    jobs.push_back(note(key + "một", answers));
+    committer_->run_batch(jobs);
+    EXPECT_EQ(answers.front(), key + "một " + std::to_string(from + 1));
+    EXPECT_EQ(committer_->trouble(), std::nullopt);
+  }
+}
+
+// Nobody sends an act to a store that says that it takes none: it must find out by itself.
+TEST_F(CommitterTest, AMendedStoreShowsItselfWithoutAnAct) {
+  committer_->start();
+  faults_.fail(1, 4, store::Cause::full);
+  std::vector<std::string> answers;
+  EXPECT_EQ(committer_->run(note("một", answers)).fault().key, "store.full");
+  for (int i = 0; i < 600 && committer_->trouble(); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  EXPECT_EQ(committer_->trouble(), std::nullopt);
+  EXPECT_EQ(committer_->position(), 0u);
 }
 
 }  // namespace

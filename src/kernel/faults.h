@@ -14,6 +14,8 @@ struct FaultText {
   std::string_view detail_en;
 };
 
+/// Part of them (annex.*, document.*, import.*), in order.
+std::span<const FaultText> fault_texts_from_outside();
 /// Every key, in order.
 std::span<const FaultText> fault_texts();
 /// The text of a key; of "fault.unknown" when the key has none.

@@ -21,7 +21,7 @@ std::vector<std::pair<std::string, std::string>> sources() {
   for (const auto& item : fs::recursive_directory_iterator(fs::path(DUOC_SOURCE_DIR) / "src")) {
     const std::string name = item.path().filename().string();
     const bool code = name.ends_with(".cpp") || name.ends_with(".h");
-    if (!code || name.ends_with("_test.cpp") || name == "faults.cpp") continue;
+    if (!code || name.ends_with("_test.cpp") || name.starts_with("fault")) continue;
     std::ifstream in(item.path());
     std::ostringstream text;
     text << in.rdbuf();
@@ -58,6 +58,7 @@ TEST(Faults, EveryKeyInTheSourcesHasItsText) {
   std::string everything;
   for (const auto& [name, text] : files) everything += text;
   for (const FaultText& t : fault_texts()) {
+    if (t.key == "fault.unknown") continue;  // given for a key without a text
     EXPECT_NE(everything.find("\"" + std::string(t.key) + "\""), std::string::npos)
         << t.key << " is given nowhere";
   }

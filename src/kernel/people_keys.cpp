@@ -135,6 +135,14 @@ std::uint64_t PeopleKeys::changes() const {
   return inside_->changes;
 }
 
+std::set<PersonId> PeopleKeys::holders(const std::string& path) {
+  std::set<PersonId> out;
+  store::open(path, {})->read()->rows(
+      "SELECT person FROM person_key", {},
+      [&](const store::Row& row) { out.insert(PersonId{row.integer(0)}); });
+  return out;
+}
+
 void PeopleKeys::copy_to(const std::string& path) {
   const std::lock_guard lock(inside_->mutex);
   const mode_t before = ::umask(077);

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -37,6 +38,8 @@ class PeopleKeys {
   bool has(PersonId person);
   /// How often a key was made or destroyed through this object.
   std::uint64_t changes() const;
+  /// Who has a key in the store at that path, read beside a process that writes it.
+  static std::set<PersonId> holders(const std::string& path);
   /// A consistent copy of the key store into a new file of mode 0600.
   void copy_to(const std::string& path);
 

@@ -101,6 +101,12 @@ class Committer {
   Result<Entry> run(Job job);
   void chore(Chore chore, std::function<void(bool done)> answer);
 
+  /// What keeps acts from being written, from the failed try until a write succeeds again. Acts are
+  /// refused meanwhile, reads go on; it is tried again every second, and with every act.
+  std::optional<store::Cause> trouble() const;
+  /// The refusal of what could not be written just now, by its cause.
+  Fault not_written() const;
+
   Position position() const;
   journal::Head head() const;
   std::shared_ptr<const org::State> org() const;

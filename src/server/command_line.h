@@ -54,6 +54,8 @@ int receive(const std::vector<std::string>& words);
 int unit(const std::vector<std::string>& words);
 /// duoc store copy: an installation into another engine.
 int store(const std::vector<std::string>& words);
+/// duoc doctor: whether the installation may be trusted.
+int doctor(const std::vector<std::string>& words);
 int user(const std::vector<std::string>& words);
 int reference(const std::vector<std::string>& words);
 /// duoc read FILE: what an import would see of it.

@@ -5,6 +5,7 @@
 #include "documents/apart.h"
 #include "server/backup_serving.h"
 #include "server/command_line.h"
+#include "server/doctor.h"
 #include "server/example.h"
 #include "server/reading.h"
 #include "server/service.h"
@@ -68,6 +69,8 @@ int serve(const std::vector<std::string>& words) {
   store::OpenOptions rows;
   rows.keep_log = a.has("backup");
   Installation in(places_of(a), *clock, rows);
+  if (const auto why = first_refusal(before_serving(in.places, *in.store, *clock)); !why.empty())
+    throw std::runtime_error("does not serve: " + why);
   const auto backup = backup_of(a, in);
   documents::remove_left_readings();
   Service service(in, options, backup.get());

@@ -69,7 +69,9 @@ bool is_database(std::string_view address) {
 }
 
 std::unique_ptr<Store> open(const std::string& address, const OpenOptions& options) {
-  return is_database(address) ? open_postgres(address, options) : open_sqlite(address, options);
+  auto opened =
+      is_database(address) ? open_postgres(address, options) : open_sqlite(address, options);
+  return options.door ? options.door(std::move(opened)) : std::move(opened);
 }
 
 namespace {

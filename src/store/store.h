@@ -16,16 +16,28 @@
 
 namespace duoc::store {
 
+/// What stands behind trouble, the same words for both engines.
+enum class Cause {
+  other,
+  full,       // no room left where the rows lie
+  read_only,  // the disk or the engine takes no writes
+  disk,       // reading or writing failed
+  damaged,    // what was read back is not what was written
+  lost,       // the engine does not answer
+};
+
 /// Trouble of the engine: disk full, locked by another program, damaged file. Caught at the four
 /// doors only.
 class Trouble : public std::runtime_error {
  public:
-  Trouble(const std::string& what, int engine_code)
-      : std::runtime_error(what), engine_code_(engine_code) {}
+  Trouble(const std::string& what, int engine_code, Cause cause = Cause::other)
+      : std::runtime_error(what), engine_code_(engine_code), cause_(cause) {}
   int engine_code() const noexcept { return engine_code_; }
+  Cause cause() const noexcept { return cause_; }
 
  private:
   int engine_code_;
+  Cause cause_;
 };
 
 struct BlobView {
@@ -148,6 +160,13 @@ struct Step {
 
 class PageLog;  // page_log.h
 
+/// A setting under which an answered commit may be lost, and what it should be, as a sentence.
+struct UnsafeSetting {
+  std::string name;
+  std::string value;
+  std::string wanted;
+};
+
 /// An opened store.
 class Store {
  public:
@@ -161,6 +180,11 @@ class Store {
   /// engine that has none of its own. Ask after writer().
   virtual PageLog* log() { return nullptr; }
   virtual std::string engine_name() const = 0;
+  virtual std::vector<UnsafeSetting> unsafe_settings() = 0;
+  /// What the rows take on disk.
+  virtual std::int64_t bytes() = 0;
+  /// The folder of this machine where they lie; "" when they lie elsewhere or nobody may say.
+  virtual std::string folder() = 0;
 };
 
 /// How durable a commit is. `off` exists only so that a test can show that it loses acts.
@@ -174,6 +198,8 @@ struct OpenOptions {
   int log_pages = 8192;       // SQLite: so long grows the write-ahead log before it is copied back
   bool keep_log = false;      // SQLite: the log waits for who takes it over (Store::log()) …
   int log_pages_most = 1 << 18;  // … but not longer than this
+  /// The simulation's door: what was opened, behind something that fails on demand.
+  std::function<std::unique_ptr<Store>(std::unique_ptr<Store>)> door;
 };
 
 /// Whether the address is of a database and not of a file.

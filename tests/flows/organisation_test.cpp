@@ -161,8 +161,7 @@ TEST_F(Organisation, AnErasedPersonHoldsNothingAndTheirKeyDoesNotOutliveARestart
   p.must(act("admin", [id](Work& w) { return org::erase_person(w, id); }));
   EXPECT_TRUE(p.in->committer->org()->posts_in_force(id, p.clock.now()).empty());
   EXPECT_TRUE(p.in->people_keys.has(id)) << "the process ended before the key went";
-  p.in.reset();
-  p.in = std::make_unique<server::Installation>((p.folder / "duoc.db").string(), p.clock);
+  p.reopen();
   EXPECT_FALSE(p.in->people_keys.has(id));
   EXPECT_EQ(refusal(act("admin", [id](Work& w) { return org::erase_person(w, id); })),
             "record.missing");

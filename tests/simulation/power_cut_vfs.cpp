@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -29,6 +30,11 @@ struct World {
   bool cut = false;
   std::map<std::string, std::vector<Undo>> unsynced;
   std::string last_file;
+  bool refusing = false;
+  PowerCut::Refuses how = PowerCut::Refuses::as_full;
+  std::uint64_t refuse_at = 0;
+  std::uint64_t refuse_times = 0;
+  std::uint64_t refused = 0;
 };
 
 World world;
@@ -41,6 +47,19 @@ struct File {
 
 File* self(sqlite3_file* f) { return reinterpret_cast<File*>(f); }
 bool durable(const File* f) { return f->name[0] != 0 && std::strstr(f->name, "-shm") == nullptr; }
+
+// Whether the disk refuses this write, sync or read.
+bool refuses(File* f, std::initializer_list<PowerCut::Refuses> kinds) {
+  if (!world.refusing || !durable(f)) return false;
+  if (std::find(kinds.begin(), kinds.end(), world.how) == kinds.end()) return false;
+  if (world.refuse_at > 1) {
+    --world.refuse_at;
+    return false;
+  }
+  ++world.refused;
+  if (world.refuse_times != 0 && world.refused == world.refuse_times) world.refusing = false;
+  return true;
+}
 
 // True when this write is the one at which the power goes.
 bool count_write(File* f, const void* data, int n, std::int64_t offset, bool truncate) {
@@ -68,10 +87,20 @@ bool count_write(File* f, const void* data, int n, std::int64_t offset, bool tru
 
 int x_close(sqlite3_file* f) { return self(f)->below()->pMethods->xClose(self(f)->below()); }
 int x_read(sqlite3_file* f, void* p, int n, sqlite3_int64 at) {
+  if (refuses(self(f), {PowerCut::Refuses::reads})) return SQLITE_IOERR_READ;
   return world.cut ? SQLITE_IOERR_READ
                    : self(f)->below()->pMethods->xRead(self(f)->below(), p, n, at);
 }
 int x_write(sqlite3_file* f, const void* p, int n, sqlite3_int64 at) {
+  using R = PowerCut::Refuses;
+  const auto how = world.how;
+  if (!world.cut && refuses(self(f), {R::as_full, R::as_read_only, R::writes_by_half})) {
+    if (how == R::as_full) return SQLITE_FULL;
+    if (how == R::as_read_only) return SQLITE_READONLY;
+    count_write(self(f), p, n / 2, at, false);
+    self(f)->below()->pMethods->xWrite(self(f)->below(), p, n / 2, at);
+    return SQLITE_IOERR_WRITE;
+  }
   if (world.cut || count_write(self(f), p, n, at, false)) return SQLITE_IOERR_WRITE;
   return self(f)->below()->pMethods->xWrite(self(f)->below(), p, n, at);
 }
@@ -80,7 +109,7 @@ int x_truncate(sqlite3_file* f, sqlite3_int64 size) {
   return self(f)->below()->pMethods->xTruncate(self(f)->below(), size);
 }
 int x_sync(sqlite3_file* f, int flags) {
-  if (world.cut) return SQLITE_IOERR_FSYNC;
+  if (world.cut || refuses(self(f), {PowerCut::Refuses::syncs})) return SQLITE_IOERR_FSYNC;
   world.unsynced.erase(self(f)->name);
   return self(f)->below()->pMethods->xSync(self(f)->below(), flags);
 }
@@ -195,6 +224,16 @@ void PowerCut::arm(std::uint64_t writes) {
   world.cut_at = writes;
   world.cut = false;
 }
+
+void PowerCut::refuse(Refuses how, std::uint64_t n, std::uint64_t times) {
+  world.refusing = true;
+  world.how = how;
+  world.refuse_at = n;
+  world.refuse_times = times;
+  world.refused = 0;
+}
+void PowerCut::mend() { world.refusing = false; }
+std::uint64_t PowerCut::refused() const { return world.refused; }
 
 bool PowerCut::is_cut() const { return world.cut; }
 std::uint64_t PowerCut::writes() const { return world.writes; }

@@ -1,5 +1,5 @@
-// A SQLite VFS that loses what was not synced when the power is cut, and tears the last page. For
-// tests only.
+// A SQLite VFS that loses what was not synced when the power is cut, and tears the last page; and
+// that refuses like a disk that is full, read-only or failing. For tests only.
 #pragma once
 
 #include <cstdint>
@@ -22,6 +22,14 @@ class PowerCut {
   void arm(std::uint64_t writes);
   bool is_cut() const;
   std::uint64_t writes() const;
+  enum class Refuses { as_full, as_read_only, writes_by_half, syncs, reads };
+  /// From the n-th write, sync or read on (by the kind of refusal; 1: the next one) the disk
+  /// refuses so many of them in a row; 0 times: until mended.
+  void refuse(Refuses how, std::uint64_t n, std::uint64_t times);
+  void mend();
+  /// How often it has refused since then.
+  std::uint64_t refused() const;
+
   /// After the store was closed: leaves on disk what would have survived. The last write survives
   /// by half.
   void restore();

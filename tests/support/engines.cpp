@@ -1,6 +1,7 @@
 // See engines.h.
 #include "support/engines.h"
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
@@ -12,11 +13,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// A test that takes its engine away has a cluster of its own.
 std::string cluster() {
-  std::ifstream in(DUOC_CLUSTER "/address");
+  const char* own = std::getenv("DUOC_TEST_CLUSTER");
+  const std::string folder = own == nullptr || *own == 0 ? DUOC_CLUSTER : own;
+  std::ifstream in(folder + "/address");
   std::string address;
   if (!std::getline(in, address))
-    throw std::runtime_error("no cluster: tests/store/cluster start " DUOC_CLUSTER);
+    throw std::runtime_error("no cluster: tests/store/cluster start " + folder);
   return address;
 }
 
@@ -47,6 +51,14 @@ Engine::~Engine() {
     store::open(cluster(), {})->writer().script("DROP DATABASE " + database_ + " WITH (FORCE)");
   } catch (const std::exception&) {  // the cluster goes as a whole anyway
   }
+}
+
+std::string engine_of_run() {
+  const char* set = std::getenv("DUOC_TEST_ENGINE");
+  const std::string name = set == nullptr || *set == 0 ? "sqlite" : set;
+  if (name != "sqlite" && name != "postgresql")
+    throw std::runtime_error("DUOC_TEST_ENGINE is sqlite or postgresql, not " + name);
+  return name;
 }
 
 std::unique_ptr<store::Store> Engine::open(store::OpenOptions options) const {

@@ -27,6 +27,10 @@ class Engine {
   std::string address_;
 };
 
+/// The engine that the whole run is on: DUOC_TEST_ENGINE, or "sqlite". ctest runs the flows and
+/// properties once with each.
+std::string engine_of_run();
+
 inline auto each_engine() { return ::testing::Values("sqlite", "postgresql"); }
 
 }  // namespace duoc::test

@@ -10,13 +10,14 @@ namespace duoc::test {
 namespace fs = std::filesystem;
 using namespace directives;
 
-SmallProvince::SmallProvince(Moment start)
+SmallProvince::SmallProvince(Moment start, const std::string& engine, store::OpenOptions options)
     : folder(fs::temp_directory_path() / ("duoc-" + hex(sha256(random_bytes(16))).substr(0, 16))),
-      clock(start) {
+      clock(start),
+      options_(std::move(options)) {
   fs::create_directories(folder);
-  const std::string store = (folder / "duoc.db").string();
-  server::Installation::create(store, clock, "test", "", "");
-  in = std::make_unique<server::Installation>(store, clock);
+  if (engine != "sqlite") database_ = std::make_unique<Engine>(engine);
+  server::Installation::create(places(), clock, "test", "", "");
+  reopen();
   const auto unit = [&](const std::string& code, const std::string& parent,
                         const std::string& kind) {
     org::AddUnit a;
@@ -68,7 +69,11 @@ SmallProvince::~SmallProvince() {
 
 void SmallProvince::reopen() {
   in.reset();
-  in = std::make_unique<server::Installation>((folder / "duoc.db").string(), clock);
+  in = std::make_unique<server::Installation>(places(), clock, options_);
+}
+
+server::Places SmallProvince::places() const {
+  return {database_ ? database_->address() : (folder / "duoc.db").string(), folder.string()};
 }
 
 Actor SmallProvince::who(const std::string& login) const {

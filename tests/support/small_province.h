@@ -9,13 +9,17 @@
 
 #include "modules/directives/acts.h"
 #include "server/installation.h"
+#include "support/engines.h"
 
 namespace duoc::test {
 
-/// Lives in a temporary folder of its own; the clock is set by hand.
+/// Lives in a temporary folder of its own, its rows in the engine of the run or the one named; the
+/// clock is set by hand.
 class SmallProvince {
  public:
-  explicit SmallProvince(Moment start = start_of(day_from(2025, 3, 3)) + 8 * 3600);
+  explicit SmallProvince(Moment start = start_of(day_from(2025, 3, 3)) + 8 * 3600,
+                         const std::string& engine = engine_of_run(),
+                         store::OpenOptions options = {});
   ~SmallProvince();
 
   Actor who(const std::string& login) const;
@@ -32,6 +36,7 @@ class SmallProvince {
   directives::Task task(TaskId id) const;
   /// Closes the installation and opens it again, as a new process does.
   void reopen();
+  server::Places places() const;
 
   std::filesystem::path folder;
   FixedClock clock;
@@ -40,6 +45,8 @@ class SmallProvince {
   RegisterId reg;
 
  private:
+  std::unique_ptr<Engine> database_;
+  store::OpenOptions options_;
   int added_ = 0;
 };
 

@@ -212,8 +212,7 @@ void Api::begin_import(http::Request&& request, const http::Reply& reply) {
     try {
       read_draft(*kept, reading);
     } catch (const std::exception&) {
-      imports_->end_reading(*reading, "failed",
-                            Fault{Refusal::overloaded, "store.not_written", "", {}});
+      imports_->end_reading(*reading, "failed", parts_.committer.not_written());
       throw;  // the lane says what it was
     }
   });
@@ -277,9 +276,8 @@ void Api::read_draft(const http::Request& request,
   parts_.committer.chore([draft, made](store::Connection& rows) { *made = add_draft(rows, draft); },
                          [this, reading, made](bool done) {
                            if (!done)
-                             return imports_->end_reading(
-                                 *reading, "failed",
-                                 Fault{Refusal::overloaded, "store.not_written", "", {}});
+                             return imports_->end_reading(*reading, "failed",
+                                                          parts_.committer.not_written());
                            reading->draft = *made;
                            imports_->end_reading(*reading, "ready", std::nullopt);
                          });
@@ -317,7 +315,7 @@ void Api::decide_rows(const Visit& v, const http::Reply& reply) {
         outcome->kept = decisions_of(c, id, after);
       },
       [this, reply, outcome, kept, v = v.person, now = v.now](bool done) {
-        if (!done) return reply(refuse(*kept, {Refusal::overloaded, "store.not_written", "", {}}));
+        if (!done) return reply(refuse(*kept, parts_.committer.not_written()));
         const auto state = parts_.committer.org();
         const auto snapshot = parts_.store.read();
         const Desk here{*snapshot, *state, parts_.ledger, Language::vi, v, now, 0};

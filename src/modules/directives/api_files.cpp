@@ -77,9 +77,8 @@ void Api::add_files(http::Router& router) {
       JsonOut out;
       out.open().field("hash", hash).field("name", name);
       out.field("size", static_cast<std::uint64_t>(kept->body.size())).close();
-      keep_upload(who, hash, now, [reply, kept, answer = out.take()](bool done) {
-        reply(done ? http::json(answer, 201)
-                   : refuse(*kept, {Refusal::overloaded, "store.not_written", "", {}}));
+      keep_upload(who, hash, now, [this, reply, kept, answer = out.take()](bool done) {
+        reply(done ? http::json(answer, 201) : refuse(*kept, parts_.committer.not_written()));
       });
     });
     if (!taken) reply(refuse(*kept, {Refusal::overloaded, "server.overloaded", "", {}}));

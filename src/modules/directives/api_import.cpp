@@ -123,9 +123,8 @@ void Api::dry_run_import(const Visit& v, const http::Reply& reply) {
   if (!answer) return reply(refuse(v.request, answer.fault()));
   ENSURE(parts_.files.put(v.request.body) == hash);
   const auto kept = without_body(v.request);
-  keep_upload(v.person, hash, v.now, [reply, kept, answer = std::move(*answer)](bool done) {
-    reply(done ? http::json(answer)
-               : refuse(*kept, {Refusal::overloaded, "store.not_written", "", {}}));
+  keep_upload(v.person, hash, v.now, [this, reply, kept, answer = std::move(*answer)](bool done) {
+    reply(done ? http::json(answer) : refuse(*kept, parts_.committer.not_written()));
   });
 }
 

@@ -5,9 +5,11 @@
 
 #include <array>
 #include <bit>
+#include <chrono>
 #include <cstring>
 #include <deque>
 #include <optional>
+#include <thread>
 #include <unordered_map>
 #include <utility>
 
@@ -24,6 +26,7 @@ constexpr std::int64_t kWriterLock = 0x64756F63;  // "duoc"
 constexpr std::size_t kStatementsKept = 512;
 constexpr std::size_t kSentMost = 256;  // so that neither side's buffers fill while none reads
 constexpr std::size_t kShownMost = 120;
+constexpr std::chrono::seconds kLockPatience{5};
 
 template <class N>
 N big_endian(const char* bytes) {
@@ -164,6 +167,16 @@ int state_number(const char* state) {
   return n;
 }
 
+// By SQLSTATE (PostgreSQL's documentation, appendix A).
+Cause cause_of(std::string_view state) {
+  if (state == "53100") return Cause::full;
+  if (state == "25006") return Cause::read_only;
+  if (state == "58030") return Cause::disk;
+  if (state == "XX001" || state == "XX002") return Cause::damaged;
+  if (state.starts_with("08") || state.starts_with("57P")) return Cause::lost;
+  return Cause::other;
+}
+
 std::string first_line(std::string_view message) {
   return std::string(message.substr(0, message.find('\n')));
 }
@@ -178,7 +191,8 @@ class PostgresConnection final : public Writer {
     if (PQstatus(db_) != CONNECTION_OK) {
       const std::string why = first_line(PQerrorMessage(db_));
       PQfinish(db_);
-      throw Trouble("the store " + without_password(address) + " cannot be opened: " + why, 0);
+      throw Trouble("the store " + without_password(address) + " cannot be opened: " + why, 0,
+                    Cause::lost);
     }
     PQsetNoticeProcessor(
         db_, [](void*, const char*) {}, nullptr);
@@ -246,12 +260,18 @@ class PostgresConnection final : public Writer {
     in_transaction_ = true;
   }
   bool lost() const override { return broken(); }
-  /// From now on this is the one writer, also after the engine was lost and found again.
+  /// From now on this is the one writer, also after the engine was lost and found again. Waits a
+  /// while: the engine holds the lock of a process that was killed until it finds out.
   void write_alone(const std::string& whose) {
     alone_ = whose;
-    if (integer("SELECT pg_try_advisory_lock($1)", {kWriterLock}) == 0)
-      throw Trouble("another duoc is writing to " + alone_ + ": stop it first, or ask it over HTTP",
-                    0);
+    const auto until = std::chrono::steady_clock::now() + kLockPatience;
+    while (integer("SELECT pg_try_advisory_lock($1)", {kWriterLock}) == 0) {
+      if (std::chrono::steady_clock::now() >= until) {
+        throw Trouble(
+            "another duoc is writing to " + alone_ + ": stop it first, or ask it over HTTP", 0);
+      }
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
   }
   void commit() override {
     finish_stream();
@@ -289,6 +309,8 @@ class PostgresConnection final : public Writer {
  private:
   // Whatever the database was told: a commit that is answered is on the disk.
   void settle() {
+    // A statement under way for somebody who is gone holds no locks for longer than this.
+    command("SET client_connection_check_interval = '1s'");
     command(sync_ == Sync::full ? "SET synchronous_commit = on" : "SET synchronous_commit = off");
   }
 
@@ -311,7 +333,8 @@ class PostgresConnection final : public Writer {
     sent_.clear();
     in_transaction_ = false;
     if (broken())
-      throw Trouble("the store cannot be reached: " + first_line(PQerrorMessage(db_)), 0);
+      throw Trouble("the store cannot be reached: " + first_line(PQerrorMessage(db_)), 0,
+                    Cause::lost);
     settle();
     if (!alone_.empty()) write_alone(std::string(alone_));
   }
@@ -369,7 +392,7 @@ class PostgresConnection final : public Writer {
       changed_ += std::atoll(PQcmdTuples(r.get()));
     }
     if (broken()) {
-      throw Trouble("the store was lost: " + first_line(PQerrorMessage(db_)), 0);
+      throw Trouble("the store was lost: " + first_line(PQerrorMessage(db_)), 0, Cause::lost);
     }
     if (PQexitPipelineMode(db_) == 0) fail(nullptr, sent.back());
     if (trouble) throw *trouble;
@@ -391,7 +414,8 @@ class PostgresConnection final : public Writer {
     const char* why = r == nullptr ? nullptr : PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY);
     throw Trouble("the store refused: " + first_line(why != nullptr ? why : PQerrorMessage(db_)) +
                       " [" + std::string(sql.substr(0, kShownMost)) + "]",
-                  state_number(state));
+                  state_number(state),
+                  broken() ? Cause::lost : cause_of(state == nullptr ? "" : state));
   }
 
   // By text and by the kinds of its parameters, which a prepared statement fixes. What is new goes
@@ -454,6 +478,38 @@ class PostgresStore final : public Store {
   }
 
   std::string engine_name() const override { return "postgresql"; }
+
+  std::vector<UnsafeSetting> unsafe_settings() override {
+    std::vector<UnsafeSetting> out;
+    const auto c = connect();
+    for (const char* name : {"fsync", "full_page_writes"}) {
+      std::string value;
+      c->first("SELECT current_setting($1)", {name}, [&](const Row& row) { value = row.str(0); });
+      if (value != "on") {
+        out.push_back({name, value,
+                       std::string("set ") + name +
+                           " = on in postgresql.conf and reload: a power cut would damage the "
+                           "database"});
+      }
+    }
+    if (options_.sync == Sync::off)
+      out.push_back({"synchronous_commit", "off", "open the store with synchronous_commit=on"});
+    return out;
+  }
+
+  std::int64_t bytes() override {
+    return connect()->integer("SELECT pg_database_size(current_database())", {});
+  }
+
+  std::string folder() override {
+    std::string out;
+    connect()->first(
+        "SELECT CASE WHEN (inet_server_addr() IS NULL OR inet_server_addr() <<= '127.0.0.0/8' OR "
+        "inet_server_addr() = '::1') AND pg_has_role('pg_read_all_settings', 'member') "
+        "THEN current_setting('data_directory') ELSE '' END",
+        {}, [&](const Row& row) { out = row.str(0); });
+    return out;
+  }
 
  private:
   std::unique_ptr<PostgresConnection> connect() {

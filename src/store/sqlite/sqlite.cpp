@@ -6,9 +6,11 @@
 #include <sqlite3.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <unordered_map>
 
 #include "base/ensure.h"
@@ -45,6 +47,46 @@ std::string with_sqlite_parameters(std::string_view sql) {
 namespace {
 
 constexpr std::size_t kStatementsKept = 512;
+
+// SQLite tells a disk that is mounted read-only, or whose share is used up, apart only by the
+// system's own number.
+Cause cause_of(int code, int system_code) {
+  if (system_code == EROFS) return Cause::read_only;
+  if (system_code == ENOSPC || system_code == EDQUOT) return Cause::full;
+  switch (code & 0xff) {
+    case SQLITE_FULL:
+      return Cause::full;
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+      return Cause::read_only;
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN:
+      return Cause::disk;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return Cause::damaged;
+    default:
+      return Cause::other;
+  }
+}
+
+// Names from statfs(2); "" for a disk of this machine.
+std::string network_file_system(const std::string& folder) {
+  struct statfs fs {};
+  if (folder.empty() || ::statfs(folder.c_str(), &fs) != 0) return {};
+  switch (static_cast<std::uint32_t>(fs.f_type)) {
+    case 0x6969:
+      return "NFS";
+    case 0x517B:
+    case 0xFE534D42:
+    case 0xFF534D42:
+      return "SMB";
+    case 0x01021997:
+      return "9P";
+    default:
+      return {};
+  }
+}
 
 class SqliteRow final : public Row {
  public:
@@ -170,9 +212,11 @@ class SqliteConnection final : public Writer {
 
  private:
   [[noreturn]] void fail(std::string_view sql) {
+    const int code = sqlite3_extended_errcode(db_);
+    const bool of_system = (code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_CANTOPEN;
     throw Trouble(std::string("the store refused: ") + sqlite3_errmsg(db_) + " [" +
                       std::string(sql.substr(0, 120)) + "]",
-                  sqlite3_extended_errcode(db_));
+                  code, cause_of(code, of_system ? sqlite3_system_errno(db_) : 0));
   }
 
   sqlite3_stmt* prepared(std::string_view sql) {
@@ -304,6 +348,33 @@ class SqliteStore final : public Store {
   }
 
   std::string engine_name() const override { return "sqlite"; }
+
+  std::vector<UnsafeSetting> unsafe_settings() override {
+    std::vector<UnsafeSetting> out;
+    if (memory_ || options_.sync == Sync::off)
+      out.push_back({"synchronous", "off", "open the store with synchronous=FULL"});
+    if (const std::string network = network_file_system(folder()); !network.empty()) {
+      out.push_back({"the file system", network,
+                     "move the store to a disk of this machine: its locks and its log do not hold "
+                     "over a network"});
+    }
+    return out;
+  }
+
+  std::int64_t bytes() override {
+    std::int64_t sum = 0;
+    for (const char* end : {"", "-wal"}) {
+      struct stat st {};
+      if (::stat((path_ + end).c_str(), &st) == 0) sum += st.st_size;
+    }
+    return sum;
+  }
+
+  std::string folder() override {
+    if (memory_) return {};
+    const auto slash = path_.rfind('/');
+    return slash == std::string::npos ? "." : slash == 0 ? "/" : path_.substr(0, slash);
+  }
 
  private:
   std::unique_ptr<SqliteConnection> connect(int flags) {

@@ -77,10 +77,10 @@ void dry_run_import(Api& api, const Visit& v, const http::Reply& reply) {
   if (!answer) return reply(Api::refuse(v.request, answer.fault()));
   ENSURE(api.parts().files.put(*bytes) == hash);
   const auto kept = without_body(v.request);
-  api.keep_upload(v.person, hash, v.now, [reply, kept, answer = std::move(*answer)](bool done) {
-    reply(done ? http::json(answer)
-               : Api::refuse(*kept, {Refusal::overloaded, "store.not_written", "", {}}));
-  });
+  api.keep_upload(
+      v.person, hash, v.now, [&api, reply, kept, answer = std::move(*answer)](bool done) {
+        reply(done ? http::json(answer) : Api::refuse(*kept, api.parts().committer.not_written()));
+      });
 }
 
 Result<GoalDecision> decision_of(const JsonIn& in) {

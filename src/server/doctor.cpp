@@ -1,0 +1,300 @@
+// See doctor.h.
+#include "server/doctor.h"
+
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/timex.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "kernel/org/rows.h"
+#include "server/reading.h"
+
+namespace duoc::server {
+namespace {
+
+namespace fs = std::filesystem;
+namespace jn = ::duoc::journal;
+
+constexpr std::int64_t kClockBehindMost = 300;  // seconds
+constexpr std::uint64_t kFreeLeast = 512u << 20;
+constexpr double kFreeShareLeast = 0.03;
+constexpr double kFreeShareNote = 0.10;
+constexpr int kDaysAheadLeast = 14;
+constexpr int kVerifiedDaysMost = 30;
+constexpr std::uint64_t kDescriptorsLeast = 4096;
+
+using All = std::vector<Examined>;
+
+std::string megabytes(std::uint64_t bytes) {
+  return bytes >= (10ull << 30) ? std::to_string(bytes >> 30) + " GB"
+                                : std::to_string(bytes >> 20) + " MB";
+}
+
+Examined durability(store::Store& store) {
+  Examined e{"durability", Finding::good, store.engine_name() + " keeps what it has answered", ""};
+  for (const store::UnsafeSetting& s : store.unsafe_settings()) {
+    e.finding = Finding::refused;
+    e.what = s.name + " is " + s.value + ": acts that were answered may be lost";
+    e.todo = s.wanted;
+  }
+  return e;
+}
+
+Examined key_rights(const Places& places) {
+  const std::string good = "keys are read by their owner alone";
+  struct stat folder {};
+  if (::stat(places.keys.c_str(), &folder) != 0)
+    return {"key_rights", Finding::refused, "the folder " + places.keys + " is missing",
+            "bring the keys back from where you keep them"};
+  if ((folder.st_mode & 077) != 0)
+    return {"key_rights", Finding::refused, "others may look into " + places.keys,
+            "chmod 700 " + places.keys};
+  for (const std::string& path : {places.journal_key, places.people_keys}) {
+    struct stat file {};
+    if (::stat(path.c_str(), &file) != 0)
+      return {"key_rights", Finding::refused, path + " is missing",
+              "bring it back from where you keep it"};
+    if ((file.st_mode & 077) != 0)
+      return {"key_rights", Finding::refused, "others may read " + path, "chmod 600 " + path};
+    if (file.st_uid != folder.st_uid)
+      return {"key_rights", Finding::refused, path + " has another owner than its folder",
+              "chown it to the owner of " + places.keys};
+  }
+  return {"key_rights", Finding::good, good, ""};
+}
+
+Examined journal_key(const Places& places, const std::optional<jn::Newest>& newest) {
+  if (!newest) return {"journal_key", Finding::note, "the journal is empty", "duoc init"};
+  const jn::Signer signer(places.journal_key);
+  if (jn::check_signature(newest->head, signer.public_key()))
+    return {"journal_key", Finding::good, "the newest head is signed with the key that is here",
+            ""};
+  return {"journal_key", Finding::refused,
+          "the newest head is not signed with " + places.journal_key,
+          "bring the installation's own key back; do not sign with another"};
+}
+
+Examined clock_of(Clock& clock, const std::optional<jn::Newest>& newest) {
+  const Moment now = clock.now();
+  if (newest && newest->head.at.s - now.s > kClockBehindMost) {
+    return {"clock", Finding::refused,
+            "this machine's clock says " + rfc3339(now) +
+                ", but the newest entry was recorded at " + rfc3339(newest->head.at) +
+                ": every act would be recorded and judged at that moment",
+            "set the clock; if it was ahead then, keep the journal's head and write down why"};
+  }
+  struct timex state {};
+  if (::adjtimex(&state) == TIME_ERROR)
+    return {"clock", Finding::note, "the system does not say that its clock is synchronised",
+            "run a time service (systemd-timesyncd, chrony): deadlines are judged by this clock"};
+  return {"clock", Finding::good, "the clock is not behind the journal", ""};
+}
+
+// Entries of the last month and what one takes on disk tell how long the room lasts.
+std::optional<std::int64_t> days_ahead(store::Connection& rows, std::int64_t bytes, Moment now,
+                                       std::uint64_t free) {
+  const auto all = rows.integer("SELECT count(*) FROM journal", {});
+  const auto month =
+      rows.integer("SELECT count(*) FROM journal WHERE recorded > $1", {now.s - 30 * 86400});
+  if (all < 1000 || month == 0 || bytes <= 0) return std::nullopt;
+  const double a_day =
+      static_cast<double>(bytes) / static_cast<double>(all) * static_cast<double>(month) / 30.0;
+  return static_cast<std::int64_t>(static_cast<double>(free) / a_day);
+}
+
+Examined disk(const std::string& name, const std::string& folder, std::optional<std::int64_t> days,
+              std::uint64_t also_needed) {
+  struct statvfs v {};
+  if (::statvfs(folder.c_str(), &v) != 0)
+    return {name, Finding::refused, folder + " cannot be looked at", "is it mounted?"};
+  const std::uint64_t free = std::uint64_t{v.f_bavail} * v.f_frsize;
+  const double share = v.f_blocks == 0 ? 1 : static_cast<double>(v.f_bavail) / v.f_blocks;
+  const std::string where = megabytes(free) + " are free at " + folder;
+  const std::string room = "make room, or move it to a larger disk";
+  if ((v.f_flag & ST_RDONLY) != 0)
+    return {name, Finding::refused, folder + " is mounted read-only", "mount it writable"};
+  if (v.f_files != 0 && v.f_favail * 100 < v.f_files)
+    return {name, Finding::refused, "almost no inodes are left at " + folder, room};
+  if (free < kFreeLeast + also_needed || share < kFreeShareLeast)
+    return {name, Finding::refused, "only " + where, room};
+  if (days && *days < kDaysAheadLeast)
+    return {name, Finding::refused,
+            where + ": at the pace of the last month that is " + std::to_string(*days) + " days",
+            room};
+  if (share < kFreeShareNote) return {name, Finding::note, where, room};
+  return {name, Finding::good,
+          where + (days ? ", for " + std::to_string(std::min<std::int64_t>(*days, 9999)) +
+                              " days at the pace of the last month"
+                        : ""),
+          ""};
+}
+
+Examined persons(const Places& places, const org::State& org) {
+  const auto keys = PeopleKeys::holders(places.people_keys);
+  int without = 0;
+  int outlived = 0;
+  for (const auto& [id, person] : org.people) {
+    if (person.erased && keys.contains(id)) ++outlived;
+    if (!person.erased && !keys.contains(id)) ++without;
+  }
+  if (outlived != 0)
+    return {"person_keys", Finding::refused,
+            std::to_string(outlived) + " persons were erased, but their keys are still here",
+            "start 'duoc serve' once: it destroys them before it serves"};
+  if (without != 0)
+    return {"person_keys", Finding::refused,
+            std::to_string(without) + " persons have no key: nobody can read their fields",
+            "bring keys/people.db back from its own backup"};
+  return {"person_keys", Finding::good, "every person has a key, nobody erased has one", ""};
+}
+
+Examined descriptors() {
+  struct rlimit limit {};
+  ::getrlimit(RLIMIT_NOFILE, &limit);
+  if (limit.rlim_max < kDescriptorsLeast)
+    return {"descriptors", Finding::note,
+            "a process may open " + std::to_string(limit.rlim_max) + " files and connections",
+            "LimitNOFILE=65536 in the unit"};
+  return {"descriptors", Finding::good, "enough files and connections may be open", ""};
+}
+
+bool on_path(const std::string& program) {
+  const char* path = std::getenv("PATH");
+  std::string rest = path == nullptr ? "/usr/bin:/bin" : path;
+  for (std::size_t at = 0; at <= rest.size();) {
+    const auto end = std::min(rest.find(':', at), rest.size());
+    if (::access((rest.substr(at, end - at) + "/" + program).c_str(), X_OK) == 0) return true;
+    at = end + 1;
+  }
+  return false;
+}
+
+Examined document_programs() {
+  for (const char* program : {"pdftotext", "pdftoppm", "tesseract"}) {
+    if (!on_path(program))
+      return {"documents", Finding::note,
+              std::string(program) + " is missing: PDFs and scans are not read",
+              "apt-get install poppler-utils tesseract-ocr tesseract-ocr-vie"};
+  }
+  return {"documents", Finding::good, "the programs that read PDFs and scans are here", ""};
+}
+
+// The head that was last verified, kept beside the keys: a journal cut short since then shows.
+std::string kept_path(const Places& places) { return places.keys + "/verified-head.json"; }
+
+std::optional<jn::Head> kept_head(const Places& places, const jn::PublicKey& key) {
+  if (!fs::exists(kept_path(places))) return std::nullopt;
+  const auto kept = jn::parse_head(read_file(kept_path(places), 1 << 16));
+  if (!kept || kept->key != key || !jn::check_signature(kept->head, kept->key)) return std::nullopt;
+  return kept->head;
+}
+
+// Owned as its folder is, whoever asked: root once must not bar the service afterwards.
+void keep_head(const Places& places, const jn::Head& head, const jn::PublicKey& key) {
+  const std::string path = kept_path(places);
+  const std::string text = jn::head_json(head, key) + "\n";
+  const int fd = ::open((path + ".new").c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  struct stat folder {};
+  bool done = fd >= 0 &&
+              ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
+              ::fsync(fd) == 0 && ::stat(places.keys.c_str(), &folder) == 0;
+  if (done && ::geteuid() == 0) done = ::fchown(fd, folder.st_uid, folder.st_gid) == 0;
+  if (fd >= 0) ::close(fd);
+  if (!done || ::rename((path + ".new").c_str(), path.c_str()) != 0)
+    throw std::runtime_error("the verified head could not be kept at " + path);
+}
+
+Examined verified_whole(const Places& places, store::Connection& rows,
+                        const std::optional<jn::Newest>& newest) {
+  const jn::Signer signer(places.journal_key);
+  const auto list = modules();
+  const auto since = kept_head(places, signer.public_key());
+  const auto v = jn::verify(rows, {list, signer.public_key(), places.files, since});
+  if (!v.ok)
+    return {
+        "journal", Finding::refused, "the journal is not in order: " + v.problem,
+        "stop the service, keep everything as it is, restore from the backup into another place"};
+  if (newest) keep_head(places, newest->head, signer.public_key());
+  return {"journal", Finding::good,
+          "verified: " + std::to_string(v.entries) + " entries, " + std::to_string(v.rows) +
+              " rows, " + std::to_string(v.files) + " files",
+          ""};
+}
+
+Examined verified_when(const Places& places, const std::optional<jn::Newest>& newest, Moment now) {
+  const std::string todo = "duoc doctor (without --quick) verifies it";
+  const jn::Signer signer(places.journal_key);
+  const auto kept = kept_head(places, signer.public_key());
+  if (!kept) return {"journal", Finding::refused, "the journal was never verified here", todo};
+  if (!newest || newest->head.size < kept->size)
+    return {
+        "journal", Finding::refused,
+        "the journal had " + std::to_string(kept->size) +
+            " entries when it was verified, and is shorter now",
+        "stop the service, keep everything as it is, restore from the backup into another place"};
+  struct stat file {};
+  ::stat(kept_path(places).c_str(), &file);
+  const auto days = (now.s - static_cast<std::int64_t>(file.st_mtime)) / 86400;
+  const std::string what = "last verified at entry " + std::to_string(kept->size) + ", " +
+                           std::to_string(days) + " days ago; " +
+                           std::to_string(newest->head.size - kept->size) + " came since";
+  if (days > kVerifiedDaysMost) return {"journal", Finding::refused, what, todo};
+  return {"journal", Finding::good, what, ""};
+}
+
+}  // namespace
+
+std::vector<Examined> before_serving(const Places& places, store::Store& store, Clock& clock) {
+  All all;
+  all.push_back(durability(store));
+  all.push_back(key_rights(places));
+  if (all.back().finding == Finding::refused) return all;  // the rest would need the keys
+  const auto rows = store.read();
+  const auto newest = jn::newest(*rows);
+  all.push_back(journal_key(places, newest));
+  all.push_back(clock_of(clock, newest));
+  return all;
+}
+
+std::vector<Examined> examine(const Places& places, store::Store& store, Clock& clock, bool whole) {
+  All all = before_serving(places, store, clock);
+  const auto rows = store.read();
+  const std::int64_t bytes = store.bytes();
+  const std::string folder = store.folder();
+  if (folder.empty()) {
+    all.push_back({"disk", Finding::note,
+                   "the database lies on another machine, or does not say where",
+                   "watch the room on its disk there"});
+  } else {
+    struct statvfs v {};
+    std::optional<std::int64_t> days;
+    if (::statvfs(folder.c_str(), &v) == 0)
+      days = days_ahead(*rows, bytes, clock.now(), std::uint64_t{v.f_bavail} * v.f_frsize);
+    all.push_back(disk("disk", folder, days, 0));
+  }
+  const std::string data = fs::path(places.keys).parent_path().string();
+  if (data != folder)
+    all.push_back(disk("disk_of_files", data.empty() ? "." : data, std::nullopt, 0));
+  all.push_back(disk("disk_for_reading", fs::temp_directory_path().string(), std::nullopt, 0));
+  all.push_back(descriptors());
+  all.push_back(document_programs());
+  if (!first_refusal({all[1]}).empty()) return all;
+  all.push_back(persons(places, *org::state_of(*rows, clock.now())));
+  const auto newest = jn::newest(*rows);
+  all.push_back(whole ? verified_whole(places, *rows, newest)
+                      : verified_when(places, newest, clock.now()));
+  return all;
+}
+
+std::string first_refusal(const std::vector<Examined>& all) {
+  for (const Examined& e : all) {
+    if (e.finding == Finding::refused) return e.what + ". What to do: " + e.todo;
+  }
+  return {};
+}
+
+}  // namespace duoc::server

@@ -1,0 +1,34 @@
+// Whether an installation may be trusted with acts: what is looked at before it serves, and what
+// 'duoc doctor' says to whoever looks after it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "server/installation.h"
+
+namespace duoc::server {
+
+enum class Finding { good, note, refused };
+
+/// One thing that was looked at, in words: what stands there and, when it is not good, what to do.
+struct Examined {
+  std::string name;  // "durability", "key_rights", "clock", … stable
+  Finding finding = Finding::good;
+  std::string what;
+  std::string todo;
+};
+
+/// How durable a commit is, rights and owner of the keys, that the key is the journal's, the clock.
+/// Takes no lock and milliseconds.
+std::vector<Examined> before_serving(const Places& places, store::Store& store, Clock& clock);
+/// All of that, and disk ahead, persons' keys, descriptors, the programs that read documents, and
+/// the journal: `whole` verifies it and keeps the head that was verified; otherwise it is only
+/// asked when that was last done.
+std::vector<Examined> examine(const Places& places, store::Store& store, Clock& clock, bool whole);
+
+/// The first refusal as one sentence; "" when there is none.
+std::string first_refusal(const std::vector<Examined>& all);
+
+}  // namespace duoc::server

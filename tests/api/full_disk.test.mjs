@@ -1,0 +1,71 @@
+// A disk that is full: acts are refused with one clear error, reading and signing in go on, and when there is room again acts
+// are written without anybody's doing. On a small file system of its own where this machine lets one be mounted.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { closeSync, mkdtempSync, openSync, rmSync, unlinkSync, writeSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import test from "node:test";
+import { duoc, serveExample, signedIn } from "./served.mjs";
+
+// Writes until nothing more fits, and leaves no gap behind.
+function fill(path) {
+  const fd = openSync(path, "w");
+  for (let piece = 1 << 20; piece >= 512; piece >>= 1) {
+    try {
+      for (;;) writeSync(fd, Buffer.alloc(piece, 1));
+    } catch (e) {
+      assert.equal(e.code, "ENOSPC");
+    }
+  }
+  closeSync(fd);
+}
+
+async function until(what, condition) {
+  for (let i = 0; i < 300; ++i) {
+    if (await condition()) return;
+    await new Promise((r) => setTimeout(r, 100));
+  }
+  assert.fail("it never came to this: " + what);
+}
+
+test("a full disk refuses acts, lets read, and is forgotten", async (t) => {
+  const disk = mkdtempSync(join(tmpdir(), "duoc-disk-"));
+  if (spawnSync("mount", ["-t", "tmpfs", "-o", "size=48m", "duoc-test", disk]).status !== 0) {
+    console.log("This machine lets nobody mount a small disk: a full one is only simulated (simulation_test, committer_test).");
+    rmSync(disk, { recursive: true });
+    return;
+  }
+  const served = await serveExample(disk);
+  t.after(async () => {
+    await served.end();
+    spawnSync("umount", [disk]);
+    rmSync(disk, { recursive: true });
+  });
+  const unit = await signedIn(served.base, "skhcn", "en");
+  const [task] = (await unit.json("/api/v1/work?size=200")).groups.find((g) => g.todo === "to_report").items;
+  const report = (note) => unit.post(`/api/v1/tasks/${task.id}/report_progress`, { percent: 55, note });
+  const first = await report("before");
+  assert.equal(first.status, 200, await first.text());
+  fill(join(disk, "ballast"));
+  let last;
+  await until("the disk is full", async () => {
+    last = await report("x".repeat(6000));
+    return last.status !== 200;
+  });
+  assert.equal(last.status, 503);
+  const problem = await last.json();
+  assert.equal(problem.code, "store.full");
+  assert.match(problem.title, /disk is full/);
+  assert.ok(Number(last.headers.get("retry-after")) > 0);
+  const board = await unit.get("/api/v1/board?year=2025");
+  assert.equal(board.status, 200, "reading goes on");
+  const other = await signedIn(served.base, "bithu");
+  assert.equal((await other.get(`/api/v1/tasks/${task.id}`)).status, 200, "signing in and reading go on");
+  const looked = JSON.parse(duoc("doctor", "--quick", "--json", "--store", served.store).stdout);
+  assert.ok(looked.examined.some((x) => x.name === "disk" && x.finding === "refused"), JSON.stringify(looked));
+  unlinkSync(join(disk, "ballast"));
+  await until("acts are written again", async () => (await report("after")).status === 200);
+  const verified = duoc("journal", "verify", "--store", served.store);
+  assert.equal(verified.status, 0, verified.stderr);
+});
