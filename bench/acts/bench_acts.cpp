@@ -46,7 +46,8 @@ struct Case {
   std::string store;  // as it is before each round
   int writers = 1;
   int acts = 0;
-  int tasks = 0;  // the acts go to tasks 1 … tasks in turn, far apart
+  int tasks = 0;      // the acts go to tasks 1 … tasks in turn, far apart
+  bool sent = false;  // a backup takes over what is committed, into a folder of the same disk
 };
 
 // Writers that are told on the committer's thread that their answer is there.
@@ -148,7 +149,7 @@ std::string copy_of(const std::string& store, const fs::path& into) {
 
 void measure(const Case& c, int rounds) {
   const TemporaryFolder folder;
-  std::vector<double> wall, cpu, committer, raw_wall, raw_cpu, batch;
+  std::vector<double> wall, cpu, committer, raw_wall, raw_cpu, batch, behind;
   for (int round = 0; round < rounds; ++round) {
     const std::string ours = copy_of(c.store, folder.path() / "ours");
     const std::string theirs = copy_of(c.store, folder.path() / "theirs");
@@ -156,9 +157,19 @@ void measure(const Case& c, int rounds) {
     Position before = 0;
     Cost cost;
     {
-      Desk desk(ours, *clock);
+      fs::remove_all(folder.path() / "shelf");
+      fs::remove(folder.path() / "shelf.key");
+      Desk desk(ours, *clock, c.sent ? (folder.path() / "shelf").string() : "");
       before = desk.in().committer->position();
       cost = Writers(desk, c).run();
+      if (c.sent) {
+        behind.push_back(desk.shipped());
+        fs::remove_all(folder.path() / "brought");
+        fs::create_directories(folder.path() / "brought");
+        const std::string brought = (folder.path() / "brought/duoc.db").string();
+        desk.bring(brought);
+        must_be_equal(ours, brought);
+      }
     }
     const WrittenRows written(ours, before);
     const WrittenRows::Cost raw = written.write_into(theirs);
@@ -179,6 +190,8 @@ void measure(const Case& c, int rounds) {
          "raw sqlite3, same rows and batches", median(raw_cpu), Better::less, "ratio 0.6"});
   print({name + ", processor time, committer's thread", median(committer), "us/act",
          "raw sqlite3, same rows and batches", median(raw_cpu), Better::less});
+  if (c.sent)
+    print({name + ", from the last answer until the backup has all", median(behind), "s"});
 }
 
 void run(const Options& o) {
@@ -215,7 +228,9 @@ void run(const Options& o) {
     }
   }
   measure({"256 writers", folder.store(), 256, o.acts, o.tasks}, o.rounds);
+  measure({"256 writers, backed up", folder.store(), 256, o.acts, o.tasks, true}, o.rounds);
   measure({"1 writer", folder.store(), 1, o.acts_alone, o.tasks}, o.rounds);
+  measure({"1 writer, backed up", folder.store(), 1, o.acts_alone, o.tasks, true}, o.rounds);
   measure({"256 writers, tasks with " + std::to_string(o.history) + " acts", long_store, 256,
            o.acts, long_tasks},
           o.rounds);

@@ -157,9 +157,12 @@ Brought bring_store(const Shelf& shelf, const BoxPrivate& box, const std::string
   throw std::runtime_error(shelf.folder() + " holds no whole state yet");
 }
 
-Ahead bring_lines(const Shelf& shelf, const BoxPrivate& box, Position upto) {
+Ahead bring_lines(const Shelf& shelf, const BoxPrivate& box, const std::string& from,
+                  Position upto) {
   Ahead out;
-  for (const std::string& generation : shelf.generations()) {
+  const auto all = shelf.generations();
+  const std::string first = from.empty() && !all.empty() ? all.back() : from;
+  for (const std::string& generation : all) {
     const auto lines = shelf.lines(generation);
     // Backwards: a signature is checked only of what would be newer than what is known.
     for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
@@ -167,11 +170,12 @@ Ahead bring_lines(const Shelf& shelf, const BoxPrivate& box, Position upto) {
         out.erased.insert(*person);
         continue;
       }
+      if (generation < first) continue;
       const auto file = journal::parse_head(*line);
       const journal::Head* h = file ? &file->head : nullptr;
       const bool newest = h != nullptr && (!out.newest || h->size > out.newest->size);
-      const bool nearer =
-          h != nullptr && h->size <= upto && (!out.upto || h->size > out.upto->size);
+      const bool nearer = h != nullptr && generation == first && h->size <= upto &&
+                          (!out.upto || h->size > out.upto->size);
       if (h != nullptr && !newest && !nearer) continue;
       if (h == nullptr || file->key != box.installation ||
           !journal::check_signature(*h, box.installation)) {

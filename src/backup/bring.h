@@ -27,12 +27,15 @@ Brought bring_store(const Shelf& shelf, const BoxPrivate& box, const std::string
                     bool before_damage);
 
 struct Ahead {
-  std::optional<journal::Head> newest;  // of all generations
-  std::optional<journal::Head> upto;    // the newest of those that are not beyond a position
-  std::set<PersonId> erased;
+  std::optional<journal::Head> newest;  // of this generation and those after it
+  std::optional<journal::Head> upto;    // of this generation, the newest that is not beyond `upto`
+  std::set<PersonId> erased;            // of all
   std::vector<std::string> refused;  // lines that are signed by nobody we know, one sentence each
 };
-Ahead bring_lines(const Shelf& shelf, const BoxPrivate& box, Position upto);
+/// `generation`: heads of earlier ones may be of a row that was left, when an installation was
+/// brought back to a position and went on from there. "" for the newest.
+Ahead bring_lines(const Shelf& shelf, const BoxPrivate& box, const std::string& generation,
+                  Position upto);
 
 /// Evidence and uploads into a folder by their names; those that are there stay. The number
 /// written. `trouble` gets one sentence for each that cannot be brought.

@@ -163,6 +163,14 @@ BoxPrivate read_box_private(const std::string& file) {
   return out;
 }
 
+void write_box_public(const BoxPrivate& box, const std::string& file) {
+  if (std::filesystem::exists(file)) return;
+  std::filesystem::create_directories(std::filesystem::path(file).parent_path());
+  std::string pub(crypto_box_PUBLICKEYBYTES, '\0');
+  crypto_scalarmult_base(raw(pub), box.key.data());
+  write_new(file, std::string(kPublicMagic) + "\n" + base64(pub) + "\n", 0644);
+}
+
 std::string seal_part(PartHeader header, std::string_view plain, const BoxPublic& box,
                       const journal::Signer& signer) {
   ENSURE(plain.size() <= kPlainMost);

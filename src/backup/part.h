@@ -61,6 +61,9 @@ void make_box_keys(const std::string& private_file, const std::string& public_fi
 BoxPublic read_box_public(const std::string& file);
 BoxPrivate read_box_private(const std::string& file);
 
+/// The public key that belongs to the private one, where none is yet: a backup goes on with it.
+void write_box_public(const BoxPrivate& box, const std::string& file);
+
 /// The part's bytes. Packed, then enciphered under a key of its own, which is sealed to `box`.
 std::string seal_part(PartHeader header, std::string_view plain, const BoxPublic& box,
                       const journal::Signer& signer);

@@ -47,7 +47,9 @@ struct Shipper::Inside {
     oldest_unshipped = Steady::now();
     // Before the target is asked anything: from here on the log waits, also for one that is away.
     const auto found = read_state(parts.state_folder);
-    if (parts.log != nullptr && found && found->based) parts.log->resume(found->place);
+    const bool goes_on = parts.log != nullptr && found && found->based &&
+                         found->target == parts.target_name && parts.log->resume(found->place);
+    if (parts.log != nullptr && !goes_on) parts.log->let_go();
     std::set<std::string> known;
     std::ifstream in(erased_list());
     for (std::string line; std::getline(in, line);) {

@@ -211,6 +211,20 @@ void apply_erasures(const RestoreAsked& asked, const Places& to, std::set<Person
     if (keys.has(id)) keys.destroy(id);
 }
 
+// Files that tasks and goals name and that are not there: their acts came, they did not.
+void note_missing_files(store::Connection& rows, const Places& to, Restored& out) {
+  const Files files(to.files);
+  std::uint64_t missing = 0;
+  std::string first;
+  rows.rows("SELECT DISTINCT file FROM file_use ORDER BY file", {}, [&](const store::Row& r) {
+    if (files.has(r.text(0))) return;
+    if (missing++ == 0) first = r.str(0);
+  });
+  if (missing != 0)
+    out.notes.push_back("Files that records name and that are not there: " +
+                        std::to_string(missing) + ", the first " + first);
+}
+
 void verify_end(const RestoreAsked& asked, const Places& to, const backup::Shelf& shelf,
                 const backup::BoxPrivate& box, Restored& out) {
   const auto opened = store::open(to.store, {});
@@ -219,13 +233,14 @@ void verify_end(const RestoreAsked& asked, const Places& to, const backup::Shelf
   out.position = end.size;
   out.recorded = end.at;
   const auto list = modules();
-  const auto ahead = backup::bring_lines(shelf, box, end.size);
+  const auto ahead = backup::bring_lines(shelf, box, out.brought.generation, end.size);
   out.newest = ahead.newest;
   if (!out.newest || out.newest->size < out.state.size) out.newest = out.state;
   for (const std::string& line : ahead.refused) out.notes.push_back(line);
   out.verdict = jn::verify(*rows, {list, box.installation, to.files, ahead.upto});
   if (!out.verdict.ok)
     throw backup::Damaged("what was brought back is not in order: " + out.verdict.problem);
+  note_missing_files(*rows, to, out);
   if (asked.from.empty()) return;
   if (!ahead.newest) out.notes.push_back("The target holds no head: nothing says what is missing");
 }
@@ -258,12 +273,13 @@ Restored restore_to(const RestoreAsked& asked, const Places& to) {
     out.state = head_of(*rows, box);
     for (const PersonId id : erased_in(*rows)) erased.insert(id);
   }
-  erased.merge(backup::bring_lines(shelf, box, 0).erased);
+  erased.merge(backup::bring_lines(shelf, box, "", 0).erased);
   put_rows(asked, to, state, out);
   stages.done("rows");
   out.files = backup::bring_files(shelf, box, to.files, out.notes);
   stages.done("files");
   apply_erasures(asked, to, std::move(erased), out);
+  if (asked.with_keys) backup::write_box_public(box, to.backup_public);
   stages.done("keys");
   verify_end(asked, to, shelf, box, out);
   stages.done("verify");

@@ -9,6 +9,7 @@
 #include "server/example.h"
 #include "server/reading.h"
 #include "server/service.h"
+#include "store/page_log.h"
 
 namespace duoc::server {
 
@@ -72,6 +73,7 @@ int serve(const std::vector<std::string>& words) {
   if (const auto why = first_refusal(before_serving(in.places, *in.store, *clock)); !why.empty())
     throw std::runtime_error("does not serve: " + why);
   const auto backup = backup_of(a, in);
+  if (!backup && in.store->log() != nullptr) in.store->log()->let_go();
   documents::remove_left_readings();
   Service service(in, options, backup.get());
   const auto port = service.start();

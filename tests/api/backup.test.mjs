@@ -72,6 +72,18 @@ test("killed under load, brought back elsewhere: nothing before the last shipped
   assert.equal(next, back.position + 1);
   await stop(again, "SIGTERM");
 
+  // Brought back to an earlier position it goes on on the same target, as a new row: the old one's heads are not missed in it.
+  const fork = at("fork", "duoc.db");
+  told("restore", at("load-shelf"), "--key", at("box.key"), "--keys", at("load-keys"), "--position", String(back.position - 5), "--store", fork);
+  cpSync(at("load-shelf"), at("fork-shelf"), { recursive: true });
+  const forked = await start("serve", "--store", fork, "--port", "0", "--backup", at("fork-shelf"));
+  const [after] = await reports({ task: work.task, focal: await signedIn(forked.base, "skhcn") }, 1, 1);
+  assert.equal(after, back.position - 4);
+  await shipped(forked);
+  await stop(forked, "SIGTERM");
+  const trial = told("backup", "check", at("fork-shelf"), "--key", at("box.key"));
+  assert.deepEqual([trial.position, trial.missing], [after, 0]);
+
   // The first process again on its own store: it goes on with the same row of parts, and nothing is sent anew.
   const generations = readdirSync(at("load-shelf")).filter((n) => n.startsWith("g-"));
   const same = await start("serve", "--store", store, "--port", "0", "--backup", at("load-shelf"));

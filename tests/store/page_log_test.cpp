@@ -202,6 +202,25 @@ TEST_F(PageLogs, ATakerThatStaysBehindHoldsNeitherTheWriterNorTheDisk) {
   EXPECT_EQ(copied(), dump(*store_->read()));
 }
 
+TEST_F(PageLogs, ATakerThatIsAwayIsWaitedForUpToTheBound) {
+  most_ = 2000;
+  open();
+  std::mt19937 random(17);
+  take_base();
+  while (take(50000)) {
+  }
+  open();  // nobody takes it over: a command, or a server whose target is away
+  for (int i = 0; i < 30; ++i) write(random);
+  EXPECT_TRUE(store_->log()->resume(place_));
+  while (take(50000)) {
+  }
+  EXPECT_EQ(copied(), dump(*store_->read()));
+  open();
+  store_->log()->let_go();
+  for (int i = 0; i < 60; ++i) write(random);
+  EXPECT_FALSE(store_->log()->resume(place_));
+}
+
 TEST_F(PageLogs, WhatAnotherProgramFoldedBackIsNotPassedOverInSilence) {
   std::mt19937 random(13);
   take_base();

@@ -122,14 +122,15 @@ void WalLog::committed(sqlite3* db, std::uint32_t frames) {
   if (!header) throw std::runtime_error("its header cannot be read");
   const bool anew = header->salt1 != extent_.header.salt1 || header->salt2 != extent_.header.salt2;
   if (anew) {
+    const bool taking = taker_ == Taker::base || taker_ == Taker::pieces;
     const bool expected = folded_ && folded_->header.salt1 == extent_.header.salt1 &&
                           folded_->until == extent_.frames;
     // Folded back before the base was begun, so that the base has it all.
-    const bool in_base = taker_ != Taker::none && same_log(taken_, extent_.header) &&
-                         taken_.frame == 0 && taken_.fuzzy_until == extent_.frames;
+    const bool in_base = taking && same_log(taken_, extent_.header) && taken_.frame == 0 &&
+                         taken_.fuzzy_until == extent_.frames;
     if (in_base && !expected) folded_ = Fold{extent_.header, beginning(extent_.header), 0};
     // Somebody else folded it back: what was not taken over by then is not in any file of ours.
-    if (!in_base && !expected && taker_ != Taker::none) taker_ = Taker::lost;
+    if (taking && !in_base && !expected) taker_ = Taker::lost;
     next_try_ = fold_pages_;
     before_ += std::uint64_t{extent_.frames} * (kWalFrameHeader + header->page_bytes);
   } else if (folded_ && folded_->header.salt1 == header->salt1) {

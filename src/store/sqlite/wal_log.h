@@ -47,7 +47,8 @@ class WalLog final : public PageLog {
     WalPlace from;
     std::uint32_t until = 0;
   };
-  enum class Taker { none, base, pieces, lost };
+  // away: may come back to its place; none: nobody takes the log over.
+  enum class Taker { away, none, base, pieces, lost };
 
   static int committed_hook(void* self, sqlite3* db, const char* name, int frames);
   void committed(sqlite3* db, std::uint32_t frames);
@@ -73,7 +74,7 @@ class WalLog final : public PageLog {
   Extent extent_;
   std::uint64_t before_ = 0;  // bytes of the logs before this one, since attach()
   std::optional<Fold> folded_;
-  Taker taker_ = Taker::none;
+  Taker taker_ = Taker::away;
   WalPlace taken_;
   std::uint32_t next_try_ = 0;
   std::function<void()> told_;
