@@ -57,6 +57,8 @@ int store(const std::vector<std::string>& words);
 /// duoc doctor: whether the installation may be trusted.
 int doctor(const std::vector<std::string>& words);
 int user(const std::vector<std::string>& words);
+/// duoc capacity: offers to hold the data, side by side.
+int capacity(const std::vector<std::string>& words);
 int reference(const std::vector<std::string>& words);
 /// duoc read FILE: what an import would see of it.
 int read(const std::vector<std::string>& words);

@@ -9,6 +9,7 @@
 #include "backup/shipper.h"
 #include "base/json_out.h"
 #include "kernel/org/rows.h"
+#include "modules/capacity/capacity.h"
 
 namespace duoc::server {
 namespace {
@@ -49,7 +50,9 @@ void keep_freed_memory() {
 
 }  // namespace
 
-std::vector<Module> modules() { return {journal::module(), org::module(), directives::module()}; }
+std::vector<Module> modules() {
+  return {journal::module(), org::module(), directives::module(), capacity::module()};
+}
 
 std::vector<store::Step> schema_steps() {
   std::vector<store::Step> steps;

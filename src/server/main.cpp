@@ -27,6 +27,7 @@ constexpr const char* kHelp = R"(duoc: carries directives out, every figure prov
   duoc restore FOLDER --key FILE [--position N]    bring it back, verified; say what is missing
   duoc receive FOLDER                              keep what another machine's backup sends
   duoc doctor [--quick] [--json]                   what is not in order, and what to do
+  duoc capacity [--trial FILE] [--json]            offers to hold the data, side by side
   duoc store copy --to ADDRESS                     move between SQLite and PostgreSQL
   duoc unit add CODE --name N --kind K [--parent C]
   duoc user add LOGIN --name N --unit U --role R   a person with a post
@@ -41,10 +42,10 @@ int main(int argc, char** argv) {
   using namespace duoc::server;
   const std::vector<std::string> words(argv + 1, argv + argc);
   const std::map<std::string, int (*)(const std::vector<std::string>&)> commands = {
-      {"serve", serve},     {"init", init},     {"import", import},        {"figures", figures},
-      {"journal", journal}, {"backup", backup}, {"restore", restore},      {"receive", receive},
-      {"user", user},       {"unit", unit},     {"store", store},          {"reference", reference},
-      {"read", read},       {"doctor", doctor}, {"parse-file", parse_file}};
+      {"serve", serve},     {"init", init},     {"import", import},     {"figures", figures},
+      {"journal", journal}, {"backup", backup}, {"restore", restore},   {"receive", receive},
+      {"user", user},       {"unit", unit},     {"store", store},       {"reference", reference},
+      {"read", read},       {"doctor", doctor}, {"capacity", capacity}, {"parse-file", parse_file}};
   duoc::documents::reader_program("/proc/self/exe");
   if (words.empty() || words[0] == "--help" || words[0] == "help" || words[0] == "-h") {
     std::fputs(kHelp, stdout);

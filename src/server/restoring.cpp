@@ -303,6 +303,7 @@ void print_json(const Restored& r, const std::string& store) {
   out.field("missing", r.missing());
   out.field("missing_from", r.missing() == 0 ? std::nullopt : std::optional(r.state.size + 1));
   out.field("missing_to", r.missing() == 0 ? std::nullopt : std::optional(r.newest->size));
+  out.field("lag_seconds", r.lag_seconds());
   out.field("generation", r.brought.generation).field("parts", r.brought.parts);
   out.field("last_part_at", r.brought.parts == 0 ? std::nullopt : std::optional(r.brought.at));
   out.field("passed_over", r.brought.left);

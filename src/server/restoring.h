@@ -37,6 +37,8 @@ struct Restored {
   Position missing() const {
     return newest && newest->size > state.size ? newest->size - state.size : 0;
   }
+  /// From the newest act that is there to the newest that a head tells of.
+  std::int64_t lag_seconds() const { return missing() == 0 ? 0 : newest->at.s - state.at.s; }
 };
 
 /// Nothing may stand at `to`, except the database itself when it is `from`. Throws

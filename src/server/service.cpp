@@ -89,6 +89,7 @@ Service::Service(Installation& in, http::Options options, const backup::Shipper*
       api_({*in.store, *in.committer, *in.ledger, in.graph, in.files, sessions_, in.signer, bulk_,
             pages_}),
       organisation_({*in.store, *in.committer, sessions_, in.people_keys, slow_, bulk_, pages_}),
+      capacity_({*in.store, *in.committer, sessions_}),
       server_(with_refusals(std::move(options), sessions_, *in.committer, *in.store), router_) {
   in_.committer->follow(announcer_);
   const auto org = in_.committer->org();
@@ -103,6 +104,7 @@ Service::Service(Installation& in, http::Options options, const backup::Shipper*
       });
   api_.add_routes(router_);
   organisation_.add_routes(router_);
+  capacity_.add_routes(router_);
   add_session_routes();
   add_system_routes();
   add_pages();

@@ -9,6 +9,7 @@
 #include "backup/shipper.h"
 #include "http/http.h"
 #include "http/sessions.h"
+#include "modules/capacity/api.h"
 #include "modules/directives/api.h"
 #include "modules/organisation/api.h"
 #include "server/installation.h"
@@ -63,6 +64,7 @@ class Service {
   http::Router router_;
   directives::Api api_;
   organisation::Api organisation_;
+  capacity::Api capacity_;
   http::Server server_;
 };
 
