@@ -10,4 +10,4 @@ namespace duoc {
 }  // namespace duoc
 
 #define ENSURE(condition) \
-  ((condition) ? static_cast<void>(0) : ::duoc::ensure_failed(#condition, __FILE__, __LINE__))
+  ((condition) ? static_cast<void>(0) : ::duoc::ensure_failed(#condition, __FILE_NAME__, __LINE__))

@@ -2,6 +2,7 @@
 // networking library is known in server.cpp alone, the parser in incoming.cpp, TLS in tls.cpp.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -169,6 +170,8 @@ class Server {
   std::optional<CertificateState> certificate() const;
   /// Stops taking connections, lets answers under way finish (5 s at most), ends the threads.
   void stop();
+  /// Whether a thread takes new work within so long.
+  bool turns(std::chrono::milliseconds patience);
 
  private:
   struct Inside;

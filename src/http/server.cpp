@@ -15,6 +15,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <csignal>
 #include <ctime>
+#include <future>
 #include <system_error>
 #include <thread>
 
@@ -521,6 +522,13 @@ std::uint16_t Server::start() {
   asio::co_spawn(x.io, x.accept(), asio::detached);
   for (int i = 0; i < x.options.threads; ++i) x.threads.emplace_back([&x] { x.io.run(); });
   return x.acceptor.local_endpoint().port();
+}
+
+bool Server::turns(std::chrono::milliseconds patience) {
+  const auto turned = std::make_shared<std::promise<void>>();
+  auto done = turned->get_future();
+  asio::post(inside_->io, [turned] { turned->set_value(); });
+  return done.wait_for(patience) == std::future_status::ready;
 }
 
 void Server::reload() {

@@ -10,12 +10,6 @@ std::set<std::string> backup_target_options() {
   return {"backup-ca", "backup-token", "backup-certificate", "backup-key", "backup-keep-days"};
 }
 
-std::set<std::string> backup_options() {
-  std::set<std::string> all = backup_target_options();
-  all.merge(std::set<std::string>{"backup", "backup-keys"});
-  return all;
-}
-
 std::unique_ptr<backup::Target> open_backup_target(const Arguments& a, const std::string& address) {
   return backup::open_target(address,
                              {a.value("backup-ca"), a.value("backup-token"),

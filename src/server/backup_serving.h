@@ -15,9 +15,8 @@ namespace duoc::server {
 std::set<std::string> backup_target_options();
 std::unique_ptr<backup::Target> open_backup_target(const Arguments& a, const std::string& address);
 
-/// The options of `duoc serve` beside those: --backup, --backup-keys.
-std::set<std::string> backup_options();
-/// Null when no backup is asked for. Throws when one is and there is no key for it.
+/// By --backup and --backup-keys of `duoc serve`. Null when no backup is asked for. Throws when one
+/// is and there is no key for it.
 std::unique_ptr<backup::Shipper> backup_of(const Arguments& a, Installation& in);
 
 /// {"target", "generation", "shipped", …}

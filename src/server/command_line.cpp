@@ -18,7 +18,7 @@ Arguments::Arguments(const std::vector<std::string>& words, const std::set<std::
         w.substr(2, equals == std::string::npos ? std::string::npos : equals - 2);
     if (flags.contains(name) && equals == std::string::npos) {
       flags_.insert(name);
-    } else if (values.contains(name)) {
+    } else if (values.contains(name) || (name == "config" && values.contains("store"))) {
       if (equals == std::string::npos && i + 1 == words.size())
         throw Misused{"--" + name + " needs a value"};
       values_[name] = equals == std::string::npos ? words[++i] : w.substr(equals + 1);

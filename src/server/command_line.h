@@ -21,13 +21,19 @@ std::int64_t whole_number(const std::string& what, const std::string& text, std:
 
 class Arguments {
  public:
-  /// `flags` take no value. Throws Misused for an unknown name or a missing value.
+  /// `flags` take no value. Commands with --store know --config too (settings.h). Throws Misused
+  /// for an unknown name or a missing value.
   Arguments(const std::vector<std::string>& words, const std::set<std::string>& values,
             const std::set<std::string>& flags);
   const std::vector<std::string>& words() const { return words_; }
   std::string value(const std::string& name, const std::string& otherwise = "") const;
   bool has(const std::string& name) const { return values_.contains(name); }
   bool flag(const std::string& name) const { return flags_.contains(name); }
+  /// From the configuration file: what the command line says stands.
+  void set_value(const std::string& name, const std::string& value) {
+    values_.try_emplace(name, value);
+  }
+  void set_flag(const std::string& name) { flags_.insert(name); }
   /// The value as a whole number. Throws Misused for anything else, or outside least … most.
   std::int64_t number(const std::string& name, std::int64_t otherwise, std::int64_t least,
                       std::int64_t most) const;

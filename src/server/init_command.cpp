@@ -15,10 +15,11 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// The example's files stand beside the sources, or where the package puts them.
+// The example's files stand beside the sources, or where the package puts them, each seen from
+// where the program lies.
 std::string example_folder(const std::string& name) {
-  for (const fs::path& base : {fs::path("examples"), fs::path(DUOC_SOURCE_DIR) / "examples",
-                               fs::path("/usr/share/duoc/examples")}) {
+  const fs::path here = fs::read_symlink("/proc/self/exe").parent_path();
+  for (const fs::path& base : {here / "../share/duoc/examples", here / "../../../examples"}) {
     if (fs::exists(base / name / "units.tsv")) return (base / name).string();
   }
   throw Misused{"there is no example '" + name + "'"};

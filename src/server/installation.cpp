@@ -10,6 +10,7 @@
 #include "base/json_out.h"
 #include "kernel/org/rows.h"
 #include "modules/capacity/capacity.h"
+#include "server/command_line.h"
 
 namespace duoc::server {
 namespace {
@@ -61,6 +62,11 @@ std::vector<store::Step> schema_steps() {
 }
 
 Places::Places(const std::string& address, const std::string& data) : store(address) {
+  if (store::names_password(address))
+    throw Misused{
+        "a password on the command line can be read by others of this machine: write it to a file "
+        "that only you can read and name that, …?passfile=FILE (a line HOST:PORT:DATABASE:USER:"
+        "PASSWORD)"};
   fs::path folder = data;
   if (data.empty()) {
     if (store::is_database(address))

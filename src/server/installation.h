@@ -21,7 +21,8 @@ std::vector<Module> modules();
 std::vector<store::Step> schema_steps();
 
 /// Where an installation lies: its store, and the folder of its keys and files. For a SQLite file
-/// that is the file's own folder; beside a database it is named (--data). Throws when it is not.
+/// that is the file's own folder; beside a database it is named (--data). Throws when it is not,
+/// and Misused for an address with a password in it.
 struct Places {
   Places(const std::string& store, const std::string& data = "");
   std::string store;

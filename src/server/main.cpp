@@ -32,8 +32,11 @@ constexpr const char* kHelp = R"(duoc: carries directives out, every figure prov
   duoc unit add CODE --name N --kind K [--parent C]
   duoc user add LOGIN --name N --unit U --role R   a person with a post
   duoc reference openapi|faults|kinds              print the reference
+  duoc --version
 
-Each has --help. Exit codes: 0 done, 1 refused or not in order, 2 misused, 3 trouble.
+Each has --help. Store and data are those of --store and --data; else of --config FILE; else of
+/etc/duoc/duoc.conf when it is there.
+Exit codes: 0 done, 1 refused or not in order, 2 misused, 3 trouble.
 )";
 
 }  // namespace
@@ -50,6 +53,10 @@ int main(int argc, char** argv) {
   if (words.empty() || words[0] == "--help" || words[0] == "help" || words[0] == "-h") {
     std::fputs(kHelp, stdout);
     return words.empty() ? 2 : 0;
+  }
+  if (words[0] == "--version" || words[0] == "version") {
+    std::puts("duoc " DUOC_VERSION);
+    return 0;
   }
   const auto command = commands.find(words[0]);
   if (command == commands.end()) {

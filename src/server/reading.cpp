@@ -8,10 +8,15 @@
 #include "base/json_out.h"
 #include "kernel/faults.h"
 #include "kernel/org/rows.h"
+#include "server/settings.h"
 
 namespace duoc::server {
 
-Places places_of(const Arguments& a) { return {a.value("store", kDefaultStore), a.value("data")}; }
+Places places_of(const Arguments& a) {
+  Arguments all = a;
+  if (const std::string file = settings_file(a); !file.empty()) take_settings(file, all);
+  return {all.value("store", kDefaultStore), all.value("data")};
+}
 
 std::unique_ptr<store::Store> open_to_read(const std::string& path) {
   auto opened = store::open(path, {});

@@ -31,7 +31,7 @@ struct Reading {
 };
 
 inline constexpr const char* kDefaultStore = "var/ca-mau/duoc.db";
-/// --store and --data of a command.
+/// --store and --data of a command, or as its configuration file says.
 Places places_of(const Arguments& a);
 
 /// A fault as one English sentence for the command line: what is wrong, where, what to do.

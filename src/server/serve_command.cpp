@@ -9,11 +9,40 @@
 #include "server/example.h"
 #include "server/reading.h"
 #include "server/service.h"
+#include "server/settings.h"
+#include "server/supervisor.h"
 #include "store/page_log.h"
 
 namespace duoc::server {
-
 namespace {
+
+constexpr const char* kHelp =
+    "duoc serve [--config FILE] [--store PATH] [--address 127.0.0.1] [--port 8057] [--threads 2]\n"
+    "           [--certificate FILE --key FILE [--client-authority FILE]] [--behind-proxy]\n"
+    "           [--store postgresql://USER@HOST/DATABASE --data FOLDER]\n"
+    "Serves pages and API until it is asked to stop. --port 0 takes any free port and prints it.\n"
+    "--config: a file of lines 'name = value' with the names of these options; what the command\n"
+    "line says stands. Without --config and --store: /etc/duoc/duoc.conf, when it is there.\n"
+    "--certificate, --key: PEM files; it then speaks TLS 1.3 alone. A new pair is taken over\n"
+    "within a minute, or at once on SIGHUP. The key must be open to its owner alone.\n"
+    "--client-authority: only who shows a certificate of this authority is let in.\n"
+    "--behind-proxy: a TLS proxy on this machine forwards to it and names the client in\n"
+    "X-Forwarded-For; wrong passwords are then counted by that address.\n"
+    "--backup TARGET [--backup-keys TARGET]: sends what is committed to a folder or a receiver as\n"
+    "it comes, sealed for the key that 'duoc backup key' made; docs/operating/backup.md.";
+
+// A sign of life is given only after a question was answered: a process that hangs is started anew.
+void serve_until_asked(const sigset_t& signals, const Supervisor& supervisor, Service& service) {
+  const auto life = supervisor.wants_life();
+  const auto pause = life.value_or(std::chrono::hours(1)).count();
+  const timespec wait{pause / 1000, (pause % 1000) * 1'000'000};
+  for (;;) {
+    const int signal = ::sigtimedwait(&signals, nullptr, &wait);
+    if (signal == SIGHUP) service.reload();
+    if (signal == SIGINT || signal == SIGTERM) return;
+    if (life && service.answers(*life)) supervisor.say("WATCHDOG=1");
+  }
+}
 
 http::Options read_options(const Arguments& a) {
   http::Options options;
@@ -36,28 +65,15 @@ http::Options read_options(const Arguments& a) {
 }  // namespace
 
 int serve(const std::vector<std::string>& words) {
-  std::set<std::string> values = {"store",   "data",        "address", "port",
-                                  "threads", "certificate", "key",     "client-authority"};
-  values.merge(backup_options());
-  const Arguments a(words, values, {"help", "behind-proxy"});
+  auto flags = serve_flags();
+  flags.insert("help");
+  Arguments a(words, serve_values(), flags);
   if (!a.words().empty()) throw Misused{"serve takes options only, not '" + a.words()[0] + "'"};
   if (a.flag("help")) {
-    std::puts(
-        "duoc serve [--store PATH] [--address 127.0.0.1] [--port 8057] [--threads 2]\n"
-        "           [--certificate FILE --key FILE [--client-authority FILE]] [--behind-proxy]\n"
-        "           [--store postgresql://USER@HOST/DATABASE --data FOLDER]\n"
-        "Serves pages and API until it is asked to stop. --port 0 takes any free port and prints "
-        "it.\n"
-        "--certificate, --key: PEM files; it then speaks TLS 1.3 alone. A new pair is taken over\n"
-        "within a minute, or at once on SIGHUP. The key must be open to its owner alone.\n"
-        "--client-authority: only who shows a certificate of this authority is let in.\n"
-        "--behind-proxy: a TLS proxy on this machine forwards to it and names the client in\n"
-        "X-Forwarded-For; wrong passwords are then counted by that address.\n"
-        "--backup TARGET [--backup-keys TARGET]: sends what is committed to a folder or a receiver "
-        "as\n"
-        "it comes, sealed for the key that 'duoc backup key' made; docs/operating/backup.md.");
+    std::puts(kHelp);
     return 0;
   }
+  if (const std::string file = settings_file(a); !file.empty()) take_settings(file, a);
   const http::Options options = read_options(a);
   sigset_t signals;
   sigemptyset(&signals);
@@ -89,8 +105,10 @@ int serve(const std::vector<std::string>& words) {
         in.about.as_of.c_str(), kExamplePassword);
   }
   std::fflush(stdout);
-  int signal = 0;
-  while (sigwait(&signals, &signal) == 0 && signal == SIGHUP) service.reload();
+  const Supervisor supervisor;
+  supervisor.say("READY=1\nSTATUS=Serves port " + std::to_string(port) + ".");
+  serve_until_asked(signals, supervisor, service);
+  supervisor.say("STOPPING=1");
   service.stop();
   if (backup) backup->stop();
   std::puts("Stopped in order.");

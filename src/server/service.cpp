@@ -1,6 +1,7 @@
 // Sessions, health, journal head and the pages; the acts' routes come from the modules.
 #include "server/service.h"
 
+#include <atomic>
 #include <set>
 
 #include "documents/document.h"
@@ -126,6 +127,16 @@ void Service::stop() {
   pages_.stop();
   server_.stop();
   in_.committer->stop();
+}
+
+bool Service::answers(std::chrono::milliseconds patience) {
+  const auto status = std::make_shared<std::atomic<int>>(0);
+  http::Request request;
+  request.method = "GET";
+  request.path = "/health";
+  router_.dispatch(std::move(request),
+                   http::Reply([status](const http::Response& r) { *status = r.status; }));
+  return *status == 200 && server_.turns(patience);
 }
 
 void Service::write_example(JsonOut& out) const {

@@ -1,6 +1,7 @@
 // A serving installation: routes, sessions, live events.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -34,6 +35,8 @@ class Service {
   ~Service();
   std::uint16_t start();
   void stop();
+  /// Whether it answers a question and its threads take work, within so long.
+  bool answers(std::chrono::milliseconds patience);
   /// Reads the certificate again.
   void reload() { server_.reload(); }
   http::Router& router() { return router_; }

@@ -204,6 +204,8 @@ struct OpenOptions {
 
 /// Whether the address is of a database and not of a file.
 bool is_database(std::string_view address);
+/// Whether a password stands in the address itself, where others may see it.
+bool names_password(std::string_view address);
 /// The address without its password, for messages.
 std::string without_password(std::string_view address);
 

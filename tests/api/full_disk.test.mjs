@@ -6,7 +6,7 @@ import { closeSync, mkdtempSync, openSync, rmSync, unlinkSync, writeSync } from 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
-import { duoc, serveExample, signedIn } from "./served.mjs";
+import { duoc, serveExampleWithin, signedIn } from "./served.mjs";
 
 // Writes until nothing more fits, and leaves no gap behind.
 function fill(path) {
@@ -36,7 +36,7 @@ test("a full disk refuses acts, lets read, and is forgotten", async (t) => {
     rmSync(disk, { recursive: true });
     return;
   }
-  const served = await serveExample(disk);
+  const served = await serveExampleWithin(disk);
   t.after(async () => {
     await served.end();
     spawnSync("umount", [disk]);

@@ -13,11 +13,11 @@ export function duoc(...args) {
   return spawnSync(binary, args, { cwd: root, encoding: "utf8", maxBuffer: 1 << 28 });
 }
 
-/** Makes the example and serves it, with more options for the command; `end` stops it and takes the folder away. A first word
- * that is no option: the folder to lie in. */
-export async function serveExample(...options) {
-  const within = options[0]?.startsWith("--") === false ? options.shift() : tmpdir();
-  const folder = mkdtempSync(join(within, "duoc-api-"));
+/** Makes the example and serves it, with more options for the command; `end` stops it and takes the folder away. */
+export const serveExample = (...options) => serveExampleWithin(tmpdir(), ...options);
+
+export async function serveExampleWithin(place, ...options) {
+  const folder = mkdtempSync(join(place, "duoc-api-"));
   const store = join(folder, "duoc.db");
   const made = duoc("init", "--example", "ca-mau", "--store", store);
   assert.equal(made.status, 0, made.stderr);

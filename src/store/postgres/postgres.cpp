@@ -560,13 +560,34 @@ std::string with_postgres_types(std::string_view sql) {
   return out;
 }
 
+namespace {
+
+// …?password=…, also among others. libpq decodes names: one in percent signs hides something.
+bool asks_with_password(std::string_view address) {
+  for (auto at = address.find('?'); at != std::string_view::npos; at = address.find('&', at + 1)) {
+    const std::string_view name =
+        address.substr(at + 1, address.find_first_of("=&", at + 1) - at - 1);
+    if (name == "password" || name == "sslpassword" || name.find('%') != std::string_view::npos)
+      return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+bool names_password(std::string_view address) {
+  return is_database(address) && without_password(address) != address;
+}
+
 std::string without_password(std::string_view address) {
-  const auto at = address.rfind('@');
-  const auto scheme = address.find("://");
-  if (at == std::string_view::npos || scheme == std::string_view::npos) return std::string(address);
-  const auto colon = address.substr(0, at).find(':', scheme + 3);
-  if (colon == std::string_view::npos) return std::string(address);
-  return std::string(address.substr(0, colon)) + std::string(address.substr(at));
+  // Whatever stands between the first colon and the last @ may belong to one.
+  std::string out(asks_with_password(address) ? address.substr(0, address.find('?')) : address);
+  const auto scheme = out.find("://");
+  const auto at = out.rfind('@');
+  if (scheme == std::string::npos || at == std::string::npos) return out;
+  const auto colon = out.find(':', scheme + 3);
+  if (colon < at) out.erase(colon, at - colon);
+  return out;
 }
 
 std::unique_ptr<Store> open_postgres(const std::string& address, const OpenOptions& options) {
