@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "documents/apart.h"
+#include "server/backup_serving.h"
 #include "server/command_line.h"
 #include "server/doctor.h"
 #include "server/example.h"
@@ -10,6 +11,7 @@
 #include "server/service.h"
 #include "server/settings.h"
 #include "server/supervisor.h"
+#include "store/page_log.h"
 
 namespace duoc::server {
 namespace {
@@ -25,7 +27,9 @@ constexpr const char* kHelp =
     "within a minute, or at once on SIGHUP. The key must be open to its owner alone.\n"
     "--client-authority: only who shows a certificate of this authority is let in.\n"
     "--behind-proxy: a TLS proxy on this machine forwards to it and names the client in\n"
-    "X-Forwarded-For; wrong passwords are then counted by that address.";
+    "X-Forwarded-For; wrong passwords are then counted by that address.\n"
+    "--backup TARGET [--backup-keys TARGET]: sends what is committed to a folder or a receiver as\n"
+    "it comes, sealed for the key that 'duoc backup key' made; docs/operating/backup.md.";
 
 // A sign of life is given only after a question was answered: a process that hangs is started anew.
 void serve_until_asked(const sigset_t& signals, const Supervisor& supervisor, Service& service) {
@@ -79,12 +83,17 @@ int serve(const std::vector<std::string>& words) {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
   const auto clock = system_clock();
-  Installation in(places_of(a), *clock);
+  store::OpenOptions rows;
+  rows.keep_log = a.has("backup");
+  Installation in(places_of(a), *clock, rows);
   if (const auto why = first_refusal(before_serving(in.places, *in.store, *clock)); !why.empty())
     throw std::runtime_error("does not serve: " + why);
+  const auto backup = backup_of(a, in);
+  if (!backup && in.store->log() != nullptr) in.store->log()->let_go();
   documents::remove_left_readings();
-  Service service(in, options);
+  Service service(in, options, backup.get());
   const auto port = service.start();
+  if (backup) backup->start();
   std::printf("Đước serves at %s://%s:%u\n", options.certificate.empty() ? "http" : "https",
               options.address.c_str(), port);
   if (!in.about.example.empty()) {
@@ -101,6 +110,7 @@ int serve(const std::vector<std::string>& words) {
   serve_until_asked(signals, supervisor, service);
   supervisor.say("STOPPING=1");
   service.stop();
+  if (backup) backup->stop();
   std::puts("Stopped in order.");
   return 0;
 }

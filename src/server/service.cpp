@@ -9,6 +9,7 @@
 #include "kernel/access/access.h"
 #include "kernel/access/passwords.h"
 #include "server/assets.h"
+#include "server/backup_serving.h"
 #include "server/example.h"
 
 namespace duoc::server {
@@ -82,12 +83,14 @@ http::Options with_refusals(http::Options options, const http::Sessions& session
 
 }  // namespace
 
-Service::Service(Installation& in, http::Options options)
+Service::Service(Installation& in, http::Options options, const backup::Shipper* backup)
     : in_(in),
+      backup_(backup),
       announcer_(live_),
       api_({*in.store, *in.committer, *in.ledger, in.graph, in.files, sessions_, in.signer, bulk_,
             pages_}),
       organisation_({*in.store, *in.committer, sessions_, in.people_keys, slow_, bulk_, pages_}),
+      capacity_({*in.store, *in.committer, sessions_}),
       server_(with_refusals(std::move(options), sessions_, *in.committer, *in.store), router_) {
   in_.committer->follow(announcer_);
   const auto org = in_.committer->org();
@@ -102,6 +105,7 @@ Service::Service(Installation& in, http::Options options)
       });
   api_.add_routes(router_);
   organisation_.add_routes(router_);
+  capacity_.add_routes(router_);
   add_session_routes();
   add_system_routes();
   add_pages();
@@ -319,7 +323,13 @@ void Service::add_system_routes() {
     JsonOut out;
     out.open().field("status", "ok").field("position", in_.committer->position());
     out.field("figures_position", in_.ledger->position());
-    out.field("streams", static_cast<std::uint64_t>(live_.open_streams())).close();
+    out.field("streams", static_cast<std::uint64_t>(live_.open_streams())).key("backup");
+    if (backup_ == nullptr) {
+      out.null();
+    } else {
+      write_lag(out, backup_->lag());
+    }
+    out.close();
     reply(http::json(out.take()));
   });
 }

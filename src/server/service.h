@@ -7,8 +7,10 @@
 #include <string>
 
 #include "api/slow_lane.h"
+#include "backup/shipper.h"
 #include "http/http.h"
 #include "http/sessions.h"
+#include "modules/capacity/api.h"
 #include "modules/directives/api.h"
 #include "modules/organisation/api.h"
 #include "server/installation.h"
@@ -27,7 +29,9 @@ class Announcer final : public Follower {
 
 class Service {
  public:
-  Service(Installation& installation, http::Options options);
+  /// `backup`: what the health page tells of, if anything.
+  Service(Installation& installation, http::Options options,
+          const backup::Shipper* backup = nullptr);
   ~Service();
   std::uint16_t start();
   void stop();
@@ -51,6 +55,7 @@ class Service {
   void write_example(JsonOut& out) const;
 
   Installation& in_;
+  const backup::Shipper* backup_;
   http::Live live_;
   Announcer announcer_;
   http::Sessions sessions_;
@@ -62,6 +67,7 @@ class Service {
   http::Router router_;
   directives::Api api_;
   organisation::Api organisation_;
+  capacity::Api capacity_;
   http::Server server_;
 };
 
