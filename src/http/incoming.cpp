@@ -4,6 +4,7 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
+#include <ctime>
 
 #include "base/ensure.h"
 
@@ -19,6 +20,21 @@ std::string_view view(boost::beast::string_view text) { return {text.data(), tex
 
 std::string_view reason_of(int status) {
   return view(bh::obsolete_reason(static_cast<bh::status>(status)));
+}
+
+const std::string& date_header() {
+  thread_local std::time_t last = 0;
+  thread_local std::string text;
+  const std::time_t now = std::time(nullptr);
+  if (now != last) {
+    last = now;
+    char buffer[64];
+    std::tm tm{};
+    gmtime_r(&now, &tm);
+    std::strftime(buffer, sizeof buffer, "date: %a, %d %b %Y %H:%M:%S GMT\r\n", &tm);
+    text = buffer;
+  }
+  return text;
 }
 
 struct Incoming::Inside {

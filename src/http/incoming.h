@@ -45,5 +45,7 @@ class Incoming {
 };
 
 std::string_view reason_of(int status);
+/// The date: line of an answer, made once a second.
+const std::string& date_header();
 
 }  // namespace duoc::http

@@ -13,6 +13,7 @@
 
 #include "base/clock.h"
 #include "base/hash.h"
+#include "base/histogram.h"
 #include "kernel/entry.h"
 #include "kernel/journal/seal.h"
 #include "kernel/journal/tree.h"
@@ -74,6 +75,16 @@ struct Job {
 /// Rows outside the journal (sessions): written in the same queue, without an entry.
 using Chore = std::function<void(store::Connection&)>;
 
+/// What the writer does and holds.
+struct WriterLoad {
+  std::size_t waiting = 0;  // acts
+  std::size_t chores = 0;
+  std::uint64_t written = 0;
+  std::uint64_t refused = 0;      // by their verbs
+  std::uint64_t not_written = 0;  // trouble of the store
+  Histogram commits;              // seconds from the first act of a batch to its durable end
+};
+
 /// The one writer of the node: takes jobs in batches, numbers the entries, seals, commits, hands
 /// them to the followers and answers. An act that its verb refuses leaves nothing; after a
 /// failed write or COMMIT each act of the batch is tried alone, so that one undoes only itself.
@@ -90,6 +101,7 @@ class Committer {
   };
   static constexpr std::size_t kBatch = 256;
   static constexpr std::size_t kQueue = 4096;
+  static constexpr std::size_t kQueueOfOne = 512;  // one person's; the system itself has no limit
 
   explicit Committer(Parts parts);
   ~Committer();
@@ -103,16 +115,18 @@ class Committer {
   /// Finishes what is queued and ends the thread.
   void stop();
 
-  /// Queues a job; answers with Refusal::overloaded at once when the queue is full or the committer
-  /// is stopping.
+  /// Queues a job, in which people take turns; answers with Refusal::overloaded at once when the
+  /// queue is full, the person has too much in it, or the committer is stopping.
   void submit(Job job);
   /// Runs one job and waits for its answer.
   Result<Entry> run(Job job);
+  /// Answers false when it could not be written, or at once when too many wait.
   void chore(Chore chore, std::function<void(bool done)> answer);
 
   /// What keeps acts from being written, from the failed try until a write succeeds again. Acts are
   /// refused meanwhile, reads go on; it is tried again every second, and with every act.
   std::optional<store::Cause> trouble() const;
+  WriterLoad load() const;
   /// The refusal of what could not be written just now, by its cause.
   Fault not_written() const;
 

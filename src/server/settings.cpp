@@ -61,6 +61,9 @@ const std::set<std::string>& serve_values() {
                                             "certificate",
                                             "key",
                                             "client-authority",
+                                            "connections",
+                                            "metrics-token",
+                                            "log-level",
                                             "backup",
                                             "backup-keys",
                                             "backup-ca",
@@ -72,7 +75,7 @@ const std::set<std::string>& serve_values() {
 }
 
 const std::set<std::string>& serve_flags() {
-  static const std::set<std::string> all = {"behind-proxy"};
+  static const std::set<std::string> all = {"behind-proxy", "access-log"};
   return all;
 }
 
