@@ -7,8 +7,10 @@
 #include <string>
 
 #include "api/slow_lane.h"
+#include "backup/shipper.h"
 #include "http/http.h"
 #include "http/sessions.h"
+#include "modules/capacity/api.h"
 #include "modules/directives/api.h"
 #include "modules/organisation/api.h"
 #include "server/installation.h"
@@ -27,8 +29,10 @@ class Announcer final : public Follower {
 
 class Service {
  public:
-  /// `metrics_token` opens the metrics to who is not on this machine; "" for nobody.
-  Service(Installation& installation, http::Options options, std::string metrics_token = "");
+  /// `metrics_token` opens the metrics to who is not on this machine; "" for nobody. `backup`: what
+  /// health and metrics tell of, if anything.
+  Service(Installation& installation, http::Options options, std::string metrics_token = "",
+          const backup::Shipper* backup = nullptr);
   ~Service();
   std::uint16_t start();
   void stop();
@@ -59,6 +63,7 @@ class Service {
 
   Installation& in_;
   const std::string metrics_token_;
+  const backup::Shipper* backup_;
   http::Live live_;
   Announcer announcer_;
   http::Sessions sessions_;
@@ -70,6 +75,7 @@ class Service {
   http::Router router_;
   directives::Api api_;
   organisation::Api organisation_;
+  capacity::Api capacity_;
   http::Server server_;
 };
 

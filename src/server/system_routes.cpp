@@ -7,6 +7,7 @@
 #include "http/exposition.h"
 #include "http/problem.h"
 #include "kernel/access/access.h"
+#include "server/backup_serving.h"
 #include "server/service.h"
 
 namespace duoc::server {
@@ -67,6 +68,12 @@ std::string Service::health_json() const {
   out.open().field("status", "ok").field("position", in_.committer->position());
   out.field("figures_position", in_.ledger->position());
   out.field("streams", static_cast<std::uint64_t>(live_.open_streams()));
+  out.key("backup");
+  if (backup_ == nullptr) {
+    out.null();
+  } else {
+    write_lag(out, backup_->lag());
+  }
   if (const auto in_use = server_.certificate()) {
     const Moment ends{in_use->not_after};
     out.key("certificate").open().field("ends", ends);
@@ -101,6 +108,15 @@ std::string Service::metrics() const {
   out.one("duoc_ready", "gauge", "1 when acts can be written.", not_ready().empty() ? 1 : 0);
   out.one("duoc_disk_free_bytes", "gauge", "Room where keys and files lie.",
           static_cast<double>(room_in(in_.places.keys)));
+  if (backup_ != nullptr) {
+    const backup::Lag lag = backup_->lag();
+    out.one("duoc_backup_behind_seconds", "gauge", "Age of the oldest act that is not backed up.",
+            static_cast<double>(lag.seconds_behind));
+    out.one("duoc_backup_behind_bytes", "gauge", "Committed and not yet at the backup's target.",
+            static_cast<double>(lag.bytes_behind));
+    out.one("duoc_backup_in_order", "gauge", "1 when the newest attempt went well.",
+            lag.last_error.empty() ? 1 : 0);
+  }
   out.one("process_resident_memory_bytes", "gauge", "Resident memory.", resident_bytes());
   out.one("process_open_fds", "gauge", "Open descriptors.", open_descriptors());
   out.family("duoc_build_info", "gauge", "1, with what was built and where the rows stand.");

@@ -1,6 +1,8 @@
 // Finding a task's case, the guards and who may see it. See task_case.h.
 #include "modules/directives/task_case.h"
 
+#include <algorithm>
+
 #include "kernel/access/access.h"
 
 namespace duoc::directives {
@@ -88,6 +90,12 @@ const TaskAct* open_claim(const Case& c, const std::optional<Day>& occurrence) {
       claim = nullptr;
   }
   return claim;
+}
+
+bool was_verified(const Case& c, Day occurrence) {
+  return std::any_of(c.before.begin(), c.before.end(), [&](const TaskAct& a) {
+    return a.kind == ActKind::completion_verified && a.occurrence == occurrence;
+  });
 }
 
 Checked guard(const std::string& name, const Work& work, const Case& c, const ActOnTask& a) {
