@@ -22,7 +22,8 @@ namespace fs = std::filesystem;
 // A shelf that fails when it is told to.
 class Failing final : public backup::Target {
  public:
-  Failing(const std::string& folder, const std::atomic<bool>& fails) : shelf_(folder), fails_(fails) {}
+  Failing(const std::string& folder, const std::atomic<bool>& fails)
+      : shelf_(folder), fails_(fails) {}
   void greet(const std::string& i) override { on().greet(i); }
   void put_part(const std::string& g, std::uint64_t n, std::string_view b) override {
     on().put_part(g, n, b);
