@@ -3,7 +3,8 @@ build_packages=(build-essential cmake ninja-build ccache mold pkg-config python3
   libboost1.81-dev libboost-json1.81-dev libssl-dev libsqlite3-dev libpq-dev libsodium-dev libicu-dev libfmt-dev libxlsxwriter-dev zlib1g-dev
   libzip-dev libzstd-dev libpugixml-dev libpng-dev poppler-utils tesseract-ocr tesseract-ocr-vie tesseract-ocr-script-viet
   libleptonica-dev)
-test_packages=(libgtest-dev chromium fonts-noto-core fonts-liberation2 sqlite3 openssl postgresql pgbackrest clang-19 libclang-rt-19-dev)
+test_packages=(libgtest-dev chromium fonts-noto-core fonts-liberation2 sqlite3 openssl postgresql pgbackrest clang-19 libclang-rt-19-dev
+  nginx lintian systemd mmdebstrap systemd-container)
 
 fail() {
   echo "$0: $*" >&2

@@ -1,8 +1,8 @@
 // How many acts a second become durable: `report_progress` as it comes in over HTTP, but without a
 // network (route, session, body, access, rule, rows, entry, idempotency key, figures, answer), by 1
-// and by 256 writers who each wait for their answer; beside raw sqlite3 writing the same rows in
-// the same batches. The writers are driven by one thread, as the HTTP server's I/O thread does it;
-// the committer has its own.
+// and by 256 writers who each wait for their answer; beside raw sqlite3, or raw pipelined libpq,
+// writing the same rows in the same batches. The writers are driven by one thread, as the HTTP
+// server's I/O thread does it; the committer has its own.
 #include <condition_variable>
 #include <cstdio>
 #include <cstring>
@@ -10,14 +10,12 @@
 #include <mutex>
 #include <stdexcept>
 
-#include "raw.h"
+#include "beds.h"
 #include "support/lines.h"
 #include "support/province.h"
 
 namespace duoc::bench {
 namespace {
-
-namespace fs = std::filesystem;
 
 struct Options {
   int tasks = 20000;
@@ -25,17 +23,25 @@ struct Options {
   int acts_alone = 3000;  // of the single writer, a round
   int history = 200;
   int rounds = 5;
+  std::string postgres;  // a database of a cluster; "" for SQLite
+  std::string label;     // what the figures' names say besides
 };
 
 Options parse(int argc, char** argv) {
   Options o;
   for (int i = 1; i < argc; ++i) {
     if (std::strcmp(argv[i], "--quick") == 0) {
-      o = {1000, 2000, 200, 50, 1};
+      const Options quick{1000, 2000, 200, 50, 1, o.postgres, o.label};
+      o = quick;
     } else if (std::strcmp(argv[i], "--rounds") == 0 && i + 1 < argc) {
       o.rounds = std::max(1, std::atoi(argv[++i]));
+    } else if (std::strcmp(argv[i], "--postgres") == 0 && i + 1 < argc) {
+      o.postgres = argv[++i];
+    } else if (std::strcmp(argv[i], "--label") == 0 && i + 1 < argc) {
+      o.label = std::string(", ") + argv[++i];
     } else {
-      throw std::runtime_error("usage: duoc_bench_acts [--quick] [--rounds N]");
+      throw std::runtime_error(
+          "usage: duoc_bench_acts [--quick] [--rounds N] [--postgres ADDRESS [--label TEXT]]");
     }
   }
   return o;
@@ -43,7 +49,7 @@ Options parse(int argc, char** argv) {
 
 struct Case {
   std::string name;
-  std::string store;  // as it is before each round
+  std::string store;  // its name in the bed, as it is before each round
   int writers = 1;
   int acts = 0;
   int tasks = 0;      // the acts go to tasks 1 … tasks in turn, far apart
@@ -138,21 +144,11 @@ class Writers {
   std::string first_refusal_;
 };
 
-// A fresh copy of the store, its keys with it.
-std::string copy_of(const std::string& store, const fs::path& into) {
-  fs::remove_all(into);
-  fs::create_directories(into);
-  fs::copy_file(store, into / "duoc.db");
-  fs::copy(fs::path(store).parent_path() / "keys", into / "keys", fs::copy_options::recursive);
-  return (into / "duoc.db").string();
-}
-
-void measure(const Case& c, int rounds) {
+void measure(Bed& bed, const Case& c, int rounds) {
   const TemporaryFolder folder;
   std::vector<double> wall, cpu, committer, raw_wall, raw_cpu, batch, behind;
   for (int round = 0; round < rounds; ++round) {
-    const std::string ours = copy_of(c.store, folder.path() / "ours");
-    const std::string theirs = copy_of(c.store, folder.path() / "theirs");
+    const server::Places ours = bed.copy(c.store, "ours");
     const auto clock = system_clock();
     Position before = 0;
     Cost cost;
@@ -168,70 +164,75 @@ void measure(const Case& c, int rounds) {
         fs::create_directories(folder.path() / "brought");
         const std::string brought = (folder.path() / "brought/duoc.db").string();
         desk.bring(brought);
-        must_be_equal(ours, brought);
+        must_be_equal(ours.store, brought);
       }
     }
-    const WrittenRows written(ours, before);
-    const WrittenRows::Cost raw = written.write_into(theirs);
-    must_be_equal(ours, theirs);
+    const WrittenRows written(ours.store, before);
+    const server::Places theirs = bed.copy(c.store, "theirs");
+    const RawCost raw = bed.write_raw(written, theirs.store);
+    must_be_equal(ours.store, theirs.store);
     const double n = c.acts;
     wall.push_back(n / cost.wall);
     cpu.push_back(cost.cpu / n * 1e6);
     committer.push_back(cost.committer / n * 1e6);
     raw_wall.push_back(n / raw.wall);
     raw_cpu.push_back(raw.cpu / n * 1e6);
-    batch.push_back(n / static_cast<double>(written.batches().size()));
+    batch.push_back(n / static_cast<double>(written.batches.size()));
   }
   const std::string name = "acts: " + c.name;
   print({name + ", acts a transaction", median(batch), "acts"});
-  print({name + ", durable acts", median(wall), "acts/s", "raw sqlite3, same rows and batches",
-         median(raw_wall), Better::more, "ratio 0.6"});
-  print({name + ", processor time, all threads", median(cpu), "us/act",
-         "raw sqlite3, same rows and batches", median(raw_cpu), Better::less, "ratio 0.6"});
-  print({name + ", processor time, committer's thread", median(committer), "us/act",
-         "raw sqlite3, same rows and batches", median(raw_cpu), Better::less});
+  print({name + ", durable acts", median(wall), "acts/s", bed.rival(), median(raw_wall),
+         Better::more, "ratio 0.6"});
+  print({name + ", processor time, all threads", median(cpu), "us/act", bed.rival(),
+         median(raw_cpu), Better::less, "ratio 0.6"});
+  print({name + ", processor time, committer's thread", median(committer), "us/act", bed.rival(),
+         median(raw_cpu), Better::less});
   if (c.sent)
     print({name + ", from the last answer until the backup has all", median(behind), "s"});
 }
 
+// The same store again, with histories; a new builder would make another province.
+void add_histories(const server::Places& places, Moment at, int acts_each, int tasks) {
+  FixedClock clock(at);
+  store::OpenOptions options;
+  options.sync = store::Sync::off;
+  server::Installation in(places, clock, options);
+  std::vector<Job> jobs;
+  for (int i = 0; i < acts_each; ++i) {
+    for (int t = 1; t <= tasks; ++t) {
+      directives::ActOnTask a;
+      a.task = TaskId{t};
+      a.act = "report_progress";
+      a.note = "Báo cáo";
+      a.percent = 50;
+      jobs.push_back({{},
+                      [&in, a](Work& w) { return act_on_task(w, in.graph, *in.ledger, a); },
+                      "",
+                      {},
+                      [](Result<Entry>) {}});
+    }
+    in.committer->run_batch(jobs);
+    jobs.clear();
+  }
+}
+
 void run(const Options& o) {
-  const TemporaryFolder folder;
+  const auto bed = o.postgres.empty() ? sqlite_bed() : postgres_bed(o.postgres);
   const Moment start = start_of(day_from(2025, 3, 3)) + 8 * 3600;
   const int long_tasks = std::min(256, o.tasks);
   {
-    Builder b(folder.store(), start);
+    Builder b(bed->places("start"), start);
     b.add_tasks(o.tasks);
   }
-  const std::string long_store = copy_of(folder.store(), folder.path() / "long");
-  {
-    // The same store again, with histories; a new builder would make another province.
-    FixedClock clock(start + 3600);
-    store::OpenOptions options;
-    options.sync = store::Sync::off;
-    server::Installation in(long_store, clock, options);
-    std::vector<Job> jobs;
-    for (int i = 0; i < o.history; ++i) {
-      for (int t = 1; t <= long_tasks; ++t) {
-        directives::ActOnTask a;
-        a.task = TaskId{t};
-        a.act = "report_progress";
-        a.note = "Báo cáo";
-        a.percent = 50;
-        jobs.push_back({{},
-                        [&in, a](Work& w) { return act_on_task(w, in.graph, *in.ledger, a); },
-                        "",
-                        {},
-                        [](Result<Entry>) {}});
-      }
-      in.committer->run_batch(jobs);
-      jobs.clear();
-    }
+  measure(*bed, {"256 writers" + o.label, "start", 256, o.acts, o.tasks}, o.rounds);
+  measure(*bed, {"1 writer" + o.label, "start", 1, o.acts_alone, o.tasks}, o.rounds);
+  if (o.postgres.empty()) {  // a database's archive is its own
+    measure(*bed, {"256 writers, backed up", "start", 256, o.acts, o.tasks, true}, o.rounds);
+    measure(*bed, {"1 writer, backed up", "start", 1, o.acts_alone, o.tasks, true}, o.rounds);
   }
-  measure({"256 writers", folder.store(), 256, o.acts, o.tasks}, o.rounds);
-  measure({"256 writers, backed up", folder.store(), 256, o.acts, o.tasks, true}, o.rounds);
-  measure({"1 writer", folder.store(), 1, o.acts_alone, o.tasks}, o.rounds);
-  measure({"1 writer, backed up", folder.store(), 1, o.acts_alone, o.tasks, true}, o.rounds);
-  measure({"256 writers, tasks with " + std::to_string(o.history) + " acts", long_store, 256,
+  add_histories(bed->copy("start", "long"), start + 3600, o.history, long_tasks);
+  measure(*bed,
+          {"256 writers, tasks with " + std::to_string(o.history) + " acts" + o.label, "long", 256,
            o.acts, long_tasks},
           o.rounds);
 }

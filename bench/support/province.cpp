@@ -70,7 +70,7 @@ ImportRow row_of(std::int64_t task, const std::vector<UnitId>& units, Day deadli
 
 std::string focal_point_of(std::int64_t task) { return "unit" + std::to_string(unit_of(task)); }
 
-Builder::Builder(const std::string& store, Moment start) : clock_(start) {
+Builder::Builder(const server::Places& store, Moment start) : clock_(start) {
   server::Installation::create(store, clock_, "bench", "", "");
   in_ = std::make_unique<server::Installation>(store, clock_, without_flushing());
   people();
@@ -181,7 +181,7 @@ std::string box_of(const std::string& shelf) { return shelf + ".key"; }
 
 }  // namespace
 
-Desk::Desk(const std::string& store, Clock& clock, const std::string& shelf)
+Desk::Desk(const server::Places& store, Clock& clock, const std::string& shelf)
     : in_(store, clock, kept_log(!shelf.empty())),
       shelf_(shelf),
       api_({*in_.store, *in_.committer, *in_.ledger, in_.graph, in_.files, sessions_, in_.signer,

@@ -39,7 +39,7 @@ inline constexpr int kRegisters = 3;
 /// it is not what is measured.
 class Builder {
  public:
-  Builder(const std::string& store, Moment start);
+  Builder(const server::Places& store, Moment start);
   ~Builder();
 
   /// That many tasks, spread over registers and units, assigned, accepted and started. Ids are
@@ -72,7 +72,7 @@ class Desk {
  public:
   /// `shelf`: a folder to which a backup sends what is committed, as `duoc serve --backup` does; ""
   /// for none.
-  Desk(const std::string& store, Clock& clock, const std::string& shelf = "");
+  Desk(const server::Places& store, Clock& clock, const std::string& shelf = "");
   ~Desk();
   struct SignedIn {
     std::string cookie;

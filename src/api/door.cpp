@@ -108,6 +108,7 @@ void Door::perform(http::Request&& request, const http::Reply& reply, bool perso
   auto act = decode(*who, *body, job.actor);
   if (!act) return reply(refuse(request, act.fault()));
   job.verb = std::move(act->verb);
+  job.ahead = std::move(act->ahead);
   auto kept = std::make_shared<http::Request>(std::move(request));
   job.answer = [reply, kept, then = std::move(act->then)](Result<Entry> r) {
     if (!r) return reply(refuse(*kept, r.fault()));
@@ -138,7 +139,7 @@ void Door::post(http::Router& router, const std::string& pattern, Decode decode)
   act(router, pattern, {},
       [decode = std::move(decode)](const Visit& v, const JsonIn& in, Actor& actor) -> Result<Act> {
         TRY(Verb verb, decode(v, in, actor));
-        return Act{std::move(verb), nullptr};
+        return Act{std::move(verb), nullptr, {}};
       });
 }
 

@@ -58,6 +58,7 @@ class Door {
   struct Act {
     Verb verb;
     std::function<void(const Entry&, const Send&)> then;
+    ReadsAhead ahead;
   };
   using DecodeAct = std::function<Result<Act>(const Visit&, const JsonIn&, Actor&)>;
   struct Way {

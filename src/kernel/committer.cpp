@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <deque>
 #include <future>
+#include <set>
 
 #include "base/ensure.h"
 #include "kernel/journal/journal.h"
@@ -14,6 +15,8 @@ namespace {
 
 const Fault kOverloaded{Refusal::overloaded, "server.overloaded", "", {}};
 constexpr std::chrono::milliseconds kTriedAgain{1000};
+constexpr std::string_view kRemembered =
+    "SELECT request, position FROM idempotency WHERE person = $1 AND key = $2";
 
 Fault fault_of(store::Cause cause) {
   switch (cause) {
@@ -114,26 +117,20 @@ struct Committer::Inside {
     }
   }
 
-  // Keeps the key for the entry to come; when it is known already, the answer that it had.
-  std::optional<Result<Entry>> remembered(const Job& job, Position next) {
+  // When the key is known already, the answer that it had.
+  std::optional<Result<Entry>> remembered(const Job& job) {
     if (job.idempotency_key.empty()) return std::nullopt;
     auto& writer = parts.store.writer();
-    const auto kept = writer.run_counted(
-        "INSERT INTO idempotency(person, key, request, position) VALUES ($1, $2, $3, $4) "
-        "ON CONFLICT DO NOTHING",
-        {job.actor.person.n, job.idempotency_key, store::BlobView{bytes_of(job.request)}, next});
-    if (kept != 0) return std::nullopt;
     std::optional<Result<Entry>> out;
     Position position = 0;
-    writer.first(
-        "SELECT request, position FROM idempotency WHERE person = $1 AND key = $2",
-        {job.actor.person.n, job.idempotency_key}, [&](const store::Row& row) {
+    const bool known = writer.first(
+        kRemembered, {job.actor.person.n, job.idempotency_key}, [&](const store::Row& row) {
           position = static_cast<Position>(row.integer(1));
           if (row.blob(0) != bytes_of(job.request)) {
             out = Fault{Refusal::conflict, "idempotency.other_request", "Idempotency-Key", {}};
           }
         });
-    if (out) return out;
+    if (!known || out) return out;
     auto entry = journal::find(writer, position);
     ENSURE(entry.has_value());
     return Result<Entry>(std::move(*entry));
@@ -151,11 +148,54 @@ struct Committer::Inside {
     return org;
   }
 
-  void forget(const Job& job) {
+  void remember(const Job& job, Position position) {
     if (job.idempotency_key.empty()) return;
-    parts.store.writer().run("DELETE FROM idempotency WHERE person = $1 AND key = $2",
-                             {job.actor.person.n, job.idempotency_key});
+    parts.store.writer().run(
+        "INSERT INTO idempotency(person, key, request, position) VALUES ($1, $2, $3, $4)",
+        {job.actor.person.n, job.idempotency_key, store::BlobView{bytes_of(job.request)},
+         position});
   }
+
+  // What the acts of a batch will ask, asked at once; and of it, what earlier acts of the batch
+  // have left as it was.
+  class Ahead {
+   public:
+    Ahead(store::Writer& writer, std::span<const Job> jobs) : writer_(writer) {
+      if (jobs.size() < 2) {
+        stale_ = true;  // one act alone gains nothing
+        return;
+      }
+      for (std::size_t i = 0; i < jobs.size(); ++i) {
+        const Job& job = jobs[i];
+        if (!job.idempotency_key.empty())
+          ask(i, kRemembered, {job.actor.person.n, job.idempotency_key});
+        if (!job.ahead.ask) continue;
+        job.ahead.ask([this, i](std::string_view sql, std::initializer_list<store::Arg> args) {
+          ask(i, sql, args);
+        });
+      }
+    }
+    // Before the i-th act: whether what was asked for it still holds.
+    void use(std::size_t i, const Job& job) {
+      const bool key_again = !job.idempotency_key.empty() &&
+                             !keys_.insert({job.actor.person.n, job.idempotency_key}).second;
+      const bool holds = !stale_ && !key_again && !touched_.contains(job.ahead.record);
+      writer_.answer_from(holds ? std::optional(i) : std::nullopt);
+    }
+    void written(const Job& job, const Entry& entry) {
+      if (job.ahead.record.empty() || entry.record != job.ahead.record) stale_ = true;
+      touched_.insert(entry.record);
+    }
+
+   private:
+    void ask(std::size_t i, std::string_view sql, std::initializer_list<store::Arg> args) {
+      writer_.ask_ahead(i, sql, {args.begin(), args.size()});
+    }
+    store::Writer& writer_;
+    bool stale_ = false;
+    std::set<std::string> touched_;
+    std::set<std::pair<std::int64_t, std::string>> keys_;
+  };
 
   // One act: the entry numbered, applied and appended, or nothing at all. No savepoint is needed: a
   // verb that refuses has written nothing, which is checked, and trouble after it has decided
@@ -163,17 +203,14 @@ struct Committer::Inside {
   Outcome act(Job& job, Position position, journal::Frontier& grown) {
     auto& writer = parts.store.writer();
     try {
-      if (auto known = remembered(job, position)) return {false, std::move(*known)};
+      if (auto known = remembered(job)) return {false, std::move(*known)};
       const Moment now = std::max(parts.clock.now(), last);
       const auto state = org_as_of(now);
       Work work{writer, *state, job.actor, now};
-      const std::int64_t changed = writer.changed();
+      const std::int64_t writes = writer.writes();
       Result<Entry> decided = job.verb(work);
-      ENSURE(writer.changed() == changed);
-      if (!decided) {
-        forget(job);
-        return {false, std::move(decided)};
-      }
+      ENSURE(writer.writes() == writes);
+      if (!decided) return {false, std::move(decided)};
       Entry& entry = *decided;
       entry.position = position;
       entry.recorded = work.now;
@@ -183,6 +220,7 @@ struct Committer::Inside {
       for (const Apply apply : found->second) apply(entry, writer);
       const Hash leaf = journal::leaf_hash(entry_bytes(entry));
       journal::append(writer, entry, leaf);
+      remember(job, position);
       grown.append(leaf);
       last = entry.recorded;
       return {true, std::move(decided)};
@@ -247,10 +285,15 @@ struct Committer::Inside {
     bool org_changed = false;
     try {
       writer.begin();
+      Ahead ahead(writer, std::span(all).subspan(from, std::min(most, all.size() - from)));
       for (std::size_t i = from; i < all.size() && outcomes.size() < most && !org_changed; ++i) {
+        ahead.use(i - from, all[i]);
         outcomes.push_back(act(all[i], grown.size() + 1, grown));
-        org_changed = outcomes.back().fresh && changes_org(outcomes.back().answer->kind);
+        const Outcome& done = outcomes.back();
+        if (done.fresh) ahead.written(all[i], *done.answer);
+        org_changed = done.fresh && changes_org(done.answer->kind);
       }
+      writer.answer_from(std::nullopt);
       if (grown.size() > frontier.size()) {
         sealed = seal(grown);
         commit(sealed);

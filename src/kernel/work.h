@@ -53,6 +53,14 @@ class Follower {
   virtual void follow(const Entry& entry) = 0;
 };
 
+/// What a verb will ask, so that an engine that lies far away may be asked for a whole batch at
+/// once. Promised by whoever fills it: the act changes rows of this record alone, and what `ask`
+/// asks depends on them and on rows that no act with such a promise changes.
+struct ReadsAhead {
+  std::string record;  // "task/12"; "" for no promise
+  std::function<void(const store::AskAhead&)> ask;
+};
+
 /// A verb to be run for somebody.
 struct Job {
   Actor actor;
@@ -60,6 +68,7 @@ struct Job {
   std::string idempotency_key;  // "" for none; at most 100 bytes, the person's own name space
   Hash request{};  // of what was asked, so that a key is not used for two different things
   Answer answer;
+  ReadsAhead ahead;
 };
 
 /// Rows outside the journal (sessions): written in the same queue, without an entry.

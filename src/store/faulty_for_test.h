@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "store/store.h"
@@ -19,6 +21,7 @@ struct Faults {
   enum class Commit { as_ever, lost_before, lost_after } commit = Commit::as_ever;  // the next one
   int begins_refused = 0;  // until a lost engine is found again
   bool lost = false;
+  std::string stale;  // a question whose answer read ahead was no longer true
 
   void fail(std::uint64_t at, std::uint64_t in_a_row, Cause cause) {
     after = at;
@@ -55,6 +58,7 @@ class FaultyWriter final : public Writer {
   }
   void rows(std::string_view sql, std::span<const Arg> args, const Each& each) override {
     faults_.asked();
+    if (group_) compare(sql, args);
     inner_.rows(sql, args, each);
   }
   std::vector<std::string> tables() override { return inner_.tables(); }
@@ -76,10 +80,34 @@ class FaultyWriter final : public Writer {
   void rollback() noexcept override { inner_.rollback(); }
   bool lost() const override { return faults_.lost || inner_.lost(); }
   std::int64_t changed() override { return inner_.changed(); }
+  std::int64_t writes() const override { return inner_.writes(); }
+  void ask_ahead(std::size_t group, std::string_view sql, std::span<const Arg> args) override {
+    inner_.ask_ahead(group, sql, args);
+  }
+  void answer_from(std::optional<std::size_t> group) override {
+    group_ = group;
+    inner_.answer_from(group);
+  }
 
  private:
+  // The other way to every answer read ahead: asking anew.
+  void compare(std::string_view sql, std::span<const Arg> args) {
+    const auto answer = [&] {
+      std::string all;
+      inner_.rows(sql, args, [&](const Row& row) {
+        for (int c = 0; c < row.columns(); ++c) all += row.shown(c) + '\x1f';
+      });
+      return all;
+    };
+    const std::string ahead = answer();
+    inner_.answer_from(std::nullopt);
+    if (answer() != ahead) faults_.stale = sql;
+    inner_.answer_from(group_);
+  }
+
   Writer& inner_;
   Faults& faults_;
+  std::optional<std::size_t> group_;
 };
 
 class FaultyStore final : public Store {

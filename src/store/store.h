@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -116,6 +117,9 @@ class Connection {
                        std::int64_t otherwise = 0);
 };
 
+/// A question that will be asked soon; its parameters need not outlive the call.
+using AskAhead = std::function<void(std::string_view sql, std::initializer_list<Arg> args)>;
+
 /// The writer's conversation. begin() takes the engine's write lock at once, and finds an engine
 /// again that was lost; commit() returns when the rows are durable.
 class Writer : public Connection {
@@ -126,8 +130,18 @@ class Writer : public Connection {
   /// The engine was lost on the way: whether the last commit() is there, which threw, nobody knows
   /// until begin() finds the engine again.
   virtual bool lost() const { return false; }
-  /// Rows changed through this conversation since it began: whoever must not write is held to it.
+  /// Rows changed through this conversation since it began.
   virtual std::int64_t changed() = 0;
+  /// Statements that may write, run through this conversation: whoever must not write is held to
+  /// it.
+  virtual std::int64_t writes() const = 0;
+  /// Where each question is a journey: sends it on its way, with others, and keeps the answer for
+  /// this group until the transaction ends. Where it is none: nothing.
+  virtual void ask_ahead(std::size_t /*group*/, std::string_view /*sql*/,
+                         std::span<const Arg> /*args*/) {}
+  /// From now on rows() gives what was answered ahead for this group, to the same question. Whoever
+  /// says so knows that nothing was written since that would change it. Nothing: asks anew.
+  virtual void answer_from(std::optional<std::size_t> /*group*/) {}
 };
 
 /// A read snapshot: everything it answers is of one position. Given back to the pool when it goes.

@@ -13,6 +13,28 @@ export function duoc(...args) {
   return spawnSync(binary, args, { cwd: root, encoding: "utf8", maxBuffer: 1 << 28 });
 }
 
+/** Serves a store on a free port until `stop`, which waits for the end in order. */
+export async function serve(store, ...options) {
+  const server = spawn(binary, ["serve", "--store", store, "--port", "0", ...options], { cwd: root });
+  const base = await new Promise((resolve, reject) => {
+    let out = "";
+    let error = "";
+    server.stderr.on("data", (d) => (error += d));
+    server.stdout.on("data", (d) => {
+      out += d;
+      const found = /https?:\/\/[\d.]+:\d+/.exec(out);
+      if (found) resolve(found[0]);
+    });
+    server.once("exit", (code) => reject(new Error("the server ended with " + code + ": " + error)));
+  });
+  const stop = async () => {
+    const gone = new Promise((done) => server.once("exit", done));
+    server.kill("SIGTERM");
+    await gone;
+  };
+  return { base, server, stop };
+}
+
 /** Makes the example and serves it, with more options for the command; `end` stops it and takes the folder away. */
 export const serveExample = (...options) => serveExampleWithin(tmpdir(), ...options);
 
@@ -21,20 +43,9 @@ export async function serveExampleWithin(place, ...options) {
   const store = join(folder, "duoc.db");
   const made = duoc("init", "--example", "ca-mau", "--store", store);
   assert.equal(made.status, 0, made.stderr);
-  const server = spawn(binary, ["serve", "--store", store, "--port", "0", ...options], { cwd: root });
-  const base = await new Promise((resolve, reject) => {
-    let out = "";
-    server.stdout.on("data", (d) => {
-      out += d;
-      const found = /https?:\/\/[\d.]+:\d+/.exec(out);
-      if (found) resolve(found[0]);
-    });
-    server.once("exit", (code) => reject(new Error("the server ended with " + code)));
-  });
+  const { base, server, stop } = await serve(store, ...options);
   const end = async () => {
-    const gone = new Promise((done) => server.once("exit", done));
-    server.kill("SIGTERM");
-    await gone;
+    await stop();
     rmSync(folder, { recursive: true, force: true });
   };
   return { base, store, server, end };

@@ -238,6 +238,42 @@ TEST_P(OnBothEngines, ManyWritesAreOneTransactionAndCounted) {
 
 INSTANTIATE_TEST_SUITE_P(Engines, OnBothEngines, test::each_engine());
 
+// What was asked ahead is given to the same question of its group, and to nothing else.
+TEST_P(OnBothEngines, AnswersReadAheadAreTheSameAnswers) {
+  Writer& w = store_->writer();
+  w.script("CREATE TABLE t(id INTEGER PRIMARY KEY, name TEXT NOT NULL)");
+  w.begin();
+  for (int i = 0; i < 700; ++i)
+    w.run("INSERT INTO t(id, name) VALUES ($1, $2)", {i, "tên " + std::to_string(i)});
+  w.commit();
+  w.begin();
+  constexpr std::string_view question = "SELECT name FROM t WHERE id = $1";
+  for (std::size_t i = 0; i < 700; ++i) {
+    const Arg id(i);
+    w.ask_ahead(i, question, {&id, 1});
+  }
+  const auto name = [&](int id) {
+    std::string out;
+    w.first(question, {id}, [&](const Row& row) { out = row.str(0); });
+    return out;
+  };
+  for (int i = 0; i < 700; ++i) {
+    w.answer_from(static_cast<std::size_t>(i));
+    EXPECT_EQ(name(i), "tên " + std::to_string(i));
+    EXPECT_EQ(name(699 - i), "tên " + std::to_string(699 - i)) << "asked of another group";
+  }
+  const auto writes = w.writes();
+  w.run("UPDATE t SET name = 'khác' WHERE id = $1", {5});
+  EXPECT_EQ(w.writes(), writes + 1);
+  w.answer_from(std::nullopt);
+  EXPECT_EQ(name(5), "khác");
+  w.commit();
+  w.begin();
+  w.answer_from(5);
+  EXPECT_EQ(name(5), "khác") << "nothing is kept beyond the transaction";
+  w.rollback();
+}
+
 TEST_P(OnBothEngines, AReadOnlyEngineSaysSoAndIsStillRead) {
   Writer& writer = store_->writer();
   writer.script("CREATE TABLE t(id INTEGER PRIMARY KEY)");

@@ -227,6 +227,13 @@ Result<Entry> act_on_task(Work& work, const StepGraph& graph, const Ledger& ledg
   return write(work, c, a, act, present);
 }
 
+ReadsAhead reads_ahead(const Ledger& ledger, TaskId task) {
+  return {"task/" + std::to_string(task.n), [&ledger, task](const store::AskAhead& ask) {
+            const auto acts = ledger.acts(task);
+            ask_ahead_of_act(ask, task, acts.empty() ? 0 : acts.back().position);
+          }};
+}
+
 std::vector<std::string> acts_open_to(Work& work, const StepGraph& graph, TaskId id) {
   std::vector<std::string> out;
   auto found = find_case(work, graph, id, [&] { return acts_of(work.rows, id); });

@@ -155,6 +155,8 @@ struct ActOnTask {
 /// `ledger` follows the committer that runs the verb.
 Result<Entry> act_on_task(Work& work, const StepGraph& graph, const Ledger& ledger,
                           const ActOnTask& args);
+/// What act_on_task will ask about this task, for Job::ahead.
+ReadsAhead reads_ahead(const Ledger& ledger, TaskId task);
 /// The acts this person may do on the task now, for the page's buttons.
 std::vector<std::string> acts_open_to(Work& work, const StepGraph& graph, TaskId task);
 

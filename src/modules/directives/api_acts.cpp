@@ -87,23 +87,26 @@ Result<std::vector<Evidence>> evidence_of(const JsonIn& in, const Desk& desk) {
 }
 
 void Api::add_acts(http::Router& router) {
-  post(router, "/api/v1/tasks/{id}/{act}",
-       [this](const Visit& v, const JsonIn& in, Actor&) -> Result<Verb> {
-         const std::string act(v.request.param("act"));
-         if (act == "link_same_task" || act == "unlink_same_task") {
-           const LinkSame a{TaskId{api::path_number(v.request, "id")}, in.id<TaskId>("other"),
-                            in.text_or_empty("reason"), std::nullopt};
-           return Verb([a, act](Work& w) {
-             return act == "link_same_task" ? link_same_task(w, a) : unlink_same_task(w, a);
-           });
-         }
-         const auto org = parts_.committer.org();
-         const auto rows = parts_.store.read();
-         TRY(ActOnTask a, act_of(v, in, desk(*rows, *org, v)));
-         return Verb([this, a = std::move(a)](Work& w) {
-           return act_on_task(w, parts_.graph, parts_.ledger, a);
-         });
-       });
+  door_.act(router, "/api/v1/tasks/{id}/{act}", {},
+            [this](const Visit& v, const JsonIn& in, Actor&) -> Result<api::Door::Act> {
+              const std::string act(v.request.param("act"));
+              if (act == "link_same_task" || act == "unlink_same_task") {
+                const LinkSame a{TaskId{api::path_number(v.request, "id")}, in.id<TaskId>("other"),
+                                 in.text_or_empty("reason"), std::nullopt};
+                const Verb verb = [a, act](Work& w) {
+                  return act == "link_same_task" ? link_same_task(w, a) : unlink_same_task(w, a);
+                };
+                return api::Door::Act{verb, nullptr, {}};
+              }
+              const auto org = parts_.committer.org();
+              const auto rows = parts_.store.read();
+              TRY(ActOnTask a, act_of(v, in, desk(*rows, *org, v)));
+              auto ahead = reads_ahead(parts_.ledger, a.task);
+              const Verb verb = [this, a = std::move(a)](Work& w) {
+                return act_on_task(w, parts_.graph, parts_.ledger, a);
+              };
+              return api::Door::Act{verb, nullptr, std::move(ahead)};
+            });
   post(router, "/api/v1/directives/register_directive",
        [this](const Visit& v, const JsonIn& in, Actor&) -> Result<Verb> {
          const auto org = parts_.committer.org();

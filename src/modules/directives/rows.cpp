@@ -187,9 +187,36 @@ std::vector<Field> all_fields(store::Connection& rows) {
                      });
 }
 
-std::optional<Task> find_task(store::Connection& rows, TaskId id) {
+namespace {
+
+const std::string& task_by_id() {
   static const std::string sql = join(kTask, "WHERE id = $1");
-  return one(rows, sql, {id.n}, task_of);
+  return sql;
+}
+const std::string& register_by_task() {
+  static const std::string sql =
+      join(kRegister, "WHERE id = (SELECT register FROM task WHERE id = $1)");
+  return sql;
+}
+const std::string& acts_by_task() {
+  static const std::string sql =
+      join(kAct, "WHERE task = $1 AND position > $2 ORDER BY position, n");
+  return sql;
+}
+
+}  // namespace
+
+void ask_ahead_of_act(const store::AskAhead& ask, TaskId task, Position after) {
+  ask(task_by_id(), {task.n});
+  ask(register_by_task(), {task.n});
+  ask(acts_by_task(), {task.n, after});
+}
+
+std::optional<Register> find_register_of(store::Connection& rows, TaskId task) {
+  return one(rows, register_by_task(), {task.n}, register_of);
+}
+std::optional<Task> find_task(store::Connection& rows, TaskId id) {
+  return one(rows, task_by_id(), {id.n}, task_of);
 }
 std::optional<Task> find_task(store::Connection& rows, RegisterId reg, std::string_view no) {
   return one(rows, join(kTask, "WHERE register = $1 AND no = $2 AND step <> 7"), {reg.n, no},
@@ -241,9 +268,7 @@ std::vector<TaskUnit> units_of(store::Connection& rows, TaskId id) {
 }
 
 std::vector<TaskAct> acts_of(store::Connection& rows, TaskId id, Position after) {
-  static const std::string sql =
-      join(kAct, "WHERE task = $1 AND position > $2 ORDER BY position, n");
-  return many(rows, sql, {id.n, after}, act_of);
+  return many(rows, acts_by_task(), {id.n, after}, act_of);
 }
 void each_act(store::Connection& rows, const std::function<void(TaskId, TaskAct&&)>& visit) {
   rows.rows(join(kAct, "ORDER BY task, position, n"), {},

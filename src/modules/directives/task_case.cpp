@@ -43,7 +43,7 @@ Result<Case> find_case(Work& work, const StepGraph& graph, TaskId id,
   auto task = find_task(work.rows, id);
   if (!task || task->step == Step::withdrawn) return access::missing("task");
   c.task = std::move(*task);
-  auto reg = find_register(work.rows, c.task.reg);
+  auto reg = find_register_of(work.rows, id);
   ENSURE(reg.has_value());
   c.reg = std::move(*reg);
   if (!access::is_installation(work.actor)) {

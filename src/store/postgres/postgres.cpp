@@ -13,145 +13,22 @@
 #include <unordered_map>
 #include <utility>
 
-#include "base/ensure.h"
 #include "store/pool.h"
+#include "store/postgres/values.h"
 
 namespace duoc::store {
 namespace {
 
-// Object identifiers of PostgreSQL's own types (catalog pg_type); they never change.
-constexpr Oid kBool = 16, kBytea = 17, kName = 19, kInt8 = 20, kInt2 = 21, kInt4 = 23, kText = 25,
-              kFloat8 = 701, kUnknown = 705, kVarchar = 1043;
 constexpr std::int64_t kWriterLock = 0x64756F63;  // "duoc"
 constexpr std::size_t kStatementsKept = 512;
 constexpr std::size_t kSentMost = 256;  // so that neither side's buffers fill while none reads
 constexpr std::size_t kShownMost = 120;
 constexpr std::chrono::seconds kLockPatience{5};
 
-template <class N>
-N big_endian(const char* bytes) {
-  N n = 0;
-  for (std::size_t i = 0; i < sizeof(N); ++i)
-    n = static_cast<N>((n << 8) | static_cast<unsigned char>(bytes[i]));
-  return n;
-}
-
-std::array<char, 8> eight_bytes(std::uint64_t n) {
-  std::array<char, 8> out;
-  for (int i = 7; i >= 0; --i, n >>= 8) out[static_cast<std::size_t>(i)] = static_cast<char>(n);
-  return out;
-}
-
 struct Clear {
   void operator()(PGresult* r) const { PQclear(r); }
 };
 using Result = std::unique_ptr<PGresult, Clear>;
-
-class PostgresRow final : public Row {
- public:
-  PostgresRow(const PGresult* r, int row) : r_(r), row_(row) {}
-  int columns() const override { return PQnfields(r_); }
-  bool null(int c) const override { return PQgetisnull(r_, row_, c) != 0; }
-  std::int64_t integer(int c) const override {
-    if (null(c)) return 0;
-    const char* at = PQgetvalue(r_, row_, c);
-    switch (PQftype(r_, c)) {
-      case kInt8:
-        return static_cast<std::int64_t>(big_endian<std::uint64_t>(at));
-      case kInt4:
-        return static_cast<std::int32_t>(big_endian<std::uint32_t>(at));
-      case kInt2:
-        return static_cast<std::int16_t>(big_endian<std::uint16_t>(at));
-      case kBool:
-        return *at != 0 ? 1 : 0;
-      default:
-        ENSURE(false);  // the query reads what is no whole number as one
-    }
-    return 0;
-  }
-  double real(int c) const override {
-    if (null(c)) return 0;
-    if (PQftype(r_, c) != kFloat8) return static_cast<double>(integer(c));
-    return std::bit_cast<double>(big_endian<std::uint64_t>(PQgetvalue(r_, row_, c)));
-  }
-  std::string_view text(int c) const override {
-    const Oid type = PQftype(r_, c);
-    ENSURE(null(c) || type == kText || type == kVarchar || type == kName || type == kUnknown);
-    return bytes(c);
-  }
-  std::string_view blob(int c) const override {
-    ENSURE(null(c) || PQftype(r_, c) == kBytea);
-    return bytes(c);
-  }
-  Type type(int c) const override {
-    if (null(c)) return Type::null;
-    switch (PQftype(r_, c)) {
-      case kInt8:
-      case kInt4:
-      case kInt2:
-      case kBool:
-        return Type::integer;
-      case kFloat8:
-        return Type::real;
-      case kBytea:
-        return Type::blob;
-      default:
-        return Type::text;
-    }
-  }
-
- private:
-  std::string_view bytes(int c) const {
-    if (null(c)) return {};
-    return {PQgetvalue(r_, row_, c), static_cast<std::size_t>(PQgetlength(r_, row_, c))};
-  }
-  const PGresult* r_;
-  int row_;
-};
-
-// Parameters as libpq wants them: pointers that live as long as this.
-class Bound {
- public:
-  explicit Bound(std::span<const Arg> args) {
-    numbers_.reserve(args.size());
-    for (const Arg& arg : args) {
-      const auto& v = arg.value();
-      if (const auto* n = std::get_if<std::int64_t>(&v))
-        add_number(kInt8, static_cast<std::uint64_t>(*n));
-      else if (const auto* d = std::get_if<double>(&v))
-        add_number(kFloat8, std::bit_cast<std::uint64_t>(*d));
-      else if (const auto* t = std::get_if<std::string_view>(&v))
-        add(kText, *t);
-      else if (const auto* b = std::get_if<BlobView>(&v))
-        add(kBytea, b->bytes);
-      else
-        add_null();
-    }
-    formats.assign(args.size(), 1);
-  }
-
-  std::vector<Oid> types;  // 0: the engine infers it, for null
-  std::vector<const char*> values;
-  std::vector<int> lengths;
-  std::vector<int> formats;
-
- private:
-  void add(Oid type, std::string_view bytes) {
-    types.push_back(type);
-    values.push_back(bytes.data() == nullptr ? "" : bytes.data());
-    lengths.push_back(static_cast<int>(bytes.size()));
-  }
-  void add_number(Oid type, std::uint64_t n) {
-    numbers_.push_back(eight_bytes(n));
-    add(type, {numbers_.back().data(), 8});
-  }
-  void add_null() {
-    types.push_back(0);
-    values.push_back(nullptr);
-    lengths.push_back(0);
-  }
-  std::vector<std::array<char, 8>> numbers_;
-};
 
 // A query whose rows are still coming; what it has not given out yet when another is asked.
 struct Stream {
@@ -209,16 +86,17 @@ class PostgresConnection final : public Writer {
   // Inside a transaction it is not waited for: it goes out with those that follow, and all are
   // answered together. (Outside, those sent together would be one transaction.)
   void run(std::string_view sql, std::span<const Arg> args) override {
-    finish_stream();
-    const Bound bound(args);
-    const std::string& name = prepared(sql, bound);
-    if (sent_.empty() && PQenterPipelineMode(db_) == 0) fail(nullptr, sql);
-    if (PQsendQueryPrepared(db_, name.c_str(), static_cast<int>(args.size()), bound.values.data(),
-                            bound.lengths.data(), bound.formats.data(), 1) == 0)
-      fail(nullptr, sql);
-    sent_.push_back(std::string(sql.substr(0, kShownMost)));
-    if (!in_transaction_ || sent_.size() == kSentMost) finish_sent();
+    ++writes_;
+    send(sql, args, "");
+    if (!in_transaction_) finish_sent();
   }
+
+  void ask_ahead(std::size_t group, std::string_view sql, std::span<const Arg> args) override {
+    if (!in_transaction_) return;
+    std::string key = ahead_key(group, sql, args);
+    if (!ahead_.contains(key)) send(sql, args, std::move(key));
+  }
+  void answer_from(std::optional<std::size_t> group) override { group_ = group; }
 
   std::int64_t run_counted(std::string_view sql, std::span<const Arg> args) override {
     const std::int64_t before = changed();
@@ -228,6 +106,7 @@ class PostgresConnection final : public Writer {
 
   void rows(std::string_view sql, std::span<const Arg> args, const Each& each) override {
     finish_stream();
+    if (group_ && answered_ahead(sql, args, each)) return;
     finish_sent();
     const Bound bound(args);
     const std::string& name = prepared(sql, bound);
@@ -275,12 +154,13 @@ class PostgresConnection final : public Writer {
   }
   void commit() override {
     finish_stream();
+    last_done_.clear();
+    send("COMMIT", {}, "");
     finish_sent();
     in_transaction_ = false;
-    const Result r(PQexec(db_, "COMMIT"));
-    check(r.get(), "COMMIT");
+    forget_ahead();
     // A transaction in which a statement failed ends without an error, and with nothing written.
-    if (std::string_view(PQcmdStatus(r.get())) != "COMMIT")
+    if (last_done_ != "COMMIT")
       throw Trouble("the store refused: the transaction had failed before its end", 0);
   }
   void rollback() noexcept override {
@@ -290,6 +170,7 @@ class PostgresConnection final : public Writer {
       finish_sent();
     } catch (const std::exception&) {  // what failed is taken back here
     }
+    forget_ahead();
     if (PQtransactionStatus(db_) != PQTRANS_IDLE) PQclear(PQexec(db_, "ROLLBACK"));
   }
   std::int64_t changed() override {
@@ -297,6 +178,7 @@ class PostgresConnection final : public Writer {
     finish_sent();
     return changed_;
   }
+  std::int64_t writes() const override { return writes_; }
 
   void command(const std::string& sql) {
     finish_stream();
@@ -331,12 +213,57 @@ class PostgresConnection final : public Writer {
     statements_.clear();
     stream_ = nullptr;
     sent_.clear();
+    forget_ahead();
     in_transaction_ = false;
     if (broken())
       throw Trouble("the store cannot be reached: " + first_line(PQerrorMessage(db_)), 0,
                     Cause::lost);
     settle();
     if (!alone_.empty()) write_alone(std::string(alone_));
+  }
+
+  // Out with those before it; `ahead`: under which its answer is kept.
+  void send(std::string_view sql, std::span<const Arg> args, std::string ahead) {
+    finish_stream();
+    const Bound bound(args);
+    const std::string& name = prepared(sql, bound);
+    if (sent_.empty() && PQenterPipelineMode(db_) == 0) fail(nullptr, sql);
+    if (PQsendQueryPrepared(db_, name.c_str(), static_cast<int>(args.size()), bound.values.data(),
+                            bound.lengths.data(), bound.formats.data(), 1) == 0)
+      fail(nullptr, sql);
+    sent_.push_back({std::string(sql.substr(0, kShownMost)), std::move(ahead)});
+    if (sent_.size() == kSentMost) finish_sent();
+  }
+
+  static std::string ahead_key(std::size_t group, std::string_view sql, std::span<const Arg> args) {
+    std::string key = std::to_string(group) + '\0';
+    key += sql;
+    const Bound bound(args);
+    for (std::size_t i = 0; i < args.size(); ++i) {
+      key += '\0' + std::to_string(bound.types[i]) + ' ' + std::to_string(bound.lengths[i]) + ' ';
+      if (bound.values[i] != nullptr)
+        key.append(bound.values[i], static_cast<std::size_t>(bound.lengths[i]));
+    }
+    return key;
+  }
+
+  bool answered_ahead(std::string_view sql, std::span<const Arg> args, const Each& each) {
+    const std::string key = ahead_key(*group_, sql, args);
+    for (const Sent& s : sent_) {
+      if (s.ahead != key) continue;
+      finish_sent();  // it is still on its way
+      break;
+    }
+    const auto found = ahead_.find(key);
+    if (found == ahead_.end()) return false;
+    for (int i = 0; i < PQntuples(found->second.get()); ++i)
+      each(PostgresRow(found->second.get(), i));
+    return true;
+  }
+
+  void forget_ahead() {
+    ahead_.clear();
+    group_.reset();
   }
 
   // Leaves no rows on the wire, whatever ended the reading.
@@ -374,27 +301,30 @@ class PostgresConnection final : public Writer {
   // Waits for the answers to what was sent; throws the first trouble among them.
   void finish_sent() {
     if (sent_.empty()) return;
-    const std::vector<std::string> sent = std::exchange(sent_, {});
+    std::vector<Sent> sent = std::exchange(sent_, {});
     PQpipelineSync(db_);
     std::optional<Trouble> trouble;
     std::size_t at = 0;
     for (bool synced = false; !synced && !broken();) {
-      const Result r(PQgetResult(db_));
+      Result r(PQgetResult(db_));
       if (!r) continue;  // the end of one statement's answer
       synced = PQresultStatus(r.get()) == PGRES_PIPELINE_SYNC;
       if (synced) break;
       try {
-        if (!trouble) check(r.get(), at < sent.size() ? sent[at] : "");
+        if (!trouble) check(r.get(), at < sent.size() ? sent[at].shown : "");
       } catch (const Trouble& t) {
         trouble = t;
       }
+      const bool question = at < sent.size() && !sent[at].ahead.empty();
+      last_done_ = PQcmdStatus(r.get());
+      if (!question) changed_ += std::atoll(PQcmdTuples(r.get()));
+      if (question && !trouble) ahead_[std::move(sent[at].ahead)] = std::move(r);
       ++at;
-      changed_ += std::atoll(PQcmdTuples(r.get()));
     }
     if (broken()) {
       throw Trouble("the store was lost: " + first_line(PQerrorMessage(db_)), 0, Cause::lost);
     }
-    if (PQexitPipelineMode(db_) == 0) fail(nullptr, sent.back());
+    if (PQexitPipelineMode(db_) == 0) fail(nullptr, sent.back().shown);
     if (trouble) throw *trouble;
   }
 
@@ -439,7 +369,15 @@ class PostgresConnection final : public Writer {
 
   PGconn* db_ = nullptr;
   Stream* stream_ = nullptr;
-  std::vector<std::string> sent_;  // statements that are not answered yet, for their trouble
+  struct Sent {
+    std::string shown;  // for its trouble
+    std::string ahead;  // "" for what writes
+  };
+  std::vector<Sent> sent_;  // statements that are not answered yet
+  std::unordered_map<std::string, Result> ahead_;
+  std::optional<std::size_t> group_;
+  std::string last_done_;  // what the engine calls the newest statement it has carried out
+  std::int64_t writes_ = 0;
   bool in_transaction_ = false;
   std::unordered_map<std::string, std::string> statements_;
   std::int64_t last_statement_ = 0;
@@ -522,73 +460,7 @@ class PostgresStore final : public Store {
   Pool<PostgresConnection> readers_;
 };
 
-bool is_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
-
-std::string_view postgres_word(std::string_view word) {
-  if (word == "INTEGER") return "BIGINT";
-  if (word == "BLOB") return "BYTEA";
-  if (word == "REAL") return "DOUBLE PRECISION";
-  if (word == "TEXT") return "TEXT COLLATE \"C\"";
-  return word;
-}
-
 }  // namespace
-
-std::string with_postgres_types(std::string_view sql) {
-  std::string out;
-  for (std::size_t i = 0; i < sql.size();) {
-    std::size_t end = i + 1;
-    if (sql[i] == '\'' || sql[i] == '"') {
-      while (end < sql.size() && sql[end] != sql[i]) ++end;
-      end = std::min(end + 1, sql.size());
-      out += sql.substr(i, end - i);
-    } else if (is_word(sql[i])) {
-      while (end < sql.size() && is_word(sql[end])) ++end;
-      const std::string_view word = sql.substr(i, end - i);
-      // "…) STRICT, WITHOUT ROWID;" follows the columns.
-      const bool rowid = word == "WITHOUT" && sql.substr(end).starts_with(" ROWID");
-      if (rowid) end += 6;
-      if (rowid && out.ends_with(", ")) out.resize(out.size() - 2);
-      if (!rowid && word != "STRICT") out += postgres_word(word);
-    } else {
-      out += sql[i];
-    }
-    i = end;
-  }
-  return out;
-}
-
-namespace {
-
-// …?password=…, also among others. libpq decodes names: one in percent signs hides something.
-bool asks_with_password(std::string_view address) {
-  for (auto at = address.find('?'); at != std::string_view::npos; at = address.find('&', at + 1)) {
-    const std::string_view name =
-        address.substr(at + 1, address.find_first_of("=&", at + 1) - at - 1);
-    if (name == "password" || name == "sslpassword" || name.find('%') != std::string_view::npos)
-      return true;
-  }
-  return false;
-}
-
-}  // namespace
-
-bool names_password(std::string_view address) {
-  return is_database(address) && without_password(address) != address;
-}
-
-std::string without_password(std::string_view address) {
-  // Whatever stands between the first colon and the last @ may belong to one.
-  std::string out(asks_with_password(address) ? address.substr(0, address.find('?')) : address);
-  const auto scheme = out.find("://");
-  const auto at = out.rfind('@');
-  if (scheme == std::string::npos || at == std::string::npos) return out;
-  const auto colon = out.find(':', scheme + 3);
-  if (colon < at) out.erase(colon, at - colon);
-  return out;
-}
 
 std::unique_ptr<Store> open_postgres(const std::string& address, const OpenOptions& options) {
   return std::make_unique<PostgresStore>(address, options);

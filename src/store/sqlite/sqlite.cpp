@@ -163,6 +163,7 @@ class SqliteConnection final : public Writer {
 
   void run(std::string_view sql, std::span<const Arg> args) override { run_counted(sql, args); }
   std::int64_t run_counted(std::string_view sql, std::span<const Arg> args) override {
+    ++writes_;
     sqlite3_stmt* s = prepared(sql);
     const Run end(s);
     bind(s, args);
@@ -203,6 +204,7 @@ class SqliteConnection final : public Writer {
     if (!sqlite3_get_autocommit(db_)) sqlite3_exec(db_, "ROLLBACK", nullptr, nullptr, nullptr);
   }
   std::int64_t changed() override { return sqlite3_total_changes64(db_); }
+  std::int64_t writes() const override { return writes_; }
   bool broken() const { return false; }
   sqlite3* handle() { return db_; }
   // A reader that goes last must not fold the log back: another process may count on it.
@@ -275,6 +277,7 @@ class SqliteConnection final : public Writer {
   };
 
   sqlite3* db_ = nullptr;
+  std::int64_t writes_ = 0;
   std::unordered_map<std::string, sqlite3_stmt*, TextHash, std::equal_to<>> statements_;
   std::array<Recent, 128> recent_{};
 };

@@ -1,0 +1,113 @@
+"""What the pages promise, asked of the machine after the page was followed."""
+import json
+import re
+
+from clean_debian import CleanDebian
+
+EXPOSURE_MOST = 2.0
+
+
+def expect(right: bool, what: str, *seen) -> None:
+    if not right:
+        raise SystemExit(f"not as promised: {what}; seen: {' '.join(map(str, seen))}")
+
+
+def after_install(m: CleanDebian) -> str:
+    expect(m.inside("stat -c '%U %G %a' /var/lib/duoc /var/lib/duoc/keys").stdout.split("\n")[:2] ==
+           ["duoc duoc 750", "duoc duoc 700"], "folders of the user duoc alone")
+    expect(m.inside("systemctl is-enabled duoc", check=False).stdout.strip() == "disabled", "nothing is started without a store")
+    expect(m.inside("man -w duoc 2>/dev/null || ls /usr/share/man/man1/duoc.1.gz", check=False).returncode == 0, "a manual page")
+    return "the folders are duoc's alone"
+
+
+# Through the server as it runs under its unit: the child that reads files, with its own walls inside the unit's.
+READ_APART = r"""
+base=http://127.0.0.1:8057
+printf '{"login":"quantri","password":"%s"}' "$(cat first-password)" >sign-in.json
+csrf=$(curl -sS --fail -c jar -H 'content-type: application/json' --data @sign-in.json $base/api/v1/session |
+  grep -o '"csrf":"[^"]*"' | cut -d'"' -f4)
+ask() {
+  curl -sS -b jar -H "x-duoc-csrf: $csrf" -H "idempotency-key: $(cat /proc/sys/kernel/random/uuid)" \
+    --data-binary "@$1" "$base/api/v1/organisation/imports/dry_run?what=units&name=$1"
+  echo
+}
+printf 'code,name,kind,parent\nSTC,Sở Tài chính,department,VPUB\n' >units.csv
+ask units.csv
+pdftoppm -r 150 -png -singlefile units.pdf units
+ask units.pdf
+ask units.png
+rm sign-in.json jar
+"""
+
+
+def units_pdf() -> bytes:
+    """A page with a ruled table of two units, in letters that every font has."""
+    rows = [("code", "name", "kind", "parent"), ("BQL", "Ban Quan Ly", "office", "VPUB"), ("TTT", "Trung Tam Tin", "office", "VPUB")]
+    text = []
+    for r, row in enumerate(rows):
+        y = 700 - 30 * r
+        text += [f"BT /F 14 Tf {60 + 120 * c} {y} Td ({cell}) Tj ET" for c, cell in enumerate(row)]
+    text += [f"50 {720 - 30 * i} m 530 {720 - 30 * i} l S" for i in range(4)]
+    text += [f"{50 + 120 * i} 720 m {50 + 120 * i} 630 l S" for i in range(5)]
+    stream = "\n".join(text)
+    objects = ["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+               "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
+               f"<</Length {len(stream)}>>stream\n{stream}\nendstream", "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"]
+    out, places = "%PDF-1.4\n", []
+    for n, body in enumerate(objects, 1):
+        places.append(len(out))
+        out += f"{n} 0 obj{body}endobj\n"
+    table = "".join(f"{p:010} 00000 n \n" for p in places)
+    return (out + f"xref\n0 6\n0000000000 65535 f \n{table}trailer<</Size 6/Root 1 0 R>>\nstartxref\n{len(out)}\n%%EOF").encode()
+
+
+def after_first_start(m: CleanDebian) -> str:
+    (m.root / "root/units.pdf").write_bytes(units_pdf())
+    answers = [json.loads(line) for line in m.inside(READ_APART).stdout.strip().split("\n")]
+    for what, answer in zip(("CSV", "PDF", "a scan"), answers, strict=True):
+        said = json.dumps(answer, ensure_ascii=False)
+        expect("lines" in answer, f"the unit's walls let the child read {what}", said[:600])
+        wanted = "Sở Tài chính" if what == "CSV" else "BQL"
+        expect(wanted in said, f"the child reads {what}", said[:600])
+    shown = m.inside("systemd-analyze --no-pager security duoc.service").stdout
+    exposure = float(re.search(r"exposure level for duoc.service: ([\d.]+)", shown)[1])
+    expect(exposure <= EXPOSURE_MOST, f"exposure at most {EXPOSURE_MOST}", exposure)
+    status = m.inside("grep -E '^(Uid|CapEff|CapBnd|NoNewPrivs|Seccomp):' /proc/$(systemctl show -P MainPID duoc)/status").stdout
+    expect(re.search(r"CapEff:\s0+\n", status) and re.search(r"CapBnd:\s0+\n", status) and re.search(r"NoNewPrivs:\s1", status) and
+           re.search(r"Seccomp:\s2", status), "no rights, no new ones, filtered calls", status)
+    return f"CSV, PDF and a scan are read under the unit; exposure {exposure}"
+
+
+def after_configuration(m: CleanDebian) -> str:
+    page = m.page("configuration.md")
+    known = re.search(r"there are ([\w, -]+)", m.inside("echo 'x = 1' >/tmp/x; duoc serve --config /tmp/x", check=False).stderr)[1]
+    for name in known.split(", "):
+        expect(f"| `{name}` |" in page, f"the page knows every setting ({name})")
+    m.inside("echo 'colour = green' >>/etc/duoc/duoc.conf; systemctl restart duoc", check=False)
+    state = m.inside("systemctl show -P ActiveState -P ExecMainStatus -P NRestarts duoc").stdout.split()
+    expect("failed" in state and "2" in state and "0" in state, "a mistake in the configuration is not tried again", state)
+    expect("there is no setting 'colour'" in m.inside("journalctl --no-pager -u duoc -n 20").stdout, "the log names the line")
+    m.inside("sed -i '/^colour/d' /etc/duoc/duoc.conf; systemctl reset-failed duoc; systemctl start duoc")
+    return "a mistake is named in the log and not tried again"
+
+
+def after_monitoring(m: CleanDebian) -> str:
+    # Killed outright, it comes back by itself. Hung, the watchdog would take a minute: not waited for here.
+    m.inside("systemctl kill --signal=KILL duoc")
+    m.inside("curl -sS --fail --retry 60 --retry-connrefused --retry-delay 1 http://127.0.0.1:8057/health >/dev/null")
+    expect(m.inside("systemctl show -P NRestarts duoc").stdout.strip() == "1", "killed, it is started once more")
+    return "killed, it comes back"
+
+
+def after_upgrade(m: CleanDebian) -> str:
+    expect("99.0.0" in m.inside("dpkg-query -W duoc").stdout, "the later package is installed")
+    expect(m.inside("systemctl is-active duoc").stdout.strip() == "active", "it serves again")
+    return "the service runs again"
+
+
+KEPT = {"install.md": after_install, "first-start.md": after_first_start, "configuration.md": after_configuration,
+        "monitoring.md": after_monitoring, "upgrade.md": after_upgrade}
+
+
+def after(page: str, machine: CleanDebian) -> str:
+    return KEPT[page](machine) if page in KEPT else ""
