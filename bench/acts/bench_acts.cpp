@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstring>
 #include <deque>
+#include <filesystem>
 #include <mutex>
 #include <stdexcept>
 
@@ -16,6 +17,8 @@
 
 namespace duoc::bench {
 namespace {
+
+namespace fs = std::filesystem;
 
 struct Options {
   int tasks = 20000;
