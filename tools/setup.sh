@@ -1,9 +1,9 @@
 # Sourced by run and test: installs what is missing and builds. Says what it does; fails with one sentence.
 build_packages=(build-essential cmake ninja-build ccache mold pkg-config python3 ca-certificates
   libboost1.81-dev libboost-json1.81-dev libssl-dev libsqlite3-dev libpq-dev libsodium-dev libicu-dev libfmt-dev libxlsxwriter-dev zlib1g-dev
-  libzip-dev libpugixml-dev libpng-dev poppler-utils tesseract-ocr tesseract-ocr-vie tesseract-ocr-script-viet
+  libzip-dev libzstd-dev libpugixml-dev libpng-dev poppler-utils tesseract-ocr tesseract-ocr-vie tesseract-ocr-script-viet
   libleptonica-dev)
-test_packages=(libgtest-dev chromium fonts-noto-core fonts-liberation2 sqlite3 openssl postgresql clang-19 libclang-rt-19-dev
+test_packages=(libgtest-dev chromium fonts-noto-core fonts-liberation2 sqlite3 openssl postgresql pgbackrest clang-19 libclang-rt-19-dev
   nginx lintian systemd mmdebstrap systemd-container)
 
 fail() {

@@ -17,6 +17,8 @@
 namespace duoc::bench {
 namespace {
 
+namespace fs = std::filesystem;
+
 struct Options {
   int tasks = 20000;
   int acts = 20000;       // of all writers, a round
@@ -52,7 +54,8 @@ struct Case {
   std::string store;  // its name in the bed, as it is before each round
   int writers = 1;
   int acts = 0;
-  int tasks = 0;  // the acts go to tasks 1 … tasks in turn, far apart
+  int tasks = 0;      // the acts go to tasks 1 … tasks in turn, far apart
+  bool sent = false;  // a backup takes over what is committed, into a folder of the same disk
 };
 
 // Writers that are told on the committer's thread that their answer is there.
@@ -144,16 +147,27 @@ class Writers {
 };
 
 void measure(Bed& bed, const Case& c, int rounds) {
-  std::vector<double> wall, cpu, committer, raw_wall, raw_cpu, batch;
+  const TemporaryFolder folder;
+  std::vector<double> wall, cpu, committer, raw_wall, raw_cpu, batch, behind;
   for (int round = 0; round < rounds; ++round) {
     const server::Places ours = bed.copy(c.store, "ours");
     const auto clock = system_clock();
     Position before = 0;
     Cost cost;
     {
-      Desk desk(ours, *clock);
+      fs::remove_all(folder.path() / "shelf");
+      fs::remove(folder.path() / "shelf.key");
+      Desk desk(ours, *clock, c.sent ? (folder.path() / "shelf").string() : "");
       before = desk.in().committer->position();
       cost = Writers(desk, c).run();
+      if (c.sent) {
+        behind.push_back(desk.shipped());
+        fs::remove_all(folder.path() / "brought");
+        fs::create_directories(folder.path() / "brought");
+        const std::string brought = (folder.path() / "brought/duoc.db").string();
+        desk.bring(brought);
+        must_be_equal(ours.store, brought);
+      }
     }
     const WrittenRows written(ours.store, before);
     const server::Places theirs = bed.copy(c.store, "theirs");
@@ -175,6 +189,8 @@ void measure(Bed& bed, const Case& c, int rounds) {
          median(raw_cpu), Better::less, "ratio 0.6"});
   print({name + ", processor time, committer's thread", median(committer), "us/act", bed.rival(),
          median(raw_cpu), Better::less});
+  if (c.sent)
+    print({name + ", from the last answer until the backup has all", median(behind), "s"});
 }
 
 // The same store again, with histories; a new builder would make another province.
@@ -210,8 +226,13 @@ void run(const Options& o) {
     Builder b(bed->places("start"), start);
     b.add_tasks(o.tasks);
   }
+  const bool files = o.postgres.empty();  // pgBackRest takes over what a database commits
   measure(*bed, {"256 writers" + o.label, "start", 256, o.acts, o.tasks}, o.rounds);
+  if (files)
+    measure(*bed, {"256 writers, backed up", "start", 256, o.acts, o.tasks, true}, o.rounds);
   measure(*bed, {"1 writer" + o.label, "start", 1, o.acts_alone, o.tasks}, o.rounds);
+  if (files)
+    measure(*bed, {"1 writer, backed up", "start", 1, o.acts_alone, o.tasks, true}, o.rounds);
   add_histories(bed->copy("start", "long"), start + 3600, o.history, long_tasks);
   measure(*bed,
           {"256 writers, tasks with " + std::to_string(o.history) + " acts" + o.label, "long", 256,

@@ -3,10 +3,14 @@
 
 #include <unistd.h>
 
+#include <chrono>
 #include <stdexcept>
+#include <thread>
 
+#include "backup/bring.h"
 #include "base/hash.h"
 #include "kernel/org/acts.h"
+#include "support/lines.h"
 
 namespace duoc::bench {
 
@@ -165,11 +169,61 @@ void Builder::flush() {
   waiting_.clear();
 }
 
-Desk::Desk(const server::Places& store, Clock& clock)
-    : in_(store, clock),
+namespace {
+
+store::OpenOptions kept_log(bool keep) {
+  store::OpenOptions options;
+  options.keep_log = keep;
+  return options;
+}
+
+std::string box_of(const std::string& shelf) { return shelf + ".key"; }
+
+}  // namespace
+
+Desk::Desk(const server::Places& store, Clock& clock, const std::string& shelf)
+    : in_(store, clock, kept_log(!shelf.empty())),
+      shelf_(shelf),
       api_({*in_.store, *in_.committer, *in_.ledger, in_.graph, in_.files, sessions_, in_.signer,
             exports_, pages_}) {
   api_.add_routes(router_);
+  if (shelf_.empty()) return;
+  backup::make_box_keys(box_of(shelf_), in_.places.backup_public, in_.signer.public_key());
+  shipper_ = std::make_unique<backup::Shipper>(
+      backup::Shipper::Parts{in_.store->log(),
+                             std::make_unique<backup::Shelf>(shelf_),
+                             nullptr,
+                             shelf_,
+                             in_.signer,
+                             in_.people_keys,
+                             backup::read_box_public(in_.places.backup_public),
+                             in_.places.backup_state,
+                             in_.places.files,
+                             in_.places.journal_key,
+                             {},
+                             [this] { return in_.committer->head(); },
+                             clock});
+  in_.committer->follow(*shipper_);
+  shipper_->start();
+  shipped();  // the base: it is not what is measured
+}
+
+Desk::~Desk() = default;
+
+double Desk::shipped() {
+  const double start = wall_seconds();
+  for (;;) {
+    const backup::Lag lag = shipper_->lag();
+    if (lag.whole && lag.shipped == lag.committed) return wall_seconds() - start;
+    if (wall_seconds() - start > 300)
+      throw std::runtime_error("the shelf has not everything after 5 minutes: " + lag.last_error);
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  }
+}
+
+void Desk::bring(const std::string& store) const {
+  backup::bring_store(backup::Shelf(shelf_), backup::read_box_private(box_of(shelf_)), store,
+                      false);
 }
 
 Desk::SignedIn Desk::sign_in(const std::string& login) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "api/slow_lane.h"
+#include "backup/shipper.h"
 #include "http/http.h"
 #include "http/sessions.h"
 #include "modules/directives/acts.h"
@@ -69,7 +70,10 @@ std::string focal_point_of(std::int64_t task);
 /// An installation with its routes, asked without a network.
 class Desk {
  public:
-  Desk(const server::Places& store, Clock& clock);
+  /// `shelf`: a folder to which a backup sends what is committed, as `duoc serve --backup` does; ""
+  /// for none.
+  Desk(const server::Places& store, Clock& clock, const std::string& shelf = "");
+  ~Desk();
   struct SignedIn {
     std::string cookie;
     std::string csrf;
@@ -77,9 +81,15 @@ class Desk {
   SignedIn sign_in(const std::string& login);
   server::Installation& in() { return in_; }
   const http::Router& router() const { return router_; }
+  /// Waits until the shelf has everything; the seconds that took.
+  double shipped();
+  /// Rebuilds the store from the shelf.
+  void bring(const std::string& store) const;
 
  private:
   server::Installation in_;
+  std::string shelf_;
+  std::unique_ptr<backup::Shipper> shipper_;
   http::Sessions sessions_;
   api::SlowLane exports_{1};
   api::SlowLane pages_{1};

@@ -37,6 +37,7 @@ struct Cipher {
 struct PeopleKeys::Inside {
   std::unique_ptr<store::Store> store;
   std::mutex mutex;
+  std::uint64_t changes = 0;
 
   std::string key(PersonId person) {
     std::string k;
@@ -71,6 +72,7 @@ void PeopleKeys::create(PersonId person) {
   inside_->store->writer().run(
       "INSERT INTO person_key(person, key) VALUES ($1, $2) ON CONFLICT(person) DO NOTHING",
       {person.n, store::BlobView{key}});
+  ++inside_->changes;
 }
 
 bool PeopleKeys::has(PersonId person) {
@@ -124,7 +126,13 @@ void PeopleKeys::destroy(PersonId person) {
   const std::lock_guard lock(inside_->mutex);
   auto& writer = inside_->store->writer();
   writer.run("DELETE FROM person_key WHERE person = $1", {person.n});
+  ++inside_->changes;
   writer.script("PRAGMA wal_checkpoint(TRUNCATE)");
+}
+
+std::uint64_t PeopleKeys::changes() const {
+  const std::lock_guard lock(inside_->mutex);
+  return inside_->changes;
 }
 
 std::set<PersonId> PeopleKeys::holders(const std::string& path) {

@@ -3,6 +3,7 @@
 // everywhere, backups of the journal included.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <set>
@@ -35,6 +36,8 @@ class PeopleKeys {
   /// Overwrites and removes the key (secure_delete), durable before it returns.
   void destroy(PersonId person);
   bool has(PersonId person);
+  /// How often a key was made or destroyed through this object.
+  std::uint64_t changes() const;
   /// Who has a key in the store at that path, read beside a process that writes it.
   static std::set<PersonId> holders(const std::string& path);
   /// A consistent copy of the key store into a new file of mode 0600.

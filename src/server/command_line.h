@@ -51,8 +51,11 @@ int import(const std::vector<std::string>& words);
 int import_organisation(const std::vector<std::string>& words);
 int figures(const std::vector<std::string>& words);
 int journal(const std::vector<std::string>& words);
+/// duoc backup FOLDER | key | keys | check.
 int backup(const std::vector<std::string>& words);
 int restore(const std::vector<std::string>& words);
+/// duoc receive: keeps what another machine's backup sends.
+int receive(const std::vector<std::string>& words);
 /// duoc unit add: the first units of an empty installation.
 int unit(const std::vector<std::string>& words);
 /// duoc store copy: an installation into another engine.
@@ -60,6 +63,8 @@ int store(const std::vector<std::string>& words);
 /// duoc doctor: whether the installation may be trusted.
 int doctor(const std::vector<std::string>& words);
 int user(const std::vector<std::string>& words);
+/// duoc capacity: offers to hold the data, side by side.
+int capacity(const std::vector<std::string>& words);
 int reference(const std::vector<std::string>& words);
 /// duoc read FILE: what an import would see of it.
 int read(const std::vector<std::string>& words);

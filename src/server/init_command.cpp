@@ -1,4 +1,4 @@
-// duoc init, duoc user add, duoc backup, duoc restore.
+// duoc init, duoc user add.
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
@@ -128,63 +128,6 @@ int user(const std::vector<std::string>& words) {
   }
   std::printf("%s may sign in.\n", person.login.c_str());
   return 0;
-}
-
-int backup(const std::vector<std::string>& words) {
-  const Arguments a(words, {"store", "data"}, {"json", "help", "with-people-keys"});
-  if (a.flag("help") || a.words().size() != 1) {
-    std::puts(
-        "duoc backup FOLDER [--store PATH] [--with-people-keys] [--json]\n"
-        "Copies the store, its head and the files into a new folder. Persons' keys are left out "
-        "unless asked for:\n"
-        "keep that copy apart and at most 30 days.");
-    return a.flag("help") ? 0 : 2;
-  }
-  Reading in(places_of(a));
-  const fs::path folder = a.words()[0];
-  if (fs::exists(folder)) throw Misused{folder.string() + " is there already: name a new folder"};
-  fs::create_directories(folder);
-  in.store->copy_to((folder / "duoc.db").string());
-  if (fs::exists(in.places.files))
-    fs::copy(in.places.files, folder / "files", fs::copy_options::recursive);
-  if (a.flag("with-people-keys")) {
-    fs::create_directories(folder / "keys");
-    fs::permissions(folder / "keys", fs::perms::owner_all);
-    PeopleKeys(in.places.people_keys).copy_to((folder / "keys" / "people.db").string());
-  }
-  if (a.flag("json")) return print_store((folder / "duoc.db").string(), in.position);
-  std::printf("Backed up to %s at position %llu.\n", folder.c_str(),
-              static_cast<unsigned long long>(in.position));
-  return 0;
-}
-
-int restore(const std::vector<std::string>& words) {
-  const Arguments a(words, {"store", "data"}, {"json", "help"});
-  if (a.flag("help") || a.words().size() != 1) {
-    std::puts(
-        "duoc restore FOLDER --store PATH [--json]\n"
-        "Brings a backup back to a path where nothing stands, beside keys that are there, and "
-        "verifies it.");
-    return a.flag("help") ? 0 : 2;
-  }
-  const Places to = places_of(a);
-  if (store::is_database(to.store))
-    throw Misused{"a backup of a file comes back to a file: --store PATH"};
-  const fs::path from = a.words()[0];
-  if (fs::exists(to.store))
-    throw Misused{"there is a store at " + to.store + " already: it stays as it is"};
-  if (!fs::exists(from / "duoc.db")) throw Misused{from.string() + " is not a backup"};
-  if (!fs::path(to.store).parent_path().empty())
-    fs::create_directories(fs::path(to.store).parent_path());
-  fs::copy_file(from / "duoc.db", to.store);
-  if (fs::exists(from / "files")) fs::copy(from / "files", to.files, fs::copy_options::recursive);
-  if (fs::exists(from / "keys" / "people.db") && !fs::exists(to.people_keys)) {
-    fs::create_directories(to.keys);
-    fs::copy_file(from / "keys" / "people.db", to.people_keys);
-  }
-  std::vector<std::string> verify = {"verify", "--store", to.store};
-  if (a.flag("json")) verify.push_back("--json");
-  return journal(verify);
 }
 
 }  // namespace duoc::server

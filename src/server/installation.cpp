@@ -4,15 +4,24 @@
 #include <malloc.h>
 
 #include <filesystem>
+#include <fstream>
 
+#include "backup/shipper.h"
 #include "base/json_out.h"
 #include "kernel/org/rows.h"
+#include "modules/capacity/capacity.h"
 #include "server/command_line.h"
 
 namespace duoc::server {
 namespace {
 
 namespace fs = std::filesystem;
+
+// Where a backup takes the log over, nobody folds it back, whether the backup runs or not.
+store::OpenOptions with_log_kept(store::OpenOptions options, const Places& places) {
+  options.keep_log = options.keep_log || backup::ships(places.backup_state);
+  return options;
+}
 
 std::unique_ptr<store::Store> open_migrated(const std::string& path, store::OpenOptions options) {
   auto opened = store::open(path, options);
@@ -42,7 +51,9 @@ void keep_freed_memory() {
 
 }  // namespace
 
-std::vector<Module> modules() { return {journal::module(), org::module(), directives::module()}; }
+std::vector<Module> modules() {
+  return {journal::module(), org::module(), directives::module(), capacity::module()};
+}
 
 std::vector<store::Step> schema_steps() {
   std::vector<store::Step> steps;
@@ -68,6 +79,24 @@ Places::Places(const std::string& address, const std::string& data) : store(addr
   journal_key = keys + "/journal.key";
   people_keys = keys + "/people.db";
   files = (folder / "files").string();
+  backup_public = keys + "/backup.pub";
+  backup_state = (folder / "backup").string();
+  erased = keys + "/erased";
+}
+
+std::vector<PersonId> read_erased(const Places& places) {
+  std::vector<PersonId> out;
+  std::ifstream in(places.erased);
+  for (std::int64_t n = 0; in >> n;) out.push_back(PersonId{n});
+  return out;
+}
+
+void write_erased(const Places& places, const std::vector<PersonId>& persons) {
+  if (persons.empty()) return;
+  fs::create_directories(places.keys);
+  std::ofstream out(places.erased, std::ios::trunc);
+  for (const PersonId id : persons) out << id.n << "\n";
+  if (!out.flush()) throw std::runtime_error("there is no writing to " + places.erased);
 }
 
 bool holds_installation(const std::string& address) {
@@ -111,7 +140,7 @@ void Installation::create(const Places& places, Clock& clock, const std::string&
 Installation::Installation(const Places& lies, Clock& c, const store::OpenOptions& options)
     : places(lies),
       clock(c),
-      store(open_migrated(places.store, options)),
+      store(open_migrated(places.store, with_log_kept(options, places))),
       signer(places.journal_key),
       people_keys(places.people_keys),
       files(places.files),
@@ -130,6 +159,8 @@ Installation::Installation(const Places& lies, Clock& c, const store::OpenOption
   for (const auto& [id, person] : committer->org()->people) {
     if (person.erased && people_keys.has(id)) people_keys.destroy(id);
   }
+  for (const PersonId id : read_erased(places))
+    if (people_keys.has(id)) people_keys.destroy(id);
 }
 
 Result<Entry> Installation::act(const Actor& actor, Verb verb) {

@@ -30,7 +30,14 @@ struct Places {
   std::string journal_key;
   std::string people_keys;
   std::string files;
+  std::string backup_public;  // the backup's public key, beside the others
+  std::string backup_state;   // folder: how far the backup is
+  std::string erased;         // persons whose keys must go whatever copy they came back from
 };
+
+/// Persons named in Places::erased.
+std::vector<PersonId> read_erased(const Places& places);
+void write_erased(const Places& places, const std::vector<PersonId>& persons);
 
 /// Whether something stands there: a file, whatever it holds, or a database with tables of ours.
 bool holds_installation(const std::string& address);

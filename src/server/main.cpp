@@ -22,8 +22,12 @@ constexpr const char* kHelp = R"(duoc: carries directives out, every figure prov
                [--by unit|field|month|class] [--tree] [--list NAME] [--json]
   duoc figures overlap A B [--as-of D] [--json]    the same tasks in two registers
   duoc journal verify|head|tail|prove N|check FILE look at the journal, prove and check
-  duoc backup FOLDER · duoc restore FOLDER         copy everything; bring it back
+  duoc serve --backup TARGET                       send all that is committed elsewhere, as it comes
+  duoc backup key|keys|check … · duoc backup FOLDER
+  duoc restore FOLDER --key FILE [--position N]    bring it back, verified; say what is missing
+  duoc receive FOLDER                              keep what another machine's backup sends
   duoc doctor [--quick] [--json]                   what is not in order, and what to do
+  duoc capacity [--trial FILE] [--json]            offers to hold the data, side by side
   duoc store copy --to ADDRESS                     move between SQLite and PostgreSQL
   duoc unit add CODE --name N --kind K [--parent C]
   duoc user add LOGIN --name N --unit U --role R   a person with a post
@@ -41,13 +45,10 @@ int main(int argc, char** argv) {
   using namespace duoc::server;
   const std::vector<std::string> words(argv + 1, argv + argc);
   const std::map<std::string, int (*)(const std::vector<std::string>&)> commands = {
-      {"serve", serve},         {"init", init},
-      {"import", import},       {"figures", figures},
-      {"journal", journal},     {"backup", backup},
-      {"restore", restore},     {"user", user},
-      {"unit", unit},           {"store", store},
-      {"reference", reference}, {"read", read},
-      {"doctor", doctor},       {"parse-file", parse_file}};
+      {"serve", serve},     {"init", init},     {"import", import},     {"figures", figures},
+      {"journal", journal}, {"backup", backup}, {"restore", restore},   {"receive", receive},
+      {"user", user},       {"unit", unit},     {"store", store},       {"reference", reference},
+      {"read", read},       {"doctor", doctor}, {"capacity", capacity}, {"parse-file", parse_file}};
   duoc::documents::reader_program("/proc/self/exe");
   if (words.empty() || words[0] == "--help" || words[0] == "help" || words[0] == "-h") {
     std::fputs(kHelp, stdout);

@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "documents/apart.h"
+#include "server/backup_serving.h"
 #include "server/command_line.h"
 #include "server/doctor.h"
 #include "server/example.h"
@@ -16,6 +17,7 @@
 #include "server/service.h"
 #include "server/settings.h"
 #include "server/supervisor.h"
+#include "store/page_log.h"
 
 namespace duoc::server {
 namespace {
@@ -37,7 +39,9 @@ constexpr const char* kHelp =
     "--metrics-token FILE: who sends its first line as a bearer token may read /metrics from\n"
     "elsewhere; without it only this machine may. The file must be open to its owner alone.\n"
     "--log-level debug|info|warning|error: what goes to stderr, a line of JSON an event (info).\n"
-    "--access-log: a line for every answer, without names, queries or whole addresses.";
+    "--access-log: a line for every answer, without names, queries or whole addresses.\n"
+    "--backup TARGET [--backup-keys TARGET]: sends what is committed to a folder or a receiver as\n"
+    "it comes, sealed for the key that 'duoc backup key' made; docs/operating/backup.md.";
 
 constexpr rlim_t kOtherDescriptors = 256;  // store, readers, files, pipes to children
 
@@ -138,12 +142,17 @@ int serve(const std::vector<std::string>& words) {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
   const auto clock = system_clock();
-  Installation in(places_of(a), *clock);
+  store::OpenOptions rows;
+  rows.keep_log = a.has("backup");
+  Installation in(places_of(a), *clock, rows);
   if (const auto why = first_refusal(before_serving(in.places, *in.store, *clock)); !why.empty())
     throw std::runtime_error("does not serve: " + why);
+  const auto backup = backup_of(a, in);
+  if (!backup && in.store->log() != nullptr) in.store->log()->let_go();
   documents::remove_left_readings();
-  Service service(in, options, token);
+  Service service(in, options, {token, backup.get()});
   const auto port = service.start();
+  if (backup) backup->start();
   std::printf("Đước serves at %s://%s:%u\n", options.certificate.empty() ? "http" : "https",
               options.address.c_str(), port);
   if (!in.about.example.empty()) {
@@ -160,6 +169,7 @@ int serve(const std::vector<std::string>& words) {
   serve_until_asked(signals, supervisor, service);
   supervisor.say("STOPPING=1");
   service.stop();
+  if (backup) backup->stop();
   std::puts("Stopped in order.");
   return 0;
 }

@@ -81,13 +81,14 @@ http::Options with_refusals(http::Options options, const http::Sessions& session
 
 }  // namespace
 
-Service::Service(Installation& in, http::Options options, std::string metrics_token)
+Service::Service(Installation& in, http::Options options, Watched watched)
     : in_(in),
-      metrics_token_(std::move(metrics_token)),
+      watched_(std::move(watched)),
       announcer_(live_),
       api_({*in.store, *in.committer, *in.ledger, in.graph, in.files, sessions_, in.signer, bulk_,
             pages_}),
       organisation_({*in.store, *in.committer, sessions_, in.people_keys, slow_, bulk_, pages_}),
+      capacity_({*in.store, *in.committer, sessions_}),
       server_(with_refusals(std::move(options), sessions_, *in.committer, *in.store), router_) {
   in_.committer->follow(announcer_);
   const auto org = in_.committer->org();
@@ -102,6 +103,7 @@ Service::Service(Installation& in, http::Options options, std::string metrics_to
       });
   api_.add_routes(router_);
   organisation_.add_routes(router_);
+  capacity_.add_routes(router_);
   add_session_routes();
   add_system_routes();
   add_pages();

@@ -7,8 +7,10 @@
 #include <string>
 
 #include "api/slow_lane.h"
+#include "backup/shipper.h"
 #include "http/http.h"
 #include "http/sessions.h"
+#include "modules/capacity/api.h"
 #include "modules/directives/api.h"
 #include "modules/organisation/api.h"
 #include "server/installation.h"
@@ -27,8 +29,14 @@ class Announcer final : public Follower {
 
 class Service {
  public:
-  /// `metrics_token` opens the metrics to who is not on this machine; "" for nobody.
-  Service(Installation& installation, http::Options options, std::string metrics_token = "");
+  /// What health and metrics tell of beside the installation, and to whom.
+  struct Watched {
+    std::string metrics_token = {};           // opens the metrics to other machines; "" for nobody
+    const backup::Shipper* backup = nullptr;  // if anything
+  };
+  Service(Installation& installation, http::Options options)
+      : Service(installation, std::move(options), Watched()) {}
+  Service(Installation& installation, http::Options options, Watched watched);
   ~Service();
   std::uint16_t start();
   void stop();
@@ -58,7 +66,7 @@ class Service {
   void write_example(JsonOut& out) const;
 
   Installation& in_;
-  const std::string metrics_token_;
+  const Watched watched_;
   http::Live live_;
   Announcer announcer_;
   http::Sessions sessions_;
@@ -70,6 +78,7 @@ class Service {
   http::Router router_;
   directives::Api api_;
   organisation::Api organisation_;
+  capacity::Api capacity_;
   http::Server server_;
 };
 

@@ -53,10 +53,24 @@ std::string take_line(std::string_view line, bool elsewhere, std::set<std::strin
 }  // namespace
 
 const std::set<std::string>& serve_values() {
-  static const std::set<std::string> all = {
-      "store",       "data",          "address",  "port",
-      "threads",     "certificate",   "key",      "client-authority",
-      "connections", "metrics-token", "log-level"};
+  static const std::set<std::string> all = {"store",
+                                            "data",
+                                            "address",
+                                            "port",
+                                            "threads",
+                                            "certificate",
+                                            "key",
+                                            "client-authority",
+                                            "backup",
+                                            "backup-keys",
+                                            "backup-ca",
+                                            "backup-token",
+                                            "backup-key",
+                                            "backup-certificate",
+                                            "backup-keep-days",
+                                            "connections",
+                                            "metrics-token",
+                                            "log-level"};
   return all;
 }
 

@@ -46,7 +46,8 @@ TEST(Settings, TheCommandLineStands) {
 TEST(Settings, WhatIsWrongIsNamedWithFileAndLine) {
   EXPECT_EQ(
       refusal("port = 1\nprot = 2\n"),
-      "duoc.conf:2: there is no setting 'prot'; there are access-log, address, behind-proxy, "
+      "duoc.conf:2: there is no setting 'prot'; there are access-log, address, backup, backup-ca, "
+      "backup-certificate, backup-keep-days, backup-key, backup-keys, backup-token, behind-proxy, "
       "certificate, client-authority, connections, data, key, log-level, metrics-token, port, "
       "store, threads");
   EXPECT_EQ(refusal("\nport 80"), "duoc.conf:2: needs 'name = value'");

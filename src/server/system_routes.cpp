@@ -7,6 +7,7 @@
 #include "http/exposition.h"
 #include "http/problem.h"
 #include "kernel/access/access.h"
+#include "server/backup_serving.h"
 #include "server/service.h"
 
 namespace duoc::server {
@@ -66,7 +67,12 @@ std::string Service::health_json() const {
   JsonOut out;
   out.open().field("status", "ok").field("position", in_.committer->position());
   out.field("figures_position", in_.ledger->position());
-  out.field("streams", static_cast<std::uint64_t>(live_.open_streams()));
+  out.field("streams", static_cast<std::uint64_t>(live_.open_streams())).key("backup");
+  if (watched_.backup == nullptr) {
+    out.null();
+  } else {
+    write_lag(out, watched_.backup->lag());
+  }
   if (const auto in_use = server_.certificate()) {
     const Moment ends{in_use->not_after};
     out.key("certificate").open().field("ends", ends);
@@ -113,8 +119,8 @@ bool Service::may_watch(const http::Request& request) const {
   if (on_this_machine(request)) return true;
   const auto given = request.header("authorization");
   constexpr std::string_view kScheme = "Bearer ";
-  return !metrics_token_.empty() && given && given->starts_with(kScheme) &&
-         sha256(given->substr(kScheme.size())) == sha256(metrics_token_);
+  return !watched_.metrics_token.empty() && given && given->starts_with(kScheme) &&
+         sha256(given->substr(kScheme.size())) == sha256(watched_.metrics_token);
 }
 
 void Service::add_system_routes() {

@@ -172,6 +172,8 @@ struct Step {
   std::string_view sql;
 };
 
+class PageLog;  // page_log.h
+
 /// A setting under which an answered commit may be lost, and what it should be, as a sentence.
 struct UnsafeSetting {
   std::string name;
@@ -188,6 +190,9 @@ class Store {
   virtual Snapshot read() = 0;
   /// Copies the whole store, consistent, into a new file; throws when the file exists.
   virtual void copy_to(const std::string& path) = 0;
+  /// The engine's log, page by page, of a store opened with keep_log; null otherwise, and of an
+  /// engine that has none of its own. Ask after writer().
+  virtual PageLog* log() { return nullptr; }
   virtual std::string engine_name() const = 0;
   virtual std::vector<UnsafeSetting> unsafe_settings() = 0;
   /// What the rows take on disk.
@@ -205,6 +210,8 @@ struct OpenOptions {
   int readers = 4;
   const char* vfs = nullptr;  // SQLite: another VFS (the power-cut test)
   int log_pages = 8192;       // SQLite: so long grows the write-ahead log before it is copied back
+  bool keep_log = false;      // SQLite: the log waits for who takes it over (Store::log()) …
+  int log_pages_most = 1 << 18;  // … but not longer than this
   /// The simulation's door: what was opened, behind something that fails on demand.
   std::function<std::unique_ptr<Store>(std::unique_ptr<Store>)> door;
 };

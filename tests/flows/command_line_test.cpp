@@ -44,10 +44,29 @@ class CommandLine : public ::testing::Test {
 };
 
 TEST_F(CommandLine, EveryCommandHasHelp) {
-  for (const char* command :
-       {"", "init", "serve", "import", "import tasks", "figures", "figures overlap", "journal",
-        "journal verify", "journal head", "journal tail", "journal prove", "journal check",
-        "backup", "restore", "doctor", "user", "user add", "reference"}) {
+  for (const char* command : {"",
+                              "init",
+                              "serve",
+                              "import",
+                              "import tasks",
+                              "figures",
+                              "figures overlap",
+                              "journal",
+                              "journal verify",
+                              "journal head",
+                              "journal tail",
+                              "journal prove",
+                              "journal check",
+                              "backup",
+                              "restore",
+                              "receive",
+                              "backup check",
+                              "restore keys",
+                              "doctor",
+                              "capacity",
+                              "user",
+                              "user add",
+                              "reference"}) {
     const Ran ran = duoc(std::string(command) + " --help");
     EXPECT_EQ(ran.code, 0) << command;
     EXPECT_NE(ran.out.find("duoc"), std::string::npos) << command;

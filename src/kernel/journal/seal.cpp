@@ -20,12 +20,15 @@ std::string Head::signed_text() const {
          rfc3339(at) + "\n";
 }
 
-bool check_signature(const Head& head, const PublicKey& key) {
-  if (head.signature.size() != crypto_sign_BYTES) return false;
-  const std::string text = head.signed_text();
-  return crypto_sign_verify_detached(reinterpret_cast<const unsigned char*>(head.signature.data()),
+bool check_text(std::string_view text, std::string_view signature, const PublicKey& key) {
+  if (signature.size() != crypto_sign_BYTES) return false;
+  return crypto_sign_verify_detached(reinterpret_cast<const unsigned char*>(signature.data()),
                                      reinterpret_cast<const unsigned char*>(text.data()),
                                      text.size(), key.data()) == 0;
+}
+
+bool check_signature(const Head& head, const PublicKey& key) {
+  return check_text(head.signed_text(), head.signature, key);
 }
 
 std::string head_json(const Head& head, const PublicKey& key) {
@@ -97,12 +100,14 @@ Signer::Signer(const std::string& path) : secret_(std::make_unique<Secret>()) {
 Signer::~Signer() = default;
 const PublicKey& Signer::public_key() const { return secret_->public_key; }
 
-void Signer::sign(Head& head) const {
-  const std::string text = head.signed_text();
-  head.signature.resize(crypto_sign_BYTES);
-  crypto_sign_detached(reinterpret_cast<unsigned char*>(head.signature.data()), nullptr,
+std::string Signer::sign_text(std::string_view text) const {
+  std::string signature(crypto_sign_BYTES, '\0');
+  crypto_sign_detached(reinterpret_cast<unsigned char*>(signature.data()), nullptr,
                        reinterpret_cast<const unsigned char*>(text.data()), text.size(),
                        secret_->secret);
+  return signature;
 }
+
+void Signer::sign(Head& head) const { head.signature = sign_text(head.signed_text()); }
 
 }  // namespace duoc::journal

@@ -31,6 +31,8 @@ struct Head {
 };
 
 bool check_signature(const Head& head, const PublicKey& key);
+/// Whether the 64 bytes are the key's signature of the text.
+bool check_text(std::string_view text, std::string_view signature, const PublicKey& key);
 /// One line of JSON with the public key: {"origin","size","root","at","signature","key"}.
 std::string head_json(const Head& head, const PublicKey& key);
 struct HeadFile {
@@ -53,6 +55,8 @@ class Signer {
   Signer& operator=(const Signer&) = delete;
   const PublicKey& public_key() const;
   void sign(Head& head) const;
+  /// The signature of something else than a head; its text begins with a line that says what it is.
+  std::string sign_text(std::string_view text) const;
 
  private:
   struct Secret;

@@ -15,6 +15,7 @@
 
 #include "base/ensure.h"
 #include "store/pool.h"
+#include "store/sqlite/wal_log.h"
 
 namespace duoc::store {
 
@@ -23,7 +24,7 @@ std::string sqlite_settings(const OpenOptions& options) {
   // short write-ahead log copies back, nearly every page for every act. 32 MiB each.
   return "PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-32768; "
          "PRAGMA wal_autocheckpoint=" +
-         std::to_string(options.log_pages) +
+         std::to_string(options.keep_log ? 0 : options.log_pages) +
          "; PRAGMA synchronous=" + (options.sync == Sync::full ? "FULL" : "OFF");
 }
 
@@ -205,6 +206,11 @@ class SqliteConnection final : public Writer {
   std::int64_t changed() override { return sqlite3_total_changes64(db_); }
   std::int64_t writes() const override { return writes_; }
   bool broken() const { return false; }
+  sqlite3* handle() { return db_; }
+  // A reader that goes last must not fold the log back: another process may count on it.
+  void leave_log_on_close() {
+    sqlite3_db_config(db_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  }
 
  private:
   [[noreturn]] void fail(std::string_view sql) {
@@ -282,7 +288,12 @@ class SqliteStore final : public Store {
       : path_(std::move(path)),
         options_(options),
         readers_(
-            options.readers, [this] { return connect(SQLITE_OPEN_READWRITE); },
+            options.readers,
+            [this] {
+              auto c = connect(SQLITE_OPEN_READWRITE);
+              c->leave_log_on_close();
+              return c;
+            },
             [](SqliteConnection& c) {
               c.run("BEGIN");
               // Pins the snapshot now, not at the first question.
@@ -297,8 +308,11 @@ class SqliteStore final : public Store {
     }
     if (there && !memory_ && !S_ISREG(st.st_mode)) throw Trouble(path_ + " is not a file", 0);
     // A damaged or foreign file must be found out here, not in the middle of an act.
-    if (!memory_ && there)
-      connect(SQLITE_OPEN_READWRITE)->integer("SELECT count(*) FROM sqlite_schema", {});
+    if (!memory_ && there) {
+      const auto c = connect(SQLITE_OPEN_READWRITE);
+      c->leave_log_on_close();
+      c->integer("SELECT count(*) FROM sqlite_schema", {});
+    }
   }
   ~SqliteStore() override {
     readers_.clear();
@@ -310,9 +324,16 @@ class SqliteStore final : public Store {
     if (!writer_) {
       if (!memory_) take_lock();
       writer_ = connect(SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+      if (!memory_ && options_.keep_log) {
+        log_ = std::make_unique<WalLog>(path_, static_cast<std::uint32_t>(options_.log_pages),
+                                        static_cast<std::uint32_t>(options_.log_pages_most));
+        log_->attach(writer_->handle());
+      }
     }
     return *writer_;
   }
+
+  PageLog* log() override { return log_.get(); }
 
   Snapshot read() override { return memory_ ? Snapshot(writer(), nullptr) : readers_.lend(); }
 
@@ -320,6 +341,7 @@ class SqliteStore final : public Store {
     if (::access(path.c_str(), F_OK) == 0)
       throw Trouble(path + " is there already: name a new file", 0);
     auto c = memory_ ? nullptr : connect(SQLITE_OPEN_READWRITE);
+    if (c) c->leave_log_on_close();
     Connection& from = memory_ ? static_cast<Connection&>(writer()) : *c;
     from.run("VACUUM INTO $1", {path});
     const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
@@ -381,6 +403,7 @@ class SqliteStore final : public Store {
   OpenOptions options_;
   bool memory_ = false;
   int lock_ = -1;
+  std::unique_ptr<WalLog> log_;  // told by the writer's commits
   std::unique_ptr<SqliteConnection> writer_;
   Pool<SqliteConnection> readers_;
 };

@@ -1,0 +1,284 @@
+// See shelf.h.
+#include "backup/shelf.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "backup/part.h"
+#include "base/ensure.h"
+#include "base/hash.h"
+
+namespace duoc::backup {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kLineMost = 2048;
+constexpr std::size_t kLinesMost = 64u << 20;  // bytes of one log of heads
+
+bool all_of(std::string_view text, std::string_view letters) {
+  return text.find_first_not_of(letters) == std::string_view::npos;
+}
+
+void sync_folder(const fs::path& folder) {
+  const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return;
+  ::fsync(fd);
+  ::close(fd);
+}
+
+bool write_all(int fd, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t n = ::write(fd, bytes.data(), bytes.size());
+    if (n <= 0) return false;
+    bytes.remove_prefix(static_cast<std::size_t>(n));
+  }
+  return true;
+}
+
+// Under another name first, so that a part is whole or not there; link() refuses a name that is
+// taken, which rename() would not.
+void put_new(const fs::path& path, std::string_view bytes) {
+  fs::create_directories(path.parent_path());
+  const fs::path temporary = path.string() + ".new";
+  const int fd = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (fd < 0)
+    throw std::runtime_error("the backup cannot be written in " + path.parent_path().string());
+  const bool ok = write_all(fd, bytes) && ::fsync(fd) == 0;
+  ::close(fd);
+  const bool linked = ok && ::link(temporary.c_str(), path.c_str()) == 0;
+  ::unlink(temporary.c_str());
+  if (!linked)
+    throw std::runtime_error("the backup could not be written: is the disk of " +
+                             path.parent_path().string() + " full?");
+  sync_folder(path.parent_path());
+}
+
+std::string read_whole(const fs::path& path) {
+  std::error_code none;
+  if (fs::file_size(path, none) > kPartMost && !none)
+    throw Damaged(path.string() + " is larger than any part is");
+  std::ifstream in(path, std::ios::binary);
+  if (!in) throw std::runtime_error("there is no readable file " + path.string());
+  std::ostringstream out;
+  out << in.rdbuf();
+  return out.str();
+}
+
+std::vector<std::string> names_in(const fs::path& folder) {
+  std::vector<std::string> out;
+  if (fs::is_directory(folder))
+    for (const auto& item : fs::directory_iterator(folder))
+      out.push_back(item.path().filename().string());
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+Moment changed_at(const fs::path& path) {
+  struct stat st {};
+  return ::stat(path.c_str(), &st) == 0 ? Moment{st.st_mtime} : kNever;
+}
+
+std::string random_end() { return hex(sha256(random_bytes(16))).substr(0, 8); }
+
+// "PREFIX-20261127T160530Z-1a2b3c4d"
+bool is_dated(std::string_view name, std::string_view prefix) {
+  if (!name.starts_with(prefix) || name.size() != prefix.size() + 16 + 1 + 8) return false;
+  name.remove_prefix(prefix.size());
+  return parse_compact(name.substr(0, 16)).has_value() && name[16] == '-' &&
+         all_of(name.substr(17), "0123456789abcdef");
+}
+
+}  // namespace
+
+std::string compact(Moment t) {
+  const Day day{static_cast<std::int32_t>(t.s / 86400)};  // of UTC
+  const Civil c = civil(day);
+  const auto rest = static_cast<int>(t.s % 86400);
+  char out[32];
+  std::snprintf(out, sizeof out, "%04d%02d%02dT%02d%02d%02dZ", c.year % 10000, c.month % 100,
+                c.day % 100, rest / 3600, rest / 60 % 60, rest % 60);
+  return out;
+}
+
+std::optional<Moment> parse_compact(std::string_view t) {
+  if (t.size() != 16 || t[8] != 'T' || t[15] != 'Z') return std::nullopt;
+  const std::string text = std::string(t.substr(0, 4)) + "-" + std::string(t.substr(4, 2)) + "-" +
+                           std::string(t.substr(6, 2)) + "T" + std::string(t.substr(9, 2)) + ":" +
+                           std::string(t.substr(11, 2)) + ":" + std::string(t.substr(13, 2)) + "Z";
+  return parse_rfc3339(text);
+}
+
+bool is_generation(std::string_view name) { return is_dated(name, "g-"); }
+bool is_keys_name(std::string_view name) { return is_dated(name, "keys-"); }
+std::string new_generation(Moment now) { return "g-" + compact(now) + "-" + random_end(); }
+bool is_file_name(std::string_view name) {
+  return name.size() == 64 && all_of(name, "0123456789abcdef");
+}
+
+Shelf::Shelf(std::string folder, int keep_days)
+    : folder_(std::move(folder)), keep_days_(keep_days) {}
+
+std::string Shelf::part_path(const std::string& generation, std::uint64_t number) const {
+  ENSURE(is_generation(generation));
+  char name[32];
+  std::snprintf(name, sizeof name, "%012llu.part", static_cast<unsigned long long>(number));
+  return folder_ + "/" + generation + "/" + name;
+}
+
+std::string Shelf::file_path(const std::string& name) const {
+  ENSURE(is_file_name(name));
+  return folder_ + "/files/" + name.substr(0, 2) + "/" + name + ".part";
+}
+
+void Shelf::greet(const std::string& installation) {
+  const fs::path path = fs::path(folder_) / "installation";
+  if (!fs::exists(path)) put_new(path, installation + "\n");
+  if (this->installation() != installation)
+    throw std::runtime_error(folder_ +
+                             " holds the backup of another installation: name an empty folder");
+}
+
+void Shelf::put_part(const std::string& generation, std::uint64_t number, std::string_view bytes) {
+  const fs::path path = part_path(generation, number);
+  if (fs::exists(path)) {
+    if (read_whole(path) == bytes) return;
+    throw Occupied("part " + std::to_string(number) + " of " + generation +
+                   " is there already and is another");
+  }
+  put_new(path, bytes);
+}
+
+std::optional<std::string> Shelf::hash_of(const std::string& generation, std::uint64_t number) {
+  const fs::path path = part_path(generation, number);
+  if (!fs::exists(path)) return std::nullopt;
+  return hex(sha256(read_whole(path)));
+}
+
+void Shelf::add_line(const std::string& generation, std::string_view line) {
+  ENSURE(is_generation(generation));
+  if (line.size() > kLineMost || line.find('\n') != std::string_view::npos)
+    throw std::runtime_error("a line of the log of heads is too long");
+  const fs::path path = fs::path(folder_) / generation / "heads";
+  const bool first = !fs::exists(path);
+  fs::create_directories(path.parent_path());
+  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  struct stat st {};
+  // The line end goes first as well: a line that a crash has cut stays alone.
+  const bool ok = fd >= 0 && ::fstat(fd, &st) == 0 && st.st_size < static_cast<off_t>(kLinesMost) &&
+                  write_all(fd, "\n" + std::string(line) + "\n") && ::fdatasync(fd) == 0;
+  if (fd >= 0) ::close(fd);
+  if (!ok) throw std::runtime_error("the log of heads could not be written in " + path.string());
+  if (first) sync_folder(path.parent_path());
+}
+
+bool Shelf::has_file(const std::string& name) { return fs::exists(file_path(name)); }
+
+void Shelf::put_file(const std::string& name, std::string_view bytes) {
+  if (!has_file(name)) put_new(file_path(name), bytes);
+}
+
+void Shelf::put_keys(const std::string& name, std::string_view bytes) {
+  ENSURE(is_keys_name(name));
+  put_new(fs::path(folder_) / "keys" / (name + ".part"), bytes);
+}
+
+// When the first part came that made it whole.
+std::optional<Moment> Shelf::whole_since(const std::string& generation) const {
+  for (const std::uint64_t n : numbers(generation)) {
+    std::ifstream in(part_path(generation, n), std::ios::binary);
+    std::string start(kHeaderMost, '\0');
+    in.read(start.data(), static_cast<std::streamsize>(start.size()));
+    start.resize(static_cast<std::size_t>(in.gcount()));
+    const auto header = read_header(start);
+    if (header && header->whole) return changed_at(part_path(generation, n));
+  }
+  return std::nullopt;
+}
+
+void Shelf::prune_at(Moment now) {
+  const auto all = generations();
+  std::optional<Moment> after;  // since when a newer one has been whole
+  for (auto g = all.rbegin(); g != all.rend(); ++g) {
+    if (after && *after + std::int64_t{keep_days_} * 86400 < now) {
+      fs::remove_all(fs::path(folder_) / *g);
+      continue;
+    }
+    if (const auto since = whole_since(*g)) after = since;
+  }
+  for (const std::string& name : keys()) {
+    const fs::path path = fs::path(folder_) / "keys" / (name + ".part");
+    if (changed_at(path) + std::int64_t{kKeysDays} * 86400 < now) fs::remove(path);
+  }
+}
+
+void Shelf::prune() { prune_at(system_clock()->now()); }
+
+std::string Shelf::installation() const {
+  std::ifstream in(fs::path(folder_) / "installation");
+  std::string line;
+  std::getline(in, line);
+  return line;
+}
+
+std::vector<std::string> Shelf::generations() const {
+  auto out = names_in(folder_);
+  std::erase_if(out, [](const std::string& name) { return !is_generation(name); });
+  return out;
+}
+
+std::vector<std::uint64_t> Shelf::numbers(const std::string& generation) const {
+  std::vector<std::uint64_t> out;
+  for (const std::string& name : names_in(fs::path(folder_) / generation)) {
+    std::uint64_t n = 0;
+    const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), n);
+    if (error == std::errc() && std::string_view(end) == ".part") out.push_back(n);
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+std::string Shelf::part(const std::string& generation, std::uint64_t number) const {
+  return read_whole(part_path(generation, number));
+}
+
+std::vector<std::string> Shelf::lines(const std::string& generation) const {
+  std::vector<std::string> out;
+  std::ifstream in(fs::path(folder_) / generation / "heads");
+  for (std::string line; std::getline(in, line);)
+    if (!line.empty()) out.push_back(line);
+  return out;
+}
+
+std::vector<std::string> Shelf::files() const {
+  std::vector<std::string> out;
+  for (const std::string& folder : names_in(fs::path(folder_) / "files"))
+    for (const std::string& name : names_in(fs::path(folder_) / "files" / folder))
+      if (name.ends_with(".part") && is_file_name(name.substr(0, name.size() - 5)))
+        out.push_back(name.substr(0, name.size() - 5));
+  return out;
+}
+
+std::string Shelf::file(const std::string& name) const { return read_whole(file_path(name)); }
+
+std::vector<std::string> Shelf::keys() const {
+  std::vector<std::string> out;
+  for (const std::string& name : names_in(fs::path(folder_) / "keys"))
+    if (name.ends_with(".part") && is_keys_name(name.substr(0, name.size() - 5)))
+      out.push_back(name.substr(0, name.size() - 5));
+  return out;
+}
+
+std::string Shelf::keys_copy(const std::string& name) const {
+  ENSURE(is_keys_name(name));
+  return read_whole(fs::path(folder_) / "keys" / (name + ".part"));
+}
+
+}  // namespace duoc::backup

@@ -1,0 +1,70 @@
+// See state.h.
+#include "backup/state.h"
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "base/json_in.h"
+#include "base/json_out.h"
+
+namespace duoc::backup {
+
+namespace fs = std::filesystem;
+
+std::string State::json() const {
+  JsonOut out;
+  out.open().field("target", target).field("generation", generation).field("number", number);
+  out.field("previous", previous).field("place", place).field("holds", holds);
+  out.field("whole", whole).field("based", based).field("base_bytes", base_bytes);
+  out.field("pages_bytes", pages_bytes).field("begun", begun).field("next_hash", next_hash);
+  out.field("next_place", next_place).field("next_whole", next_whole);
+  out.field("next_holds", next_holds).close();
+  return out.take();
+}
+
+std::optional<State> State::parse(std::string_view json) {
+  const auto in = parse_json(json);
+  if (!in) return std::nullopt;
+  const auto count = [&](std::string_view name) {
+    return static_cast<std::uint64_t>(std::max<std::int64_t>(0, in->integer(name).value_or(0)));
+  };
+  State s;
+  s.target = in->text_or_empty("target");
+  s.generation = in->text_or_empty("generation");
+  s.number = count("number");
+  s.previous = in->text_or_empty("previous");
+  s.place = in->text_or_empty("place");
+  s.holds = count("holds");
+  s.whole = in->flag("whole");
+  s.based = in->flag("based");
+  s.base_bytes = count("base_bytes");
+  s.pages_bytes = count("pages_bytes");
+  s.begun = in->moment("begun").value_or(Moment{0});
+  s.next_hash = in->text_or_empty("next_hash");
+  s.next_place = in->text_or_empty("next_place");
+  s.next_whole = in->flag("next_whole");
+  s.next_holds = count("next_holds");
+  return s;
+}
+
+std::optional<State> read_state(const std::string& folder) {
+  std::ifstream in(fs::path(folder) / "state");
+  if (!in) return std::nullopt;
+  std::ostringstream text;
+  text << in.rdbuf();
+  return State::parse(text.str());
+}
+
+void write_state(const std::string& folder, const State& state) {
+  const fs::path path = fs::path(folder) / "state";
+  const fs::path fresh = fs::path(folder) / "state.new";
+  {
+    std::ofstream out(fresh, std::ios::trunc);
+    out << state.json() << "\n";
+    if (!out.flush()) throw std::runtime_error("there is no writing to " + fresh.string());
+  }
+  fs::rename(fresh, path);
+}
+
+}  // namespace duoc::backup

@@ -1,0 +1,57 @@
+// See backup_serving.h.
+#include "server/backup_serving.h"
+
+#include "backup/remote.h"
+#include "base/json_out.h"
+
+namespace duoc::server {
+
+std::set<std::string> backup_target_options() {
+  return {"backup-ca", "backup-token", "backup-certificate", "backup-key", "backup-keep-days"};
+}
+
+std::unique_ptr<backup::Target> open_backup_target(const Arguments& a, const std::string& address) {
+  return backup::open_target(address,
+                             {a.value("backup-ca"), a.value("backup-token"),
+                              a.value("backup-certificate"), a.value("backup-key")},
+                             static_cast<int>(a.number("backup-keep-days", 30, 1, 3650)));
+}
+
+std::unique_ptr<backup::Shipper> backup_of(const Arguments& a, Installation& in) {
+  if (!a.has("backup")) {
+    if (a.has("backup-keys")) throw Misused{"--backup-keys goes with --backup"};
+    return nullptr;
+  }
+  if (a.value("backup") == a.value("backup-keys"))
+    throw Misused{"the keys go elsewhere than the rest: name another target for --backup-keys"};
+  backup::Shipper::Parts parts{
+      in.store->log(),
+      open_backup_target(a, a.value("backup")),
+      a.has("backup-keys") ? open_backup_target(a, a.value("backup-keys")) : nullptr,
+      a.value("backup"),
+      in.signer,
+      in.people_keys,
+      backup::read_box_public(in.places.backup_public),
+      in.places.backup_state,
+      in.places.files,
+      in.places.journal_key,
+      {},
+      [&in] { return in.committer->head(); },
+      in.clock};
+  for (const auto& [id, person] : in.committer->org()->people)
+    if (person.erased) parts.erased.push_back(id);
+  auto shipper = std::make_unique<backup::Shipper>(std::move(parts));
+  in.committer->follow(*shipper);
+  return shipper;
+}
+
+void write_lag(JsonOut& out, const backup::Lag& lag) {
+  out.open().field("target", lag.target).field("generation", lag.generation);
+  out.field("pages", lag.pages).field("whole", lag.whole).field("shipped", lag.shipped);
+  out.field("heads", lag.heads).field("committed", lag.committed);
+  out.field("bytes_behind", lag.bytes_behind).field("seconds_behind", lag.seconds_behind);
+  out.field("last_part_at", lag.last_part.s == 0 ? std::nullopt : std::optional(lag.last_part));
+  out.field("last_error", lag.last_error).close();
+}
+
+}  // namespace duoc::server

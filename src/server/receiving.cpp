@@ -1,0 +1,178 @@
+// See receiving.h.
+#include "server/receiving.h"
+
+#include <charconv>
+#include <filesystem>
+
+#include "backup/part.h"
+#include "base/hash.h"
+
+namespace duoc::server {
+namespace {
+
+constexpr std::uintmax_t kRoom = 1u << 30;  // the disk is never filled to the last byte
+
+http::Response plain(int status, const std::string& text = "") {
+  return {status, {{"content-type", "text/plain; charset=utf-8"}}, text, nullptr, nullptr};
+}
+
+http::Response done() { return {204, {}, "", nullptr, nullptr}; }
+
+std::uint64_t number_in(const http::Request& request) {
+  const std::string_view text = request.param("number");
+  std::uint64_t n = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), n);
+  const bool whole = error == std::errc() && end == text.data() + text.size();
+  return whole && n < 1'000'000'000'000 ? n : 0;
+}
+
+}  // namespace
+
+Receiving::Receiving(const std::string& folder, int keep_days, std::string token,
+                     http::Options options)
+    : shelf_(folder, keep_days),
+      token_(std::move(token)),
+      server_(with_bounds(std::move(options)), router_) {
+  add("PUT", "/backup/v1/installation", &Receiving::greet);
+  add("PUT", "/backup/v1/parts/{generation}/{number}", &Receiving::take_part);
+  add("GET", "/backup/v1/parts/{generation}/{number}/hash", &Receiving::tell_hash);
+  add("POST", "/backup/v1/heads/{generation}", &Receiving::take_line);
+  add("GET", "/backup/v1/files/{name}", &Receiving::has_file);
+  add("PUT", "/backup/v1/files/{name}", &Receiving::take_file);
+  add("PUT", "/backup/v1/keys/{name}", &Receiving::take_keys);
+}
+
+http::Options Receiving::with_bounds(http::Options options) const {
+  options.body_limits = {{"/backup/v1/parts/", backup::kPartMost},
+                         {"/backup/v1/files/", backup::kPartMost},
+                         {"/backup/v1/keys/", backup::kPartMost}};
+  options.bodies_most = 4 * backup::kPartMost;
+  options.before_large_body = [this](const http::Request& head) {
+    return let_in(head) ? 200 : 401;
+  };
+  return options;
+}
+
+// Hashes are compared, so that the time it takes tells nothing of the token.
+bool Receiving::let_in(const http::Request& request) const {
+  if (token_.empty()) return !request.peer_subject.empty();
+  const auto shown = request.header("authorization").value_or("");
+  return sha256(shown) == sha256("Bearer " + token_);
+}
+
+void Receiving::add(const std::string& method, const std::string& pattern, Work work) {
+  router_.add(method, pattern, [this, work](http::Request&& request, http::Reply reply) {
+    if (!let_in(request)) return reply(plain(401, "show the token or the certificate\n"));
+    auto kept = std::make_shared<http::Request>(std::move(request));
+    const auto taken = lane_.submit([this, work, kept, reply] {
+      try {
+        reply((this->*work)(*kept));
+      } catch (const backup::Occupied& occupied) {
+        reply(plain(409, std::string(occupied.what()) + "\n"));
+      } catch (const std::exception& trouble) {
+        std::fprintf(stderr, "duoc receive: %s\n", trouble.what());
+        reply(plain(503, std::string(trouble.what()) + "\n"));
+      }
+    });
+    if (!taken) reply(plain(503, "too much at once: try again\n"));
+  });
+}
+
+http::Response Receiving::greet(const http::Request& request) {
+  if (!backup::is_file_name(request.body)) return plain(422, "an installation is 64 digits\n");
+  try {
+    shelf_.greet(request.body);
+  } catch (const std::runtime_error& other) {
+    return plain(403, std::string(other.what()) + "\n");
+  }
+  prune_now_and_then();
+  return done();
+}
+
+// What does not belong here is not kept: a part names its place and its installation, and is
+// signed.
+std::string Receiving::trouble_of(const http::Request& request, const std::string& generation,
+                                  std::uint64_t number, const std::string& name) const {
+  const auto header = backup::read_header(request.body);
+  if (!header) return "this is not a part of a backup";
+  if (header->generation != generation || header->number != number || header->name != name)
+    return "the part does not name the place it is sent to";
+  const auto key = hash_from_hex(shelf_.installation());
+  if (!key || !backup::signed_by(request.body, *key))
+    return "the part is not signed by the installation whose backup this is";
+  if (std::filesystem::space(shelf_.folder()).available < kRoom)
+    throw std::runtime_error("the receiver's disk is nearly full: nothing more is taken");
+  return {};
+}
+
+http::Response Receiving::take_part(const http::Request& request) {
+  const std::string generation(request.param("generation"));
+  const std::uint64_t number = number_in(request);
+  if (!backup::is_generation(generation) || number == 0) return plain(404, "no such place\n");
+  const std::string trouble = trouble_of(request, generation, number, "");
+  if (!trouble.empty()) return plain(422, trouble + "\n");
+  shelf_.put_part(generation, number, request.body);
+  prune_now_and_then();
+  return done();
+}
+
+http::Response Receiving::tell_hash(const http::Request& request) {
+  const std::string generation(request.param("generation"));
+  const std::uint64_t number = number_in(request);
+  if (!backup::is_generation(generation) || number == 0) return plain(404, "no such place\n");
+  const auto hash = shelf_.hash_of(generation, number);
+  return hash ? plain(200, *hash) : plain(404, "not there\n");
+}
+
+http::Response Receiving::take_line(const http::Request& request) {
+  const std::string generation(request.param("generation"));
+  const auto key = hash_from_hex(shelf_.installation());
+  if (!backup::is_generation(generation) || !key) return plain(404, "no such place\n");
+  const auto head = journal::parse_head(request.body);
+  const bool ours = head && head->key == *key && journal::check_signature(head->head, *key);
+  if (!ours && !backup::read_erasure(request.body, *key))
+    return plain(422, "the line is not signed by the installation whose backup this is\n");
+  shelf_.add_line(generation, request.body);
+  return done();
+}
+
+http::Response Receiving::has_file(const http::Request& request) {
+  const std::string name(request.param("name"));
+  if (!backup::is_file_name(name) || !shelf_.has_file(name)) return plain(404, "not there\n");
+  return done();
+}
+
+http::Response Receiving::take_file(const http::Request& request) {
+  const std::string name(request.param("name"));
+  if (!backup::is_file_name(name)) return plain(404, "no such place\n");
+  const std::string trouble = trouble_of(request, "", 0, name);
+  if (!trouble.empty()) return plain(422, trouble + "\n");
+  shelf_.put_file(name, request.body);
+  return done();
+}
+
+http::Response Receiving::take_keys(const http::Request& request) {
+  const std::string name(request.param("name"));
+  if (!backup::is_keys_name(name)) return plain(404, "no such place\n");
+  const std::string trouble = trouble_of(request, "", 0, name);
+  if (!trouble.empty()) return plain(422, trouble + "\n");
+  shelf_.put_keys(name, request.body);
+  shelf_.prune();
+  return done();
+}
+
+void Receiving::prune_now_and_then() {
+  const std::int64_t now = system_clock()->now().s;
+  if (now < pruned_ + 3600) return;
+  pruned_ = now;
+  shelf_.prune();
+}
+
+std::uint16_t Receiving::start() { return server_.start(); }
+
+void Receiving::stop() {
+  server_.stop();
+  lane_.stop();
+}
+
+}  // namespace duoc::server
