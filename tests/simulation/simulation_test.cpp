@@ -170,6 +170,7 @@ class Weeks {
     for (std::uint64_t n = 2 + h_.below(6); n > 0; --n) {
       if (auto a = asked()) acts.push_back(std::move(*a));
     }
+    const int refused = tally_.refused_by_store;
     std::vector<Position> positions;
     std::vector<Job> jobs;
     for (const ActOnTask& a : acts) {
@@ -191,7 +192,8 @@ class Weeks {
       if (got <= acknowledged_) continue;
       ASSERT_EQ(got, ++acknowledged_) << "seed " << seed_;
     }
-    perhaps_ = positions.empty() ? std::max<Position>(perhaps_, acts.size()) : 0;
+    if (!positions.empty()) perhaps_ = 0;
+    if (tally_.refused_by_store > refused) perhaps_ = std::max<Position>(perhaps_, acts.size());
     ASSERT_EQ(faults_.stale, "") << "seed " << seed_;
     ASSERT_EQ(position(), acknowledged_) << "seed " << seed_;
   }
