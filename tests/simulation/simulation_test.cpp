@@ -176,7 +176,7 @@ class Weeks {
     for (const ActOnTask& a : acts) {
       Job job;
       job.verb = [this, a](Work& w) { return act_on_task(w, h_.p.in->graph, *h_.p.in->ledger, a); };
-      if (h_.below(8) != 0) job.ahead = reads_ahead(*h_.p.in->ledger, a.task);
+      if (h_.below(8) != 0) job.ahead = reads_ahead(a.task);
       if (h_.below(2) == 0) job.idempotency_key = "key " + std::to_string(h_.below(400));
       job.answer = [&, this](Result<Entry> r) {
         if (r) positions.push_back(r->position);
