@@ -85,10 +85,8 @@ void Incoming::body_limit(std::size_t bytes) { inside_->parser.body_limit(bytes)
 
 std::string_view Incoming::target() const { return view(inside_->parser.get().target()); }
 
-std::uint64_t Incoming::body_size(std::size_t limit) const {
-  const Parser& p = inside_->parser;
-  return p.content_length().value_or(p.chunked() ? limit : 0);
-}
+std::uint64_t Incoming::body_size() const { return inside_->parser.content_length().value_or(0); }
+bool Incoming::is_chunked() const { return inside_->parser.chunked(); }
 
 bool Incoming::expects_continue() const {
   return view(inside_->parser.get()[bh::field::expect]) == "100-continue";

@@ -350,9 +350,10 @@ struct Server::Inside {
     }
     if (state == Incoming::State::head_too_large) co_return 431;
     if (state != Incoming::State::head) co_return 400;
+    if (incoming.is_chunked()) co_return 411;
     const std::size_t limit = gate.body_limit_of(incoming.target());
     const auto head = [&](Request& r) { return head_of(incoming, wire, gate, r); };
-    const int admitted = gate.admit(incoming.body_size(limit), limit, head, held);
+    const int admitted = gate.admit(incoming.body_size(), limit, head, held);
     if (admitted != 200) co_return admitted;
     incoming.body_limit(limit);
     if (incoming.expects_continue()) co_await wire.write("HTTP/1.1 100 Continue\r\n\r\n");

@@ -105,6 +105,24 @@ TEST_F(Http, RefusesWhatIsTooLargeBeforeReadingIt) {
   EXPECT_TRUE(other.read_all().starts_with("HTTP/1.1 431"));
 }
 
+// Its end is where its own lines say, and a proxy may read those otherwise than we do: what follows
+// would be a request that nobody has checked. No browser sends one.
+TEST_F(Http, ABodyMustSayItsLengthAhead) {
+  Client c(port_);
+  c.write(
+      "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+      "3\r\nabc\r\n0\r\n\r\nGET /hello/x HTTP/1.1\r\nHost: x\r\n\r\n");
+  const std::string answer = c.read_all();
+  EXPECT_TRUE(answer.starts_with("HTTP/1.1 411")) << answer;
+  EXPECT_EQ(answer.find("HTTP/1.1", 9), std::string::npos) << "one answer, and the end";
+  Client both(port_);
+  both.write(
+      "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n"
+      "0\r\n\r\n");
+  const std::string refused = both.read_all();
+  EXPECT_TRUE(refused.starts_with("HTTP/1.1 4")) << refused;
+}
+
 TEST_F(Http, LargeBodiesShareOneMemory) {
   const std::string head =
       "POST /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 90000\r\n";
@@ -122,9 +140,6 @@ TEST_F(Http, LargeBodiesShareOneMemory) {
   Client second(port);
   second.write(head + "\r\n");
   EXPECT_TRUE(second.read_all().starts_with("HTTP/1.1 503"));
-  Client chunked(port);  // may become as large as is allowed
-  chunked.write("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
-  EXPECT_TRUE(chunked.read_all().starts_with("HTTP/1.1 503"));
   Client small(port);
   small.write(
       "POST /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 3\r\n\r\nabc");

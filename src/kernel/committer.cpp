@@ -176,10 +176,6 @@ struct Committer::Inside {
   class Ahead {
    public:
     Ahead(store::Writer& writer, std::span<const Job> jobs) : writer_(writer) {
-      if (jobs.size() < 2) {
-        stale_ = true;  // one act alone gains nothing
-        return;
-      }
       for (std::size_t i = 0; i < jobs.size(); ++i) {
         const Job& job = jobs[i];
         if (!job.idempotency_key.empty())
@@ -194,34 +190,33 @@ struct Committer::Inside {
     void use(std::size_t i, const Job& job) {
       const bool key_again = !job.idempotency_key.empty() &&
                              !keys_.insert({job.actor.person.n, job.idempotency_key}).second;
-      const bool holds = !stale_ && !key_again && !touched_.contains(job.ahead.record);
+      const bool holds = !key_again && !batch_.touched(job.ahead.record);
       writer_.answer_from(holds ? std::optional(i) : std::nullopt);
     }
     void written(const Job& job, const Entry& entry) {
-      if (job.ahead.record.empty() || entry.record != job.ahead.record) stale_ = true;
-      touched_.insert(entry.record);
+      batch_.wrote(entry.record, entry.record == job.ahead.record);
     }
+    const BatchSoFar& batch() const { return batch_; }
 
    private:
     void ask(std::size_t i, std::string_view sql, std::initializer_list<store::Arg> args) {
       writer_.ask_ahead(i, sql, {args.begin(), args.size()});
     }
     store::Writer& writer_;
-    bool stale_ = false;
-    std::set<std::string> touched_;
+    BatchSoFar batch_;
     std::set<std::pair<std::int64_t, std::string>> keys_;
   };
 
   // One act: the entry numbered, applied and appended, or nothing at all. No savepoint is needed: a
   // verb that refuses has written nothing, which is checked, and trouble after it has decided
   // refuses the whole batch. (A savepoint for each act copies every page that the act touches.)
-  Outcome act(Job& job, Position position, journal::Frontier& grown) {
+  Outcome act(Job& job, Position position, journal::Frontier& grown, const BatchSoFar& batch) {
     auto& writer = parts.store.writer();
     try {
       if (auto known = remembered(job)) return {false, std::move(*known)};
       const Moment now = std::max(parts.clock.now(), last);
       const auto state = org_as_of(now);
-      Work work{writer, *state, job.actor, now};
+      Work work{writer, *state, job.actor, now, &batch};
       const std::int64_t writes = writer.writes();
       Result<Entry> decided = job.verb(work);
       ENSURE(writer.writes() == writes);
@@ -304,7 +299,7 @@ struct Committer::Inside {
       Ahead ahead(writer, std::span(all).subspan(from, std::min(most, all.size() - from)));
       for (std::size_t i = from; i < all.size() && outcomes.size() < most && !org_changed; ++i) {
         ahead.use(i - from, all[i]);
-        outcomes.push_back(act(all[i], grown.size() + 1, grown));
+        outcomes.push_back(act(all[i], grown.size() + 1, grown, ahead.batch()));
         const Outcome& done = outcomes.back();
         if (done.fresh) ahead.written(all[i], *done.answer);
         org_changed = done.fresh && changes_org(done.answer->kind);

@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <thread>
@@ -26,6 +27,22 @@ namespace duoc {
 class JsonOut;
 class PeopleKeys;
 
+/// What earlier acts of the batch under way have written; followers do not know of it yet.
+class BatchSoFar {
+ public:
+  /// Whether one of them may have changed the rows of this record.
+  bool touched(const std::string& record) const { return all_ || records_.contains(record); }
+  /// `alone`: rows of that record and of no other.
+  void wrote(const std::string& record, bool alone) {
+    all_ = all_ || !alone;
+    records_.insert(record);
+  }
+
+ private:
+  bool all_ = false;
+  std::set<std::string> records_;
+};
+
 /// What a verb may ask. It reads rows as its own batch has left them and decides; only apply()
 /// writes.
 struct Work {
@@ -33,6 +50,7 @@ struct Work {
   const org::State& org;
   Actor actor;
   Moment now;  // the moment that will be recorded; never before an earlier entry's
+  const BatchSoFar* batch = nullptr;  // when it is run by the committer
 };
 
 /// The last beat of a verb: the entry that it gives back. Takes the body over.

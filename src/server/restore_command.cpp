@@ -131,8 +131,17 @@ int restore_parts(const Arguments& a, const std::string& folder) {
     asked.position =
         static_cast<Position>(a.number("position", 0, 1, std::numeric_limits<std::int64_t>::max()));
   std::string keys;
+  const bool had_key = fs::exists(to.journal_key);
   if (a.has("keys")) keys = bring_keys_to(a, a.value("keys"), to);
-  Restored restored = restore_to(asked, to);
+  Restored restored;
+  try {
+    restored = restore_to(asked, to);
+  } catch (...) {  // what was brought for it goes again, so that it can be asked for anew
+    std::error_code ignored;
+    if (!keys.empty()) fs::remove(to.people_keys, ignored);
+    if (!keys.empty() && !had_key) fs::remove(to.journal_key, ignored);
+    throw;
+  }
   if (!keys.empty()) restored.notes.push_back(keys);
   print_restored(restored, store::without_password(to.store), a.flag("json"));
   return 0;

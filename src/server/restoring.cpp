@@ -53,7 +53,8 @@ class Workshop {
   }
   Workshop(const Workshop&) = delete;
   Workshop& operator=(const Workshop&) = delete;
-  std::string store() const { return (folder_ / "duoc.db").string(); }
+  std::string state() const { return (folder_ / "state.db").string(); }
+  std::string end() const { return (folder_ / "duoc.db").string(); }
 
  private:
   fs::path folder_;
@@ -167,27 +168,26 @@ void check_key(const Places& to, const backup::BoxPrivate& box, bool needed) {
                              " is the key of another installation than that of the backup key");
 }
 
-// The rows: moved where that is enough, copied into another engine, or replayed up to a position.
+// The rows at `end`: moved where that is enough, copied into another engine, or replayed up to a
+// position.
 void put_rows(const RestoreAsked& asked, const Places& to, const std::string& state,
-              Restored& out) {
-  const Position upto = asked.position.value_or(out.state.size);
-  if (upto == 0 || upto > out.state.size)
-    throw std::runtime_error("the newest state ends at entry " + std::to_string(out.state.size) +
+              const std::string& end, const Restored& so_far) {
+  const Position upto = asked.position.value_or(so_far.state.size);
+  if (upto == 0 || upto > so_far.state.size)
+    throw std::runtime_error("the newest state ends at entry " + std::to_string(so_far.state.size) +
                              ": there is no entry " + std::to_string(upto));
-  if (upto < out.state.size) {
+  if (upto < so_far.state.size) {
     const auto source = store::open(state, {});
-    const auto target = fresh_store(to.store);
-    replay(*source->read(), target->writer(), upto, to);
-    return;
+    const auto target = fresh_store(end);
+    return replay(*source->read(), target->writer(), upto, to);
   }
-  if (state == to.store) return drop_sessions(store::open(state, {})->writer());
-  if (!store::is_database(to.store) && !store::is_database(state)) {
+  if (state == end) return drop_sessions(store::open(state, {})->writer());
+  if (!store::is_database(end) && !store::is_database(state)) {
     drop_sessions(store::open(state, {})->writer());
-    fs::rename(state, to.store);
-    return;
+    return fs::rename(state, end);
   }
   const auto source = store::open(state, {});
-  const auto target = fresh_store(to.store);
+  const auto target = fresh_store(end);
   store::copy_rows(*source->read(), target->writer());
   drop_sessions(target->writer());
 }
@@ -225,9 +225,9 @@ void note_missing_files(store::Connection& rows, const Places& to, Restored& out
                         std::to_string(missing) + ", the first " + first);
 }
 
-void verify_end(const RestoreAsked& asked, const Places& to, const backup::Shelf& shelf,
-                const backup::BoxPrivate& box, Restored& out) {
-  const auto opened = store::open(to.store, {});
+void verify_end(const RestoreAsked& asked, const Places& to, const std::string& rows_at,
+                const backup::Shelf& shelf, const backup::BoxPrivate& box, Restored& out) {
+  const auto opened = store::open(rows_at, {});
   const auto rows = opened->read();
   const jn::Head end = head_of(*rows, box);
   out.position = end.size;
@@ -260,7 +260,7 @@ Restored restore_to(const RestoreAsked& asked, const Places& to) {
   const Workshop workshop(folder);
   std::string state = asked.from;
   if (state.empty()) {
-    state = workshop.store();
+    state = workshop.state();
     out.brought = backup::bring_store(shelf, box, state, asked.before_damage);
     if (!out.brought.left.empty()) out.notes.push_back("Passed over: " + out.brought.left);
   }
@@ -274,14 +274,17 @@ Restored restore_to(const RestoreAsked& asked, const Places& to) {
     for (const PersonId id : erased_in(*rows)) erased.insert(id);
   }
   erased.merge(backup::bring_lines(shelf, box, "", 0).erased);
-  put_rows(asked, to, state, out);
+  // A file comes to its place at the very end: what is not in order is not left behind.
+  const std::string end = store::is_database(to.store) ? to.store : workshop.end();
+  put_rows(asked, to, state, end, out);
   stages.done("rows");
   out.files = backup::bring_files(shelf, box, to.files, out.notes);
   stages.done("files");
   apply_erasures(asked, to, std::move(erased), out);
   if (asked.with_keys) backup::write_box_public(box, to.backup_public);
   stages.done("keys");
-  verify_end(asked, to, shelf, box, out);
+  verify_end(asked, to, end, shelf, box, out);
+  if (end != to.store) fs::rename(end, to.store);
   stages.done("verify");
   return out;
 }

@@ -150,7 +150,7 @@ int serve(const std::vector<std::string>& words) {
   const auto backup = backup_of(a, in);
   if (!backup && in.store->log() != nullptr) in.store->log()->let_go();
   documents::remove_left_readings();
-  Service service(in, options, token, backup.get());
+  Service service(in, options, {token, backup.get()});
   const auto port = service.start();
   if (backup) backup->start();
   std::printf("Đước serves at %s://%s:%u\n", options.certificate.empty() ? "http" : "https",

@@ -9,7 +9,6 @@
 #include "kernel/access/access.h"
 #include "kernel/access/passwords.h"
 #include "server/assets.h"
-#include "server/backup_serving.h"
 #include "server/example.h"
 
 namespace duoc::server {
@@ -82,11 +81,9 @@ http::Options with_refusals(http::Options options, const http::Sessions& session
 
 }  // namespace
 
-Service::Service(Installation& in, http::Options options, std::string metrics_token,
-                 const backup::Shipper* backup)
+Service::Service(Installation& in, http::Options options, Watched watched)
     : in_(in),
-      metrics_token_(std::move(metrics_token)),
-      backup_(backup),
+      watched_(std::move(watched)),
       announcer_(live_),
       api_({*in.store, *in.committer, *in.ledger, in.graph, in.files, sessions_, in.signer, bulk_,
             pages_}),

@@ -29,10 +29,14 @@ class Announcer final : public Follower {
 
 class Service {
  public:
-  /// `metrics_token` opens the metrics to who is not on this machine; "" for nobody. `backup`: what
-  /// health and metrics tell of, if anything.
-  Service(Installation& installation, http::Options options, std::string metrics_token = "",
-          const backup::Shipper* backup = nullptr);
+  /// What health and metrics tell of beside the installation, and to whom.
+  struct Watched {
+    std::string metrics_token = {};           // opens the metrics to other machines; "" for nobody
+    const backup::Shipper* backup = nullptr;  // if anything
+  };
+  Service(Installation& installation, http::Options options)
+      : Service(installation, std::move(options), Watched()) {}
+  Service(Installation& installation, http::Options options, Watched watched);
   ~Service();
   std::uint16_t start();
   void stop();
@@ -62,8 +66,7 @@ class Service {
   void write_example(JsonOut& out) const;
 
   Installation& in_;
-  const std::string metrics_token_;
-  const backup::Shipper* backup_;
+  const Watched watched_;
   http::Live live_;
   Announcer announcer_;
   http::Sessions sessions_;

@@ -70,7 +70,10 @@ const std::set<std::string>& serve_values() {
                                             "backup-token",
                                             "backup-key",
                                             "backup-certificate",
-                                            "backup-keep-days"};
+                                            "backup-keep-days",
+                                            "connections",
+                                            "metrics-token",
+                                            "log-level"};
   return all;
 }
 

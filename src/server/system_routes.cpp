@@ -67,12 +67,11 @@ std::string Service::health_json() const {
   JsonOut out;
   out.open().field("status", "ok").field("position", in_.committer->position());
   out.field("figures_position", in_.ledger->position());
-  out.field("streams", static_cast<std::uint64_t>(live_.open_streams()));
-  out.key("backup");
-  if (backup_ == nullptr) {
+  out.field("streams", static_cast<std::uint64_t>(live_.open_streams())).key("backup");
+  if (watched_.backup == nullptr) {
     out.null();
   } else {
-    write_lag(out, backup_->lag());
+    write_lag(out, watched_.backup->lag());
   }
   if (const auto in_use = server_.certificate()) {
     const Moment ends{in_use->not_after};
@@ -108,8 +107,8 @@ std::string Service::metrics() const {
   out.one("duoc_ready", "gauge", "1 when acts can be written.", not_ready().empty() ? 1 : 0);
   out.one("duoc_disk_free_bytes", "gauge", "Room where keys and files lie.",
           static_cast<double>(room_in(in_.places.keys)));
-  if (backup_ != nullptr) {
-    const backup::Lag lag = backup_->lag();
+  if (watched_.backup != nullptr) {
+    const backup::Lag lag = watched_.backup->lag();
     out.one("duoc_backup_behind_seconds", "gauge", "Age of the oldest act that is not backed up.",
             static_cast<double>(lag.seconds_behind));
     out.one("duoc_backup_behind_bytes", "gauge", "Committed and not yet at the backup's target.",
@@ -129,8 +128,8 @@ bool Service::may_watch(const http::Request& request) const {
   if (on_this_machine(request)) return true;
   const auto given = request.header("authorization");
   constexpr std::string_view kScheme = "Bearer ";
-  return !metrics_token_.empty() && given && given->starts_with(kScheme) &&
-         sha256(given->substr(kScheme.size())) == sha256(metrics_token_);
+  return !watched_.metrics_token.empty() && given && given->starts_with(kScheme) &&
+         sha256(given->substr(kScheme.size())) == sha256(watched_.metrics_token);
 }
 
 void Service::add_system_routes() {
