@@ -25,6 +25,7 @@
 #include "http/gate.h"
 #include "http/http.h"
 #include "http/incoming.h"
+#include "http/listening.h"
 #include "http/subscription.h"
 #include "http/tally.h"
 #include "http/tls.h"
@@ -522,8 +523,10 @@ std::uint16_t Server::start() {
   const tcp::endpoint endpoint(asio::ip::make_address(x.options.address), x.options.port);
   x.acceptor.open(endpoint.protocol());
   x.acceptor.set_option(asio::socket_base::reuse_address(true));
-  x.acceptor.bind(endpoint);
-  x.acceptor.listen(1024);
+  boost::system::error_code error;
+  x.acceptor.bind(endpoint, error);
+  if (!error) x.acceptor.listen(1024, error);
+  if (error) throw std::runtime_error(why_not_listening(o.address, o.port, error.value()));
   asio::co_spawn(x.io, x.accept(), asio::detached);
   for (int i = 0; i < x.options.threads; ++i) x.threads.emplace_back([&x] { x.io.run(); });
   return x.acceptor.local_endpoint().port();

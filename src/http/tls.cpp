@@ -120,6 +120,9 @@ std::shared_ptr<const TlsContext> TlsContext::load(const TlsFiles& files) {
   SSL_CTX_set_num_tickets(c, 1);
   SSL_CTX_set_timeout(c, kTicketSeconds);
   SSL_CTX_set_alpn_select_cb(c, choose_protocol, nullptr);
+  if (::access(files.certificate.c_str(), R_OK) != 0)
+    throw std::runtime_error("the certificate " + files.certificate +
+                             " cannot be opened: " + std::strerror(errno));
   if (SSL_CTX_use_certificate_chain_file(c, files.certificate.c_str()) != 1)
     refuse("the certificate " + files.certificate + " cannot be read");
   const Key key = read_key(files.key);

@@ -1,5 +1,8 @@
 // duoc backup FOLDER | key FILE | keys TARGET | check TARGET.
+#include <unistd.h>
+
 #include <cstdio>
+#include <cstring>
 #include <filesystem>
 
 #include "backup/remote.h"
@@ -68,7 +71,12 @@ int copy_whole(const Arguments& a, const fs::path& folder) {
 
 int make_key(const Arguments& a, const std::string& file) {
   const Places places = places_of(a);
+  refuse_other_root(places);
   const journal::Signer signer(places.journal_key);
+  const fs::path into = fs::absolute(file).parent_path();
+  if (::access(into.c_str(), W_OK | X_OK) != 0)
+    throw Misused{"there is no writing into " + into.string() + ": " + std::strerror(errno) +
+                  ". Name a file in a folder that this user may write to"};
   backup::make_box_keys(file, places.backup_public, signer.public_key());
   if (a.flag("json")) {
     JsonOut out;

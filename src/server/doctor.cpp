@@ -8,7 +8,9 @@
 #include <sys/timex.h>
 #include <unistd.h>
 
+#include <cstring>
 #include <filesystem>
+#include <functional>
 
 #include "kernel/org/rows.h"
 #include "server/reading.h"
@@ -205,7 +207,8 @@ void keep_head(const Places& places, const jn::Head& head, const jn::PublicKey& 
   if (done && ::geteuid() == 0) done = ::fchown(fd, folder.st_uid, folder.st_gid) == 0;
   if (fd >= 0) ::close(fd);
   if (!done || ::rename((path + ".new").c_str(), path.c_str()) != 0)
-    throw std::runtime_error("the verified head could not be kept at " + path);
+    throw std::runtime_error("the verified head could not be kept at " + path + ": " +
+                             std::strerror(errno));
 }
 
 Examined verified_whole(const Places& places, store::Connection& rows,
@@ -218,11 +221,15 @@ Examined verified_whole(const Places& places, store::Connection& rows,
     return {
         "journal", Finding::refused, "the journal is not in order: " + v.problem,
         "stop the service, keep everything as it is, restore from the backup into another place"};
-  if (newest) keep_head(places, newest->head, signer.public_key());
-  return {"journal", Finding::good,
-          "verified: " + std::to_string(v.entries) + " entries, " + std::to_string(v.rows) +
-              " rows, " + std::to_string(v.files) + " files",
-          ""};
+  const std::string what = "verified: " + std::to_string(v.entries) + " entries, " +
+                           std::to_string(v.rows) + " rows, " + std::to_string(v.files) + " files";
+  try {
+    if (newest) keep_head(places, newest->head, signer.public_key());
+  } catch (const std::exception& trouble) {
+    return {"journal", Finding::note, what + "; but " + trouble.what(),
+            "make room and look at the rights of " + places.keys + ", then duoc doctor again"};
+  }
+  return {"journal", Finding::good, what, ""};
 }
 
 Examined verified_when(const Places& places, const std::optional<jn::Newest>& newest, Moment now) {
@@ -246,47 +253,100 @@ Examined verified_when(const Places& places, const std::optional<jn::Newest>& ne
   return {"journal", Finding::good, what, ""};
 }
 
-}  // namespace
-
-std::vector<Examined> before_serving(const Places& places, store::Store& store, Clock& clock) {
-  All all;
-  all.push_back(durability(store));
-  all.push_back(key_rights(places));
-  if (all.back().finding == Finding::refused) return all;  // the rest would need the keys
-  const auto rows = store.read();
-  const auto newest = jn::newest(*rows);
-  all.push_back(journal_key(places, newest));
-  all.push_back(clock_of(clock, newest));
-  return all;
+// What throws is a finding as well: the others are still looked at.
+Examined looked(const std::string& name, const std::function<Examined()>& look) {
+  try {
+    return look();
+  } catch (const std::exception& trouble) {
+    return {name, Finding::refused, std::string("this cannot be looked at: ") + trouble.what(),
+            "mend what else is refused, the disk first; then duoc doctor again"};
+  }
 }
 
-std::vector<Examined> examine(const Places& places, store::Store& store, Clock& clock, bool whole) {
-  All all = before_serving(places, store, clock);
-  const auto rows = store.read();
-  const std::int64_t bytes = store.bytes();
+Examined disk_of_store(store::Store& store, Clock& clock) {
   const std::string folder = store.folder();
-  if (folder.empty()) {
-    all.push_back({"disk", Finding::note,
-                   "the database lies on another machine, or does not say where",
-                   "watch the room on its disk there"});
-  } else {
-    struct statvfs v {};
-    std::optional<std::int64_t> days;
+  if (folder.empty())
+    return {"disk", Finding::note, "the database lies on another machine, or does not say where",
+            "watch the room on its disk there"};
+  struct statvfs v {};
+  std::optional<std::int64_t> days;
+  try {
     if (::statvfs(folder.c_str(), &v) == 0)
-      days = days_ahead(*rows, bytes, clock.now(), std::uint64_t{v.f_bavail} * v.f_frsize);
-    all.push_back(disk("disk", folder, days, 0));
+      days = days_ahead(*store.read(), store.bytes(), clock.now(),
+                        std::uint64_t{v.f_bavail} * v.f_frsize);
+  } catch (const std::exception&) {
+    days.reset();  // the room is known all the same; why the rows are not is said by the others
   }
+  return disk("disk", folder, days, 0);
+}
+
+void other_disks(const Places& places, const std::string& folder, All& all) {
   const std::string data = fs::path(places.keys).parent_path().string();
   if (data != folder)
     all.push_back(disk("disk_of_files", data.empty() ? "." : data, std::nullopt, 0));
   all.push_back(disk("disk_for_reading", fs::temp_directory_path().string(), std::nullopt, 0));
+}
+
+bool keys_refused(const All& all) {
+  for (const Examined& e : all)
+    if (e.name == "key_rights" && e.finding == Finding::refused) return true;
+  return false;
+}
+
+}  // namespace
+
+std::vector<Examined> before_serving(const Places& places, store::Store& store, Clock& clock) {
+  All all;
+  all.push_back(looked("durability", [&] { return durability(store); }));
+  all.push_back(key_rights(places));
+  if (keys_refused(all)) return all;  // the rest would need the keys
+  all.push_back(
+      looked("journal_key", [&] { return journal_key(places, jn::newest(*store.read())); }));
+  all.push_back(looked("clock", [&] { return clock_of(clock, jn::newest(*store.read())); }));
+  return all;
+}
+
+std::vector<Examined> examine(const Places& places, store::Store& store, Clock& clock, bool whole) {
+  All all;
+  all.push_back(looked("disk", [&] { return disk_of_store(store, clock); }));
+  other_disks(places, store::is_database(places.store) ? "" : store.folder(), all);
+  for (Examined& e : before_serving(places, store, clock)) all.push_back(std::move(e));
   all.push_back(descriptors());
   all.push_back(document_programs());
-  if (!first_refusal({all[1]}).empty()) return all;
-  all.push_back(persons(places, *org::state_of(*rows, clock.now())));
-  const auto newest = jn::newest(*rows);
-  all.push_back(whole ? verified_whole(places, *rows, newest)
-                      : verified_when(places, newest, clock.now()));
+  if (keys_refused(all)) {
+    all.push_back({"not_looked_at", Finding::note,
+                   "the journal's key, the clock, persons' keys and the journal were not looked at",
+                   "mend the keys, then duoc doctor again"});
+    return all;
+  }
+  all.push_back(looked(
+      "person_keys", [&] { return persons(places, *org::state_of(*store.read(), clock.now())); }));
+  all.push_back(looked("journal", [&] {
+    const auto rows = store.read();
+    const auto newest = jn::newest(*rows);
+    return whole ? verified_whole(places, *rows, newest)
+                 : verified_when(places, newest, clock.now());
+  }));
+  return all;
+}
+
+std::vector<Examined> examine_unopened(const Places& places, const std::string& why) {
+  All all;
+  std::string folder;
+  if (!store::is_database(places.store)) {
+    folder = fs::path(places.store).parent_path().string();
+    if (folder.empty()) folder = ".";
+    all.push_back(disk("disk", folder, std::nullopt, 0));
+  }
+  other_disks(places, folder, all);
+  all.push_back({"store", Finding::refused, why,
+                 "make room if a disk is refused; else look at 'store' in duoc.conf"});
+  all.push_back(key_rights(places));
+  all.push_back(descriptors());
+  all.push_back(document_programs());
+  all.push_back({"not_looked_at", Finding::note,
+                 "durability, the clock, persons' keys and the journal were not looked at",
+                 "mend the store, then duoc doctor again"});
   return all;
 }
 

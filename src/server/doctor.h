@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "server/command_line.h"
 #include "server/installation.h"
 
 namespace duoc::server {
@@ -23,10 +24,14 @@ struct Examined {
 /// How durable a commit is, rights and owner of the keys, that the key is the journal's, the clock.
 /// Takes no lock and milliseconds.
 std::vector<Examined> before_serving(const Places& places, store::Store& store, Clock& clock);
-/// All of that, and disk ahead, persons' keys, descriptors, the programs that read documents, and
+/// Disk ahead, then all of that, persons' keys, descriptors, the programs that read documents, and
 /// the journal: `whole` verifies it and keeps the head that was verified; otherwise it is only
-/// asked when that was last done.
+/// asked when that was last done. What cannot be looked at is a finding; the others still come.
 std::vector<Examined> examine(const Places& places, store::Store& store, Clock& clock, bool whole);
+/// The same for a store that could not be opened, with the reason: disk, store, keys and programs.
+std::vector<Examined> examine_unopened(const Places& places, const std::string& why);
+/// Where the backup goes and the certificate, by the settings of `duoc serve`.
+std::vector<Examined> examine_settings(const Places& places, const Arguments& settings, Moment now);
 
 /// The first refusal as one sentence; "" when there is none.
 std::string first_refusal(const std::vector<Examined>& all);

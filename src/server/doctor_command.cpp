@@ -5,6 +5,7 @@
 #include "server/command_line.h"
 #include "server/doctor.h"
 #include "server/reading.h"
+#include "server/settings.h"
 
 namespace duoc::server {
 namespace {
@@ -31,6 +32,22 @@ void print_json(const std::vector<Examined>& all, bool good) {
   std::puts(out.close_list().close().text().c_str());
 }
 
+std::vector<Examined> look(const Arguments& a, Clock& clock) {
+  const Places places = places_of(a);
+  Arguments settings = a;
+  if (const std::string file = settings_file(a); !file.empty()) take_settings(file, settings);
+  std::vector<Examined> all;
+  std::unique_ptr<store::Store> store;
+  try {
+    store = open_to_read(places.store);
+  } catch (const std::exception& trouble) {
+    all = examine_unopened(places, trouble.what());
+  }
+  if (store != nullptr) all = examine(places, *store, clock, !a.flag("quick"));
+  for (Examined& e : examine_settings(places, settings, clock.now())) all.push_back(std::move(e));
+  return all;
+}
+
 }  // namespace
 
 int doctor(const std::vector<std::string>& words) {
@@ -39,17 +56,15 @@ int doctor(const std::vector<std::string>& words) {
   if (a.flag("help")) {
     std::puts(
         "duoc doctor [--quick] [--json] [--store PATH | --store postgresql://… --data FOLDER]\n"
-        "Looks at durability, keys, clock, disk, persons' keys and the whole journal, beside a "
-        "serving process;\n"
+        "Looks at disk, durability, keys, clock, persons' keys, the whole journal, backup and "
+        "certificate,\nbeside a serving process; "
         "says what to mend. --quick: does not verify the journal, only says when that was done "
         "last.\n"
         "Exit code 1 when something is refused.");
     return 0;
   }
-  const Places places = places_of(a);
-  const auto store = open_to_read(places.store);
   const auto clock = system_clock();
-  const auto all = examine(places, *store, *clock, !a.flag("quick"));
+  const auto all = look(a, *clock);
   const bool good = first_refusal(all).empty();
   if (a.flag("json")) {
     print_json(all, good);

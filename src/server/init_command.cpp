@@ -57,6 +57,7 @@ int init(const std::vector<std::string>& words) {
     return 0;
   }
   const Places places = places_of(a);
+  refuse_other_root(places);
   const std::string store = store::without_password(places.store);
   if (!fs::path(places.keys).parent_path().empty())
     fs::create_directories(fs::path(places.keys).parent_path());

@@ -2,6 +2,9 @@
 #include "server/installation.h"
 
 #include <malloc.h>
+#include <pwd.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -49,7 +52,35 @@ void keep_freed_memory() {
   ::mallopt(M_TOP_PAD, 1 << 20);
 }
 
+// An empty key store made in place of one that is missing would turn every right password away.
+const std::string& people_keys_there(const Places& places, store::Store& store, Moment now) {
+  if (fs::exists(places.people_keys)) return places.people_keys;
+  for (const auto& [id, person] : org::state_of(store.writer(), now)->people) {
+    if (!person.erased)
+      throw Misused{"the persons' keys " + places.people_keys +
+                    " are missing, and there are persons: nobody could sign in. Bring them back: "
+                    "duoc restore keys FOLDER --key FILE"};
+  }
+  return places.people_keys;
+}
+
 }  // namespace
+
+void refuse_other_root(const Places& places) {
+  if (::geteuid() != 0) return;
+  fs::path at = fs::absolute(fs::path(places.keys).parent_path());
+  struct stat folder {};
+  while (::stat(at.c_str(), &folder) != 0) {
+    if (at == at.parent_path()) return;
+    at = at.parent_path();
+  }
+  if (folder.st_uid == 0) return;
+  const passwd* owner = ::getpwuid(folder.st_uid);
+  const std::string name = owner == nullptr ? std::to_string(folder.st_uid) : owner->pw_name;
+  throw Misused{"the folder " + at.string() + " is the user " + name +
+                "'s, who could not read what root makes there; run it as that user: runuser -u " +
+                name + " -- duoc …"};
+}
 
 std::vector<Module> modules() {
   return {journal::module(), org::module(), directives::module(), capacity::module()};
@@ -109,6 +140,7 @@ bool holds_installation(const std::string& address) {
 
 void Installation::create(const Places& places, Clock& clock, const std::string& origin,
                           const std::string& example, const std::string& as_of) {
+  refuse_other_root(places);
   if (holds_installation(places.store))
     throw std::runtime_error("there is a store at " + store::without_password(places.store) +
                              " already: it stays as it is");
@@ -138,11 +170,11 @@ void Installation::create(const Places& places, Clock& clock, const std::string&
 }
 
 Installation::Installation(const Places& lies, Clock& c, const store::OpenOptions& options)
-    : places(lies),
+    : places((refuse_other_root(lies), lies)),
       clock(c),
       store(open_migrated(places.store, with_log_kept(options, places))),
       signer(places.journal_key),
-      people_keys(places.people_keys),
+      people_keys(people_keys_there(places, *store, clock.now())),
       files(places.files),
       graph(carried_graph()) {
   keep_freed_memory();

@@ -39,6 +39,10 @@ struct Places {
 std::vector<PersonId> read_erased(const Places& places);
 void write_erased(const Places& places, const std::vector<PersonId>& persons);
 
+/// Throws Misused for root in a data folder of another user: what root makes there, that user could
+/// not read. Every command that writes asks.
+void refuse_other_root(const Places& places);
+
 /// Whether something stands there: a file, whatever it holds, or a database with tables of ours.
 bool holds_installation(const std::string& address);
 

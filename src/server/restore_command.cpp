@@ -164,6 +164,7 @@ int restore(const std::vector<std::string>& words) {
                     {"json", "help", "before-damage"});
   const bool keys = a.words().size() == 2 && a.words()[0] == "keys";
   if (a.flag("help") || (a.words().size() != 1 && !keys)) return usage(a.flag("help"));
+  refuse_other_root(places_of(a));
   try {
     if (keys) return restore_keys(a, a.words()[1]);
     const std::string& folder = a.words()[0];

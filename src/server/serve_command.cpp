@@ -1,10 +1,13 @@
 // duoc serve.
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
+#include <cstring>
+#include <filesystem>
 #include <fstream>
 
 #include "base/log.h"
@@ -72,11 +75,15 @@ log::Level log_level(const Arguments& a) {
 std::string read_token(const std::string& path) {
   if (path.empty()) return "";
   struct stat s {};
-  if (::stat(path.c_str(), &s) != 0) throw Misused{"the metrics token " + path + " cannot be read"};
+  if (::stat(path.c_str(), &s) != 0)
+    throw Misused{"the metrics token " + path + " cannot be read: " + std::strerror(errno)};
   if ((s.st_mode & (S_IRWXG | S_IRWXO)) != 0)
     throw Misused{"the metrics token " + path +
                   " is open to others than its owner: chmod 600 closes it"};
   std::ifstream in(path);
+  if (!in)
+    throw Misused{"the metrics token " + path + " cannot be read by this user: chown it to the " +
+                  "user that serves"};
   std::string token;
   std::getline(in, token);
   if (token.size() < 16)
@@ -117,6 +124,22 @@ http::Options read_options(const Arguments& a) {
   return options;
 }
 
+// What no waiting mends ends with the exit code of a misuse: the unit does not try it again.
+void demand_files(const Arguments& a, const Places& places) {
+  if (!store::is_database(places.store) && !std::filesystem::exists(places.store))
+    throw Misused{"there is no store at " + places.store +
+                  ": 'store' names another place, or 'duoc init' is to make one"};
+  if (::access(places.journal_key.c_str(), F_OK) != 0)
+    throw Misused{"the journal's key " + places.journal_key + " is missing (" +
+                  std::strerror(errno) + "). Bring it back: duoc restore keys FOLDER --key FILE"};
+  for (const char* name : {"certificate", "key", "client-authority", "backup-token", "backup-ca",
+                           "backup-certificate", "backup-key"}) {
+    if (a.has(name) && ::access(a.value(name).c_str(), R_OK) != 0)
+      throw Misused{std::string(name) + ": " + a.value(name) +
+                    " cannot be read: " + std::strerror(errno)};
+  }
+}
+
 }  // namespace
 
 int serve(const std::vector<std::string>& words) {
@@ -144,7 +167,9 @@ int serve(const std::vector<std::string>& words) {
   const auto clock = system_clock();
   store::OpenOptions rows;
   rows.keep_log = a.has("backup");
-  Installation in(places_of(a), *clock, rows);
+  const Places places = places_of(a);
+  demand_files(a, places);
+  Installation in(places, *clock, rows);
   if (const auto why = first_refusal(before_serving(in.places, *in.store, *clock)); !why.empty())
     throw std::runtime_error("does not serve: " + why);
   const auto backup = backup_of(a, in);

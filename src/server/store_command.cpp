@@ -48,6 +48,8 @@ int store(const std::vector<std::string>& words) {
   }
   const Places from = places_of(a);
   const Places to(a.value("to"), a.value("to-data"));
+  refuse_other_root(from);
+  refuse_other_root(to);
   if (holds_installation(to.store))
     throw Misused{"there is a store at " + store::without_password(to.store) +
                   " already: it stays as it is"};

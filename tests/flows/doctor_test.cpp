@@ -2,6 +2,9 @@
 #include "server/doctor.h"
 
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -10,6 +13,7 @@
 #include "base/json_in.h"
 #include "flows/program.h"
 #include "kernel/org/acts.h"
+#include "server/settings.h"
 #include "support/own_cluster.h"
 #include "support/small_province.h"
 
@@ -122,7 +126,124 @@ TEST(DoctorCommand, SpeaksInWordsAndInJson) {
   const JsonIn in = parse_json(wrong.out).value();
   EXPECT_FALSE(in.flag("ok"));
   EXPECT_GT(in.list("examined")->size(), 3u);
-  EXPECT_EQ(duoc("doctor --store /nowhere/duoc.db").code, 3);
+  EXPECT_NE(wrong.out.find("not_looked_at"), std::string::npos) << wrong.out;
+}
+
+TEST(DoctorCommand, PrintsItsFindingsWhenTheStoreCannotBeOpened) {
+  const Ran ran = duoc("doctor --store /nowhere/duoc.db");
+  EXPECT_EQ(ran.code, 1);
+  const auto disk = ran.out.find("refused  disk: /nowhere cannot be looked at");
+  const auto store = ran.out.find("refused  store: there is no store at");
+  EXPECT_NE(disk, std::string::npos) << ran.out;
+  EXPECT_NE(store, std::string::npos) << ran.out;
+  EXPECT_LT(disk, store);
+  EXPECT_NE(ran.out.find("not_looked_at"), std::string::npos) << ran.out;
+}
+
+TEST_F(Doctor, NotesAVerifiedHeadThatCannotBeKept) {
+  fs::create_directories(p.places().keys + "/verified-head.json.new/in-the-way");
+  const auto all = server::examine(p.places(), *p.in->store, p.clock, true);
+  ASSERT_EQ(all.back().name, "journal");
+  EXPECT_EQ(all.back().finding, Finding::note) << all.back().what;
+  EXPECT_NE(all.back().what.find("could not be kept"), std::string::npos) << all.back().what;
+  EXPECT_EQ(all.front().name, "disk");
+}
+
+TEST_F(Doctor, ServesNothingWithoutThePersonsKeys) {
+  p.in.reset();  // an open store would leave its file again when it is closed
+  for (const char* end : {"", "-wal", "-shm"}) fs::remove(p.places().people_keys + end);
+  const Ran ran = serve();
+  EXPECT_EQ(ran.code, 2) << "the unit does not try it again";
+  EXPECT_NE(ran.error.find("duoc restore keys"), std::string::npos) << ran.error;
+  EXPECT_FALSE(fs::exists(p.places().people_keys)) << "no empty one stands in its place";
+}
+
+class Settings : public ::testing::Test {
+ protected:
+  Examined found(const std::string& name, const std::vector<std::string>& words) {
+    const server::Arguments a(words, server::serve_values(), server::serve_flags());
+    for (const Examined& e : server::examine_settings(p.places(), a, system_clock()->now()))
+      if (e.name == name) return e;
+    ADD_FAILURE() << name;
+    return {};
+  }
+  std::vector<std::string> pair_for(int days) {
+    const std::string at = p.folder.string();
+    const std::string make =
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=x -days " +
+        std::to_string(days) + " -keyout " + at + "/key.pem -out " + at +
+        "/crt.pem 2>/dev/null && chmod 600 " + at + "/key.pem";
+    EXPECT_EQ(std::system(make.c_str()), 0);
+    return {"--certificate", at + "/crt.pem", "--key", at + "/key.pem"};
+  }
+  SmallProvince p{system_clock()->now(), "sqlite"};
+};
+
+TEST_F(Settings, TellWhereTheBackupGoes) {
+  EXPECT_EQ(found("backup", {}).finding, Finding::note);
+  const std::string target = p.folder.string() + "/target";
+  const Examined keyless = found("backup", {"--backup", target});
+  EXPECT_EQ(keyless.finding, Finding::refused);
+  EXPECT_NE(keyless.what.find("backup.pub"), std::string::npos) << keyless.what;
+  std::ofstream(p.places().backup_public) << "key\n";
+  const Examined away = found("backup", {"--backup", target});
+  EXPECT_EQ(away.finding, Finding::refused);
+  EXPECT_NE(away.what.find("cannot write to " + target), std::string::npos) << away.what;
+  fs::create_directories(target);
+  EXPECT_EQ(found("backup", {"--backup", target}).finding, Finding::good);
+  EXPECT_EQ(found("backup_keys", {"--backup", target}).finding, Finding::note);
+}
+
+TEST_F(Settings, TellHowLongTheCertificateHolds) {
+  EXPECT_EQ(found("certificate", {}).finding, Finding::good);
+  EXPECT_EQ(found("certificate", {"--certificate", "/nowhere/c", "--key", "/nowhere/k"}).finding,
+            Finding::refused);
+  EXPECT_EQ(found("certificate", pair_for(5)).finding, Finding::refused);
+  EXPECT_EQ(found("certificate", pair_for(20)).finding, Finding::note);
+  EXPECT_EQ(found("certificate", pair_for(90)).finding, Finding::good);
+}
+
+TEST(RootInAnothersFolder, WritesNothing) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can be in another user's folder this way";
+  SmallProvince p(system_clock()->now(), "sqlite");
+  p.in.reset();
+  ASSERT_EQ(::chown(p.folder.c_str(), 65534, 65534), 0);
+  const std::string at = " --store " + p.places().store;
+  for (const std::string& command :
+       {"unit add X --name X --kind office" + at, "backup key " + p.folder.string() + "/k" + at,
+        "init --store " + p.folder.string() + "/other/duoc.db",
+        "store copy --to " + p.folder.string() + "/copy/duoc.db" + at}) {
+    const Ran ran = duoc(command);
+    EXPECT_EQ(ran.code, 2) << command;
+    EXPECT_NE(ran.error.find("runuser -u nobody -- duoc"), std::string::npos) << ran.error;
+  }
+  EXPECT_FALSE(fs::exists(p.folder / "other"));
+}
+
+TEST(ServeCommand, SaysWhoHasThePort) {
+  SmallProvince p(system_clock()->now(), "sqlite");
+  p.in.reset();
+  const int taken = ::socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in at{};
+  at.sin_family = AF_INET;
+  at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof at;
+  ASSERT_EQ(::bind(taken, reinterpret_cast<sockaddr*>(&at), size), 0);
+  ASSERT_EQ(::listen(taken, 1), 0);
+  ASSERT_EQ(::getsockname(taken, reinterpret_cast<sockaddr*>(&at), &size), 0);
+  const std::string port = std::to_string(ntohs(at.sin_port));
+  const Ran ran = duoc("serve --port " + port + " --store " + p.places().store);
+  ::close(taken);
+  EXPECT_EQ(ran.code, 3);
+  EXPECT_NE(ran.error.find("127.0.0.1, port " + port + ": another program has it"),
+            std::string::npos)
+      << ran.error;
+  const Ran bare =
+      duoc("serve --port 0 --certificate /nowhere/c --key /nowhere/k --store " + p.places().store);
+  EXPECT_EQ(bare.code, 2);
+  EXPECT_NE(bare.error.find("certificate: /nowhere/c cannot be read: No such file"),
+            std::string::npos)
+      << bare.error;
 }
 
 TEST(DoctorCommand, RefusesADatabaseThatMayLoseWhatItAnswered) {

@@ -3,6 +3,7 @@
 #include "store/sqlite/sqlite.h"
 
 #include <fcntl.h>
+#include <pwd.h>
 #include <sqlite3.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -11,6 +12,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstring>
 #include <unordered_map>
 
 #include "base/ensure.h"
@@ -386,11 +388,24 @@ class SqliteStore final : public Store {
     return c;
   }
 
+  // Whose the file is, or its folder when there is none: another user's is a usual reason.
+  static std::string owner_of(const std::string& path) {
+    struct stat st {};
+    const auto slash = path.rfind('/');
+    const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
+    const bool file = ::stat(path.c_str(), &st) == 0;
+    if (!file && ::stat(folder.c_str(), &st) != 0) return "";
+    const passwd* owner = ::getpwuid(st.st_uid);
+    const std::string name = owner == nullptr ? std::to_string(st.st_uid) : owner->pw_name;
+    return std::string(". The ") + (file ? "file" : "folder") + " is the user " + name + "'s";
+  }
+
   void take_lock() {
     const std::string path = path_ + ".lock";
     lock_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (lock_ < 0)
-      throw Trouble("the lock " + path + " cannot be made: is the folder writable?", 0);
+      throw Trouble(
+          "the lock " + path + " cannot be opened: " + std::strerror(errno) + owner_of(path), 0);
     if (::flock(lock_, LOCK_EX | LOCK_NB) != 0) {
       ::close(lock_);
       lock_ = -1;
