@@ -256,6 +256,12 @@ TEST_F(Http, WhatAProxyForwardsIsNotAskedFromHere) {
   // Only what the proxy itself has added counts; a client may send any list.
   EXPECT_EQ(peer("X-Forwarded-For: 127.0.0.1, 10.1.2.3\r\n", true), "10.1.2.3 elsewhere\n");
   EXPECT_EQ(peer("X-Forwarded-For: nonsense\r\n", true), "127.0.0.1 elsewhere\n");
+  // A proxy that adds a line of its own adds it behind the client's.
+  EXPECT_EQ(peer("X-Forwarded-For: 6.6.6.6\r\nX-Forwarded-For: 10.1.2.3\r\n", true),
+            "10.1.2.3 elsewhere\n");
+  EXPECT_EQ(peer("X-Forwarded-For: 10.1.2.3:4711\r\n", true), "10.1.2.3 elsewhere\n");
+  EXPECT_EQ(peer("X-Forwarded-For: [2001:db8::7]:4711\r\n", true), "2001:db8::7 elsewhere\n");
+  EXPECT_EQ(peer("X-Forwarded-For: ::ffff:10.1.2.3\r\n", true), "10.1.2.3 elsewhere\n");
   EXPECT_EQ(peer("", true), "127.0.0.1 here\n");
 }
 
