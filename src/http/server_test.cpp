@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <mutex>
 #include <random>
 #include <regex>
 #include <stdexcept>
@@ -26,6 +27,7 @@ class Http : public ::testing::Test {
     });
     router_.add("POST", "/echo", [this](Request&& r, Reply reply) {
       r.held.reset();  // before the answer, which the tests go by
+      const std::lock_guard lock(mutex_);  // asked from several I/O threads
       threads_.emplace_back([reply, body = std::move(r.body)] {
         reply({200, {}, body, nullptr, nullptr});
       });
@@ -64,6 +66,7 @@ class Http : public ::testing::Test {
     for (auto& t : threads_) t.join();
   }
 
+  std::mutex mutex_;
   std::vector<std::thread> threads_;
   std::atomic<bool> stands_{true};
   Live live_;
