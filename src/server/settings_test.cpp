@@ -48,8 +48,7 @@ TEST(Settings, WhatIsWrongIsNamedWithFileAndLine) {
       refusal("port = 1\nprot = 2\n"),
       "duoc.conf:2: there is no setting 'prot'; there are address, backup, backup-ca, "
       "backup-certificate, backup-keep-days, backup-key, backup-keys, backup-token, behind-proxy, "
-      "certificate, "
-      "client-authority, data, key, port, store, threads");
+      "certificate, client-authority, data, key, port, store, threads");
   EXPECT_EQ(refusal("\nport 80"), "duoc.conf:2: needs 'name = value'");
   EXPECT_EQ(refusal("port = 1\nport = 1"), "duoc.conf:2: 'port' stands here a second time");
   EXPECT_EQ(refusal("port ="), "duoc.conf:1: 'port' has no value; leave the line out instead");

@@ -257,6 +257,26 @@ TEST_F(Acts, ARecurringTaskIsCountedByItsPeriodsOfTheYear) {
   EXPECT_EQ(p.numbers(p.clock.now(), 2026).done_on_time, 0u);
 }
 
+// A second claim would make the period "claimed" again for whoever asks the newest act, while what
+// was verified stays verified.
+TEST_F(Acts, APeriodThatWasVerifiedIsNotClaimedAgain) {
+  const TaskId task = p.add_task("DOF", on(2025, 12, 31), TaskKind::recurring, "quarter");
+  p.must(p.act("clerk", task, "assign_task"));
+  p.must(p.act("dof", task, "accept_task"));
+  p.must(p.act("dof", task, "start_task"));
+  ActOnTask claim = act_named(task, "claim_completion");
+  claim.evidence = {evidence(day_of(p.clock.now()))};
+  claim.occurrence = on(2025, 3, 31);
+  p.must(p.act("dof", claim));
+  ActOnTask verify = act_named(task, "verify_completion");
+  verify.occurrence = claim.occurrence;
+  p.must(p.act("verifier", verify));
+  p.clock.set(p.clock.now() + 3600);
+  EXPECT_EQ(refusal(p.act("dof", claim)), "task.occurrence_not_in_step");
+  claim.occurrence = on(2025, 6, 30);
+  p.must(p.act("dof", claim));
+}
+
 TEST_F(Acts, ARecurringTaskThatIsReopenedKeepsItsVerifiedPeriods) {
   const TaskId task = p.add_task("DOF", on(2025, 12, 31), TaskKind::recurring, "half_year");
   p.must(p.act("clerk", task, "assign_task"));

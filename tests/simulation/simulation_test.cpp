@@ -305,7 +305,8 @@ class Weeks {
         if (live == (of.at(name) != 0)) continue;
         out += "\ntask " + std::to_string(r.task.id.n) + (live ? " is " : " is not ") + name + ":";
         for (const TaskAct& x : r.acts) {
-          out += "\n  " + std::to_string(x.position) + " kind " +
+          out += "\n  " + std::to_string(x.position) +
+                 (x.occurrence ? " of " + iso(*x.occurrence) : "") + " kind " +
                  std::to_string(static_cast<int>(x.kind)) + " recorded " +
                  std::to_string(x.recorded.s) + " effective " + std::to_string(x.effective.s) +
                  " due " + std::to_string(x.due_at.s) + " withdraws";

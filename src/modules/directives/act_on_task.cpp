@@ -53,8 +53,9 @@ Checked check_content(const Work& work, const Case& c, const ActOnTask& a, ActKi
     const bool known = std::any_of(list.begin(), list.end(),
                                    [&](const auto& o) { return o.deadline == *a.occurrence; });
     if (!known) return fault(Refusal::invalid, "task.occurrence_unknown", "occurrence");
+    const bool claims = kind == ActKind::completion_claimed;
     const bool claimed = open_claim(c, a.occurrence) != nullptr;
-    if (claimed == (kind == ActKind::completion_claimed))
+    if (claimed == claims || (claims && was_verified(c, *a.occurrence)))
       return fault(Refusal::conflict, "task.occurrence_not_in_step");
   }
   if (kind == ActKind::completion_claimed && c.task.kind == TaskKind::regular) {

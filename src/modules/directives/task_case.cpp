@@ -90,6 +90,12 @@ const TaskAct* open_claim(const Case& c, const std::optional<Day>& occurrence) {
   return claim;
 }
 
+bool was_verified(const Case& c, Day occurrence) {
+  return std::any_of(c.before.begin(), c.before.end(), [&](const TaskAct& a) {
+    return a.kind == ActKind::completion_verified && a.occurrence == occurrence;
+  });
+}
+
 Checked guard(const std::string& name, const Work& work, const Case& c, const ActOnTask& a) {
   if (name == "has_evidence" && a.evidence.empty())
     return fault(Refusal::invalid, "task.evidence_needed", "evidence");

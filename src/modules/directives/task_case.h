@@ -31,6 +31,8 @@ Result<Case> find_case(Work& work, const StepGraph& graph, TaskId id,
 UnitId reached(const Case& c, Reach reach, const org::Tree& tree);
 /// The claim a verification or return is about: of one period for a recurring task.
 const TaskAct* open_claim(const Case& c, const std::optional<Day>& occurrence);
+/// Whether the period of a recurring task was verified, which stays so.
+bool was_verified(const Case& c, Day occurrence);
 /// A guard that the step graph names. Each has its fault.
 Checked guard(const std::string& name, const Work& work, const Case& c, const ActOnTask& a);
 
