@@ -13,9 +13,9 @@
 
 #include "board/load.h"
 #include "board/servers.h"
-#include "kernel/access/passwords.h"
 #include "support/lines.h"
 #include "support/province.h"
+#include "support/readers.h"
 
 namespace duoc::bench {
 namespace {
@@ -35,36 +35,6 @@ Options parse(int argc, char** argv) {
     o = {300, 6, 1, 1};
   }
   return o;
-}
-
-struct Reader {
-  std::string login;
-  std::string cookie;
-  std::string csrf;
-};
-
-// Readers' sessions are put into the store, as signing in does: passwords are slow on purpose.
-std::vector<Reader> sign_in(server::Installation& in, const std::vector<std::string>& logins) {
-  http::Sessions sessions;
-  std::vector<Reader> out;
-  const auto clock = system_clock();
-  for (const std::string& login : logins) {
-    const PersonId person = in.committer->org()->by_login.at(login);
-    const auto opened = sessions.open(person.n, clock->now());
-    const auto mark = access::password_mark(in.committer->org()->person(person)->secret);
-    in.committer->chore(
-        [&](store::Connection& rows) {
-          rows.run(
-              "INSERT INTO session(token, person, csrf, created, expires, under) VALUES ($1, "
-              "$2, $3, $4, $5, $6)",
-              {store::BlobView{bytes_of(opened.hash)}, person.n, opened.session.csrf,
-               clock->now().s, opened.session.expires.s, mark});
-        },
-        nullptr);
-    out.push_back(
-        {login, std::string(http::Sessions::kCookie) + "=" + opened.token, opened.session.csrf});
-  }
-  return out;
 }
 
 struct Scene {

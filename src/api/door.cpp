@@ -2,6 +2,7 @@
 #include "api/door.h"
 
 #include "base/json_out.h"
+#include "base/log.h"
 #include "http/problem.h"
 #include "kernel/access/passwords.h"
 #include "kernel/faults.h"
@@ -31,6 +32,11 @@ std::string text_of(const http::Request& request, std::string_view name) {
   return std::string(request.value(name).value_or(""));
 }
 
+std::string name_of(PersonId person) {
+  std::string name = "person/";
+  return name += std::to_string(person.n);
+}
+
 http::Response entry_answer(const Entry& e) {
   JsonOut out;
   out.open().field("position", e.position).field("kind", e.kind).field("record", e.record);
@@ -38,11 +44,18 @@ http::Response entry_answer(const Entry& e) {
   return http::json(out.take());
 }
 
-http::Response Door::refuse(const http::Request& request, const Fault& fault) {
+http::Response Door::refuse(const http::Request& request, const Fault& given) {
+  Fault fault = given;
+  // Nobody has said yet what it was, to who asked: the log has the reason just before.
+  if (fault.key == "store.not_written" && !fault.args.contains("incident"))
+    fault.args["incident"] =
+        log::trouble("refused_unwritten", "a request was refused: its rows could not be written");
   const FaultText& text = fault_text(fault.key);
   const bool en = reader_language(request) == Language::en;
-  return http::problem(fault, en ? text.title_en : text.title_vi,
-                       en ? text.detail_en : text.detail_vi);
+  std::string detail(en ? text.detail_en : text.detail_vi);
+  if (const auto incident = fault.args.find("incident"); incident != fault.args.end())
+    detail += (en ? ". Incident " : ". Mã sự cố ") + incident->second;
+  return http::problem(fault, en ? text.title_en : text.title_vi, detail);
 }
 
 Result<Visit> Door::visit(const http::Request& request, bool changes) const {
@@ -80,12 +93,13 @@ void Door::slowly(http::Router& router, const std::string& method, const std::st
                if (!who) return reply(refuse(request, who.fault()));
                SlowLane& chosen = lane(request);
                auto kept = std::make_shared<http::Request>(std::move(request));
-               const bool taken = chosen.submit([this, changes, work, kept, reply] {
-                 const auto still = visit(*kept, changes);
-                 if (!still) return reply(refuse(*kept, still.fault()));
-                 work(*still, reply);
-               });
-               if (!taken) reply(refuse(*kept, {Refusal::overloaded, "server.overloaded", "", {}}));
+               const auto taken =
+                   chosen.submit(name_of(who->person), [this, changes, work, kept, reply] {
+                     const auto still = visit(*kept, changes);
+                     if (!still) return reply(refuse(*kept, still.fault()));
+                     work(*still, reply);
+                   });
+               if (!taken) reply(refuse(*kept, taken.fault()));
              });
 }
 
@@ -128,10 +142,11 @@ void Door::act(http::Router& router, const std::string& pattern, Way way, Decode
                const auto who = visit(request, true);
                if (!who) return reply(refuse(request, who.fault()));
                auto kept = std::make_shared<http::Request>(std::move(request));
-               const bool taken = way.slow->submit([this, way, decode, kept, reply] {
-                 perform(std::move(*kept), reply, way.personal, *decode);
-               });
-               if (!taken) reply(refuse(*kept, {Refusal::overloaded, "server.overloaded", "", {}}));
+               const auto taken =
+                   way.slow->submit(name_of(who->person), [this, way, decode, kept, reply] {
+                     perform(std::move(*kept), reply, way.personal, *decode);
+                   });
+               if (!taken) reply(refuse(*kept, taken.fault()));
              });
 }
 

@@ -91,6 +91,8 @@ std::int64_t path_number(const http::Request& request, std::string_view name);
 Language reader_language(const http::Request& request);
 /// A query value, "" when it is not there.
 std::string text_of(const http::Request& request, std::string_view name);
+/// What a person is called in queues and shares.
+std::string name_of(PersonId person);
 /// {"position", "kind", "record", "recorded", "effective"}
 http::Response entry_answer(const Entry& entry);
 

@@ -2,19 +2,23 @@
 #include "api/slow_lane.h"
 
 #include <condition_variable>
-#include <cstdio>
-#include <deque>
 #include <exception>
 #include <mutex>
 #include <thread>
 
+#include "base/fair_queue.h"
+#include "base/log.h"
+#include "http/http.h"
+
 namespace duoc::api {
 
 struct SlowLane::Inside {
-  std::mutex mutex;
+  using Queue = FairQueue<std::function<void()>>;
+  Inside(std::size_t most, std::size_t of_one) : queue(most, of_one == 0 ? most : of_one) {}
+
+  mutable std::mutex mutex;
   std::condition_variable wake;
-  std::deque<std::function<void()>> queue;
-  std::size_t most = 0;
+  Queue queue;
   bool stopping = false;
   std::thread thread;
 
@@ -25,33 +29,47 @@ struct SlowLane::Inside {
         std::unique_lock lock(mutex);
         wake.wait(lock, [&] { return stopping || !queue.empty(); });
         if (stopping) return;
-        work = std::move(queue.front());
-        queue.pop_front();
+        work = std::move(*queue.take());
       }
       try {
         work();
       } catch (const std::exception& trouble) {  // its Reply goes unanswered: a 500
-        std::fprintf(stderr, "duoc: slow work failed: %s\n", trouble.what());
+        const http::PutDownTo because(
+            log::trouble("slow_work_failed", std::string("slow work failed: ") + trouble.what()));
+        work = nullptr;
       }
     }
   }
 };
 
-SlowLane::SlowLane(std::size_t waiting) : inside_(std::make_unique<Inside>()) {
-  inside_->most = waiting;
+SlowLane::SlowLane(std::size_t waiting, std::size_t of_one)
+    : inside_(std::make_unique<Inside>(waiting, of_one)) {
   inside_->thread = std::thread([this] { inside_->loop(); });
 }
 
 SlowLane::~SlowLane() { stop(); }
 
-bool SlowLane::submit(std::function<void()> work) {
+Checked SlowLane::submit(const std::string& whose, std::function<void()> work) {
+  const Fault overloaded{Refusal::overloaded, "server.overloaded", "", {}};
   {
     const std::lock_guard lock(inside_->mutex);
-    if (inside_->stopping || inside_->queue.size() >= inside_->most) return false;
-    inside_->queue.push_back(std::move(work));
+    if (inside_->stopping) return overloaded;
+    switch (inside_->queue.put(whose, work)) {
+      case Inside::Queue::Put::taken:
+        break;
+      case Inside::Queue::Put::own_full:
+        return Fault{Refusal::overloaded, "server.many_at_once", "", {{"retry_after", "5"}}};
+      case Inside::Queue::Put::full:
+        return overloaded;
+    }
   }
   inside_->wake.notify_one();
-  return true;
+  return Done{};
+}
+
+std::size_t SlowLane::waiting() const {
+  const std::lock_guard lock(inside_->mutex);
+  return inside_->queue.size();
 }
 
 std::function<bool(int, int)> SlowLane::while_wanted(std::chrono::seconds most) const {
@@ -63,11 +81,11 @@ std::function<bool(int, int)> SlowLane::while_wanted(std::chrono::seconds most) 
 }
 
 void SlowLane::stop() {
-  std::deque<std::function<void()>> dropped;
+  Inside::Queue dropped(0, 0);
   {
     const std::lock_guard lock(inside_->mutex);
     inside_->stopping = true;
-    dropped.swap(inside_->queue);
+    std::swap(dropped, inside_->queue);
   }
   inside_->wake.notify_all();
   if (inside_->thread.joinable()) inside_->thread.join();

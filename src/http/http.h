@@ -42,6 +42,7 @@ struct Request {
 /// a path that does not begin with / or holds "." or "..", more than 100 query values.
 bool read_target(std::string_view target, Request& request);
 
+class Exposition;  // exposition.h
 class Subscription;
 
 /// An answer. `shared_body` (if set) is sent instead of `body` and not copied. With `stream` set
@@ -52,6 +53,8 @@ struct Response {
   std::string body;
   std::shared_ptr<const std::string> shared_body;
   std::shared_ptr<Subscription> stream;
+  bool unanswered = false;    // made by Reply: nobody else has answered
+  std::string incident = {};  // what the log calls the trouble behind an answer of 500 or 503
 };
 
 /// Answers one request, once, from any thread. When the last copy goes without an answer the client
@@ -65,6 +68,16 @@ class Reply {
  private:
   struct State;
   std::shared_ptr<State> state_;
+};
+
+/// While it lives, requests that are let go unanswered on this thread are put down to this
+/// incident.
+class PutDownTo {
+ public:
+  explicit PutDownTo(std::string incident);
+  ~PutDownTo();
+  PutDownTo(const PutDownTo&) = delete;
+  PutDownTo& operator=(const PutDownTo&) = delete;
 };
 
 /// Runs on an I/O thread: must not wait. Slow work is handed to a queue, which answers through the
@@ -84,7 +97,8 @@ class Router {
   /// Called for a path without any route; the default answers 404. A known path with another
   /// method: 405 with Allow.
   void otherwise(Handler handler);
-  void dispatch(Request&& request, Reply reply) const;
+  /// `route`, when given, is set before the handler runs: the place in routes(), or -1.
+  void dispatch(Request&& request, Reply reply, int* route = nullptr) const;
   /// What the reference says of the routes, and the routes it must speak of, in order.
   Reference& reference();
   std::vector<Route> routes() const;
@@ -122,16 +136,27 @@ struct Options {
   std::size_t body_limit = 1024 * 1024;            // for every route but those in body_limits
   std::map<std::string, std::size_t> body_limits;  // path prefix → bytes
   /// A stranger's body; what is longer asks before_large_body.
-  std::size_t free_body = 64 * 1024;
+  std::size_t free_body = 16 * 1024;
   /// Memory for all bodies above free_body together, from before the first byte is read until the
-  /// handler lets the request go: 503 when it is used up.
+  /// handler lets the request go: 503 when it is used up, 429 when one asker would hold more than
+  /// half of it in several bodies.
   std::size_t bodies_most = std::size_t{1} << 30;
+  /// Memory for all answers above 64 KiB that are under way, but for those that share a body; a
+  /// quarter of it for one asker.
+  std::size_t answers_most = std::size_t{512} << 20;
   /// Asked before a body above free_body is read, with a request that has none: 200 to read it.
   std::function<int(const Request& head)> before_large_body;
   int idle_seconds = 60;     // between requests
   int request_seconds = 20;  // from the first byte of a request to its last; a large body has 120
                              // and one more for each MiB
   std::size_t connections = 20000;
+  std::size_t connections_of_one = 5000;  // of one address; behind a proxy, requests under way
+  std::size_t streams_of_one = 200;
+  /// Requests that are read and wait for their turn: askers take turns.
+  std::size_t waiting = 8192;
+  std::size_t waiting_of_one = 64;
+  /// Whose request it is, when somebody is signed in; "" counts as the peer's.
+  std::function<std::string(const Request& request)> asker;
   std::string fallback_server_name = "duoc";
   /// A proxy on this machine stands in front: the peer is who it says it forwards for.
   bool behind_proxy = false;
@@ -143,9 +168,21 @@ struct Options {
   /// PEM file: only who shows a certificate of this authority is let in (TLS only).
   std::string client_authority;
   int handshake_seconds = 10;
-  /// The answer to what never reaches a handler: 400, 408, 413, 431, 503, and what
-  /// before_large_body says. Plain text when not set.
-  std::function<Response(int status)> refuse;
+  /// The answer to what never reaches a handler: 400, 408, 413, 429, 431, 503, and what
+  /// before_large_body says; 500, with its incident, to what a handler did not answer. Plain text
+  /// when not set.
+  std::function<Response(int status, const std::string& incident)> refuse;
+  /// A line of the log for every answer: route, status, time; no names, no query, no full address.
+  bool access_log = false;
+};
+
+/// What the server holds at a moment.
+struct ServerLoad {
+  std::size_t connections = 0;
+  std::size_t streams = 0;
+  std::size_t waiting = 0;  // requests that are read and wait for their turn
+  std::size_t body_bytes = 0;
+  std::size_t answer_bytes = 0;
 };
 
 /// The certificate in use.
@@ -168,6 +205,9 @@ class Server {
   void reload();
   /// Nothing without TLS. Any thread.
   std::optional<CertificateState> certificate() const;
+  ServerLoad load() const;
+  /// Requests, connections, streams, memory held and certificate. After start().
+  void write_metrics(Exposition& out) const;
   /// Stops taking connections, lets answers under way finish (5 s at most), ends the threads.
   void stop();
   /// Whether a thread takes new work within so long.

@@ -4,6 +4,7 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
+#include <ctime>
 
 #include "base/ensure.h"
 
@@ -19,6 +20,21 @@ std::string_view view(boost::beast::string_view text) { return {text.data(), tex
 
 std::string_view reason_of(int status) {
   return view(bh::obsolete_reason(static_cast<bh::status>(status)));
+}
+
+const std::string& date_header() {
+  thread_local std::time_t last = 0;
+  thread_local std::string text;
+  const std::time_t now = std::time(nullptr);
+  if (now != last) {
+    last = now;
+    char buffer[64];
+    std::tm tm{};
+    gmtime_r(&now, &tm);
+    std::strftime(buffer, sizeof buffer, "date: %a, %d %b %Y %H:%M:%S GMT\r\n", &tm);
+    text = buffer;
+  }
+  return text;
 }
 
 struct Incoming::Inside {
@@ -69,10 +85,8 @@ void Incoming::body_limit(std::size_t bytes) { inside_->parser.body_limit(bytes)
 
 std::string_view Incoming::target() const { return view(inside_->parser.get().target()); }
 
-std::uint64_t Incoming::body_size(std::size_t limit) const {
-  const Parser& p = inside_->parser;
-  return p.content_length().value_or(p.chunked() ? limit : 0);
-}
+std::uint64_t Incoming::body_size() const { return inside_->parser.content_length().value_or(0); }
+bool Incoming::is_chunked() const { return inside_->parser.chunked(); }
 
 bool Incoming::expects_continue() const {
   return view(inside_->parser.get()[bh::field::expect]) == "100-continue";

@@ -28,8 +28,10 @@ class Incoming {
 
   // Known from `head` on.
   std::string_view target() const;
-  /// Of a body that says its length; the limit's worth of one that does not; 0 without one.
-  std::uint64_t body_size(std::size_t limit) const;
+  /// 0 without a body.
+  std::uint64_t body_size() const;
+  /// A body that does not say its length ahead: it is not read on.
+  bool is_chunked() const;
   bool expects_continue() const;
   bool keep_alive() const;
   bool is_head() const;
@@ -45,5 +47,7 @@ class Incoming {
 };
 
 std::string_view reason_of(int status);
+/// The date: line of an answer, made once a second.
+const std::string& date_header();
 
 }  // namespace duoc::http

@@ -45,8 +45,12 @@ Response problem(const Fault& fault, std::string_view title, std::string_view de
       .field("status", status)
       .field("code", fault.key);
   if (!fault.field.empty()) out.field("field", fault.field);
+  const auto incident = fault.args.find("incident");
+  if (incident != fault.args.end()) out.field("incident", incident->second);
   out.field("detail", detail).key("args").open();
-  for (const auto& [name, value] : fault.args) out.field(name, value);
+  for (const auto& [name, value] : fault.args) {
+    if (name != "incident") out.field(name, value);
+  }
   out.close().close();
   Response r;
   r.status = status;

@@ -14,7 +14,9 @@ namespace {
 constexpr std::string_view kProblem =
     R"({type:text title:text "one sentence in the reader's language" status:int
         code:text "the fault's key, stable across languages; see faults.md"
-        field?:text "the field it is about" detail:text "what to do next" args:{*:text}})";
+        field?:text "the field it is about"
+        incident?:text "of trouble: the number that the server's log has it under"
+        detail:text "what to do next" args:{*:text}})";
 
 bool is_media(std::string_view text) {
   return text.find('/') != std::string_view::npos && text.front() != '{' && text.front() != '[';

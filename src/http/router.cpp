@@ -52,6 +52,8 @@ int fit(const Served& route, const std::vector<std::string>& path,
   return route.segments.size() == path.size() ? literals + 1 : -1;
 }
 
+thread_local std::string put_down_to;
+
 }  // namespace
 
 struct Router::Table {
@@ -81,7 +83,7 @@ std::vector<Route> Router::routes() const {
 
 void Router::otherwise(Handler handler) { table_->otherwise = std::move(handler); }
 
-void Router::dispatch(Request&& request, Reply reply) const {
+void Router::dispatch(Request&& request, Reply reply, int* route) const {
   const auto path = segments_of(request.path);
   const Served* best = nullptr;
   int best_fit = -1;
@@ -98,6 +100,8 @@ void Router::dispatch(Request&& request, Reply reply) const {
     best_fit = f;
     best_params = params;
   }
+  if (route != nullptr)
+    *route = best == nullptr ? -1 : static_cast<int>(best - table_->routes.data());
   if (best != nullptr) {
     request.params = std::move(best_params);
     return best->handler(std::move(request), std::move(reply));
@@ -116,9 +120,16 @@ struct Reply::State {
   Send send;
   std::atomic<bool> answered{false};
   ~State() {
-    if (!answered) send({500, {{"content-type", "text/plain"}}, "No answer\n", nullptr, nullptr});
+    if (answered) return;
+    Response r{500, {{"content-type", "text/plain"}}, "No answer\n", nullptr, nullptr};
+    r.unanswered = true;
+    r.incident = put_down_to;
+    send(std::move(r));
   }
 };
+
+PutDownTo::PutDownTo(std::string incident) { put_down_to = std::move(incident); }
+PutDownTo::~PutDownTo() { put_down_to.clear(); }
 
 Reply::Reply(Send send) : state_(std::make_shared<State>()) { state_->send = std::move(send); }
 

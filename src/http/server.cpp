@@ -14,7 +14,6 @@
 #include <boost/asio/strand.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <csignal>
-#include <ctime>
 #include <future>
 #include <system_error>
 #include <thread>
@@ -22,9 +21,12 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "http/certificate.h"
+#include "http/exposition.h"
+#include "http/gate.h"
 #include "http/http.h"
 #include "http/incoming.h"
 #include "http/subscription.h"
+#include "http/tally.h"
 #include "http/tls.h"
 
 namespace duoc::http {
@@ -36,27 +38,13 @@ using std::chrono::seconds;
 constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t kSmall = 16 * 1024;  // a body that is copied behind its head, to go as one
 
-const std::string& date_header() {
-  thread_local std::time_t last = 0;
-  thread_local std::string text;
-  const std::time_t now = std::time(nullptr);
-  if (now != last) {
-    last = now;
-    char buffer[64];
-    std::tm tm{};
-    gmtime_r(&now, &tm);
-    std::strftime(buffer, sizeof buffer, "date: %a, %d %b %Y %H:%M:%S GMT\r\n", &tm);
-    text = buffer;
-  }
-  return text;
-}
-
 // The answer under way: filled from any thread, waited for on the connection's strand.
 struct Pending {
   explicit Pending(const asio::any_io_executor& executor) : timer(executor) {
     timer.expires_at(std::chrono::steady_clock::time_point::max());
   }
   std::optional<Response> response;
+  int route = -1;
   asio::steady_timer timer;
 };
 
@@ -77,12 +65,15 @@ class Wire : public std::enable_shared_from_this<Wire> {
   Wire(tcp::socket socket, const std::shared_ptr<const TlsContext>& context)
       : socket_(std::move(socket)), timer_(socket_.get_executor()) {
     boost::system::error_code ignored;
-    peer_ = socket_.remote_endpoint(ignored);
+    const auto peer = socket_.remote_endpoint(ignored).address();
+    address_ = peer.to_string();
+    loopback_ = peer.is_loopback();
     socket_.non_blocking(true, ignored);
     if (context) tls_ = std::make_unique<TlsSession>(context, socket_.native_handle());
   }
 
-  const tcp::endpoint& peer() const { return peer_; }
+  const std::string& address() const { return address_; }
+  bool loopback() const { return loopback_; }
   TlsSession* tls() const { return tls_.get(); }
   bool late() const { return late_; }
 
@@ -212,7 +203,8 @@ class Wire : public std::enable_shared_from_this<Wire> {
   }
 
   tcp::socket socket_;
-  tcp::endpoint peer_;
+  std::string address_;
+  bool loopback_ = false;
   std::unique_ptr<TlsSession> tls_;
   asio::steady_timer timer_;
   Clock::time_point deadline_ = Clock::time_point::max();
@@ -220,37 +212,19 @@ class Wire : public std::enable_shared_from_this<Wire> {
   bool late_ = false;
 };
 
-// Who asks. What a proxy on this machine forwards is not asked from here; by which address it goes
-// is believed only where such a proxy is known to stand, and only the last one, which it has added
-// itself: those before are the client's own words.
-void set_peer(const tcp::endpoint& peer, bool behind_proxy, Request& r) {
-  r.peer = peer.address().to_string();
-  const auto forwarded = r.header("x-forwarded-for");
-  r.loopback = peer.address().is_loopback() && !forwarded && !r.header("forwarded");
-  if (!behind_proxy || !peer.address().is_loopback() || !forwarded) return;
-  const auto comma = forwarded->rfind(',');
-  std::string_view last =
-      comma == std::string_view::npos ? *forwarded : forwarded->substr(comma + 1);
-  while (last.starts_with(' ')) last.remove_prefix(1);
-  boost::system::error_code malformed;
-  const auto address = asio::ip::make_address(last, malformed);
-  if (!malformed) r.peer = address.to_string();
-}
+// A request under way, for those who count.
+struct Asked {
+  Wire::Clock::time_point begun;
+  std::string peer;
+  int route = -1;
+};
 
-bool head_of(const Incoming& incoming, const Wire& wire, bool behind_proxy, Request& r) {
+bool head_of(const Incoming& incoming, const Wire& wire, const Gate& gate, Request& r) {
   if (!incoming.read_head(r)) return false;
-  set_peer(wire.peer(), behind_proxy, r);
+  gate.set_peer(wire.address(), wire.loopback(), r);
   r.secure = wire.tls() != nullptr;
   if (r.secure) r.peer_subject = wire.tls()->peer_subject();
   return true;
-}
-
-Response plain(int status) {
-  return {status,
-          {{"content-type", "text/plain; charset=utf-8"}},
-          std::string(reason_of(status)) + "\n",
-          nullptr,
-          nullptr};
 }
 
 }  // namespace
@@ -260,28 +234,15 @@ struct Server::Inside {
 
   Options options;
   const Router& router;
+  Gate gate{options};
   asio::io_context io;
   tcp::acceptor acceptor;
   std::vector<std::thread> threads;
   std::atomic<std::size_t> open{0};
   std::atomic<std::size_t> answering{0};
   std::atomic<bool> stopping{false};
+  std::unique_ptr<Tally> tally;              // so is this
   std::unique_ptr<Certificate> certificate;  // set before the threads start; null without TLS
-  std::shared_ptr<std::atomic<std::size_t>> bodies =
-      std::make_shared<std::atomic<std::size_t>>(0);  // bytes of large ones; outlives the server
-
-  std::size_t limit_of(std::string_view path) const {
-    std::size_t limit = options.body_limit;
-    std::size_t longest = 0;
-    for (const auto& [prefix, bytes] : options.body_limits) {
-      if (path.starts_with(prefix) && prefix.size() > longest) {
-        longest = prefix.size();
-        limit = bytes;
-      }
-    }
-    return limit;
-  }
-
   // HTTP without TLS is not spoken to this name for a year, whatever an address typed in says.
   std::string_view strict() const {
     return certificate ? "strict-transport-security: max-age=31536000\r\n" : "";
@@ -348,48 +309,38 @@ struct Server::Inside {
     wire.stop_waiting();
   }
 
-  asio::awaitable<Response> ask(Request request) {
+  void queue(const std::string& asker, const std::shared_ptr<Request>& request,
+             const std::shared_ptr<Pending>& pending, const Reply& reply) {
+    const int status = gate.wait_for_turn(asker, [this, request, pending, reply] {
+      router.dispatch(std::move(*request), reply, &pending->route);
+    });
+    if (status != 200) return reply(gate.refused(status));
+    asio::post(io, [this] { gate.next(); });
+  }
+
+  // Waits for the asker's turn and then for the answer. Askers take turns whatever the number of
+  // their connections: each request first stands in its asker's line, and an I/O thread that comes
+  // round to it runs whatever is next.
+  asio::awaitable<std::shared_ptr<Pending>> ask(std::string asker, Request request) {
     auto executor = co_await asio::this_coro::executor;
     auto pending = std::make_shared<Pending>(executor);
-    router.dispatch(std::move(request), Reply([pending, executor](Response r) {
-                      asio::post(executor, [pending, r = std::move(r)]() mutable {
-                        pending->response = std::move(r);
-                        pending->timer.cancel();
-                      });
-                    }));
+    queue(asker, std::make_shared<Request>(std::move(request)), pending,
+          Reply([pending, executor](Response r) {
+            asio::post(executor, [pending, r = std::move(r)]() mutable {
+              pending->response = std::move(r);
+              pending->timer.cancel();
+            });
+          }));
     while (!pending->response) co_await pending->timer.async_wait(kTuple);
-    co_return std::move(*pending->response);
-  }
-
-  // Takes a body's share of the memory for large ones; null when there is not enough left.
-  std::shared_ptr<void> hold(std::size_t bytes) {
-    if (bodies->fetch_add(bytes) + bytes > options.bodies_most) {
-      bodies->fetch_sub(bytes);
-      return nullptr;
-    }
-    return {static_cast<void*>(bodies.get()), [all = bodies, bytes](void*) { *all -= bytes; }};
-  }
-
-  // What a body of this size needs before it may be read: 200 and, if it is large, `held`.
-  int admit(const Incoming& incoming, const Wire& wire, std::size_t limit,
-            std::shared_ptr<void>& held) {
-    const std::uint64_t bytes = incoming.body_size(limit);
-    if (bytes > limit) return 413;
-    if (bytes <= options.free_body) return 200;
-    Request head;
-    if (!head_of(incoming, wire, options.behind_proxy, head)) return 400;
-    const int allowed = options.before_large_body ? options.before_large_body(head) : 200;
-    if (allowed != 200) return allowed;
-    held = hold(bytes);
-    return held ? 200 : 503;
+    co_return pending;
   }
 
   // Reads one request; a status when it is refused, 0 when the connection ended.
-  asio::awaitable<int> read(Wire& wire, std::string& in, Incoming& incoming,
+  asio::awaitable<int> read(Wire& wire, bool first, std::string& in, Incoming& incoming,
                             std::shared_ptr<void>& held) {
     // Idle between requests is another patience than a request that dawdles; the latter is for the
     // head as a whole, however many bytes it comes in.
-    wire.patience(seconds(options.idle_seconds));
+    wire.patience(seconds(first ? options.request_seconds : options.idle_seconds));
     if (in.empty() && !co_await wire.fill(in)) co_return 0;
     wire.patience(seconds(options.request_seconds));
     auto state = incoming.take(in);
@@ -399,8 +350,11 @@ struct Server::Inside {
     }
     if (state == Incoming::State::head_too_large) co_return 431;
     if (state != Incoming::State::head) co_return 400;
-    const std::size_t limit = limit_of(incoming.target().substr(0, incoming.target().find('?')));
-    if (const int status = admit(incoming, wire, limit, held); status != 200) co_return status;
+    if (incoming.is_chunked()) co_return 411;
+    const std::size_t limit = gate.body_limit_of(incoming.target());
+    const auto head = [&](Request& r) { return head_of(incoming, wire, gate, r); };
+    const int admitted = gate.admit(incoming.body_size(), limit, head, held);
+    if (admitted != 200) co_return admitted;
     incoming.body_limit(limit);
     if (incoming.expects_continue()) co_await wire.write("HTTP/1.1 100 Continue\r\n\r\n");
     const auto large = static_cast<int>(120 + (limit >> 20));
@@ -412,14 +366,11 @@ struct Server::Inside {
     co_return state == Incoming::State::whole ? 200 : 400;
   }
 
-  Response refused(int status) const {
-    return options.refuse ? options.refuse(status) : plain(status);
-  }
-
   // Says no, and reads on for a while what the client still sends: closing on it would reset the
   // connection, and the client would lose the answer.
   asio::awaitable<void> turn_away(Wire& wire, int status, bool head) {
-    co_await send(wire, refused(status), head, false);
+    tally->count(-1, status, 0);
+    co_await send(wire, gate.refused(status), head, false);
     if (wire.late()) co_return;
     wire.finish();
     wire.patience(seconds(options.request_seconds));
@@ -428,39 +379,89 @@ struct Server::Inside {
 
   asio::awaitable<void> converse(Wire& wire) {
     std::string in;
-    for (bool keep = true; keep && !stopping;) {
+    bool first = true;
+    for (bool keep = true; keep && !stopping; first = false) {
       std::optional<Incoming> incoming(std::in_place, options.header_limit);
       Request request;
-      const int status = co_await read(wire, in, *incoming, request.held);
+      const int status = co_await read(wire, first, in, *incoming, request.held);
       if (status == 0) break;
       const bool head = incoming->is_head();
       if (status != 200) co_return co_await turn_away(wire, status, head);
-      if (!head_of(*incoming, wire, options.behind_proxy, request))
-        co_return co_await turn_away(wire, 400, head);
+      if (!head_of(*incoming, wire, gate, request)) co_return co_await turn_away(wire, 400, head);
       request.body = incoming->take_body();
-      keep = incoming->keep_alive();
+      keep = incoming->keep_alive() && !stopping;
       incoming.reset();
       wire.no_patience();
-      const Counted under_way(answering);
-      Response response = co_await ask(std::move(request));
-      if (response.stream && !head) {
-        in = {};
-        co_await send_stream(wire, std::move(response));
-        break;
-      }
-      keep = keep && !stopping;
-      if (!co_await send(wire, response, head, keep)) break;
+      if (!co_await answer(wire, std::move(request), head, keep)) break;
     }
     wire.finish();
   }
 
-  asio::awaitable<void> connection(tcp::socket socket) {
+  // Says in the log what a request met, and gives the answer that tells of it.
+  Response troubled(const Asked& asked, const Response& r) {
+    std::string incident = r.incident;
+    const std::string& route = tally->name_of(asked.route);
+    if (incident.empty()) {
+      incident =
+          log::trouble("request_unanswered", "a request was not answered", {{"route", route}});
+    } else {
+      log::line(log::Level::error, "request_unanswered", "a request was answered with its incident",
+                {{"route", route}, {"incident", incident}});
+    }
+    return gate.refused(500, incident);
+  }
+
+  void tell(const Asked& asked, const Response& r) {
+    const std::chrono::duration<double> took = Wire::Clock::now() - asked.begun;
+    tally->count(asked.route, r.status, took.count());
+    if (!options.access_log) return;
+    const auto bytes = r.shared_body ? r.shared_body->size() : r.body.size();
+    log::line(log::Level::info, "request", tally->name_of(asked.route),
+              {{"status", std::int64_t{r.status}},
+               {"microseconds", static_cast<std::int64_t>(took.count() * 1e6)},
+               {"bytes", static_cast<std::int64_t>(bytes)},
+               {"peer", asked.peer}});
+  }
+
+  // True when the connection goes on.
+  asio::awaitable<bool> answer(Wire& wire, Request request, bool head, bool keep) {
+    const Counted under_way(answering);
+    Asked asked{Wire::Clock::now(), Gate::masked(request.peer), -1};
+    std::shared_ptr<void> place;
+    const std::string asker = gate.asker_of(request);
+    int status = gate.take_request(request, place);
+    Response response;
+    if (status == 200) {
+      const auto pending = co_await ask(asker, std::move(request));
+      response = std::move(*pending->response);
+      asked.route = pending->route;
+      if (response.unanswered) response = troubled(asked, response);
+    }
+    std::shared_ptr<void> held;
+    if (status == 200 && response.stream && !head) {
+      status = gate.take_stream(asker, held);
+      if (status == 200) {
+        tell(asked, response);
+        co_await send_stream(wire, std::move(response));
+        co_return false;
+      }
+    } else if (status == 200 && !response.shared_body) {
+      status = gate.take_answer(asker, response.body.size(), held);
+    }
+    if (status != 200) response = gate.refused(status);
+    tell(asked, response);
+    const bool sent = co_await send(wire, response, head, keep && !stopping);
+    co_return sent&& keep && !stopping;
+  }
+
+  asio::awaitable<void> connection(tcp::socket socket, std::shared_ptr<void> place) {
+    const auto kept = std::move(place);  // as long as the connection
     try {
       const auto wire = std::make_shared<Wire>(std::move(socket), contexts());
       wire->patience(seconds(options.handshake_seconds));
       if (!wire->tls() || co_await wire->handshake()) co_await converse(*wire);
     } catch (const std::exception& e) {
-      log::line(log::Level::error, "connection_trouble",
+      log::line(log::Level::error, "connection_failed",
                 std::string("a connection ended with trouble: ") + e.what());
     }
     --open;
@@ -491,12 +492,15 @@ struct Server::Inside {
       }
       boost::system::error_code ignored;
       socket.set_option(tcp::no_delay(true), ignored);
-      if (++open > options.connections) {
-        --open;
-        continue;  // the socket closes: the listener is full
+      const auto peer = socket.remote_endpoint(ignored).address();
+      auto place = gate.connect(peer.to_string(), peer.is_loopback());
+      if (!place || open >= options.connections) {  // it closes
+        tally->turned_away();
+        continue;
       }
+      ++open;
       auto executor = socket.get_executor();
-      asio::co_spawn(executor, connection(std::move(socket)), asio::detached);
+      asio::co_spawn(executor, connection(std::move(socket), std::move(place)), asio::detached);
     }
   }
 };
@@ -508,6 +512,7 @@ Server::~Server() { stop(); }
 std::uint16_t Server::start() {
   Inside& x = *inside_;
   const Options& o = x.options;
+  x.tally = std::make_unique<Tally>(x.router.routes());
   if (!o.certificate.empty()) {
     std::signal(SIGPIPE, SIG_IGN);  // TLS writes to a socket whose peer may have gone
     x.certificate =
@@ -533,6 +538,32 @@ bool Server::turns(std::chrono::milliseconds patience) {
 
 void Server::reload() {
   if (inside_->certificate) inside_->certificate->reload();
+}
+
+void Server::write_metrics(Exposition& out) const {
+  const ServerLoad now = load();
+  inside_->tally->write(out);
+  const auto gauge = [&](const char* name, const char* help, std::size_t n) {
+    out.one(name, "gauge", help, static_cast<double>(n));
+  };
+  gauge("duoc_http_connections", "Open connections.", now.connections);
+  gauge("duoc_http_streams", "Open streams of live events.", now.streams);
+  gauge("duoc_http_waiting", "Requests that are read and wait for their turn.", now.waiting);
+  gauge("duoc_http_body_bytes", "Memory held for large bodies.", now.body_bytes);
+  gauge("duoc_http_answer_bytes", "Memory held for large answers.", now.answer_bytes);
+  const auto in_use = certificate();
+  if (!in_use) return;
+  out.one("duoc_certificate_expiry_timestamp_seconds", "gauge", "When the certificate expires.",
+          static_cast<double>(in_use->not_after));
+  out.one("duoc_certificate_refused", "gauge",
+          "1 when the pair of files on the disk cannot be used and an earlier one is.",
+          in_use->trouble.empty() ? 0 : 1);
+}
+
+ServerLoad Server::load() const {
+  ServerLoad out = inside_->gate.load();
+  out.connections = inside_->open;
+  return out;
 }
 
 std::optional<CertificateState> Server::certificate() const {

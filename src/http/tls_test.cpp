@@ -16,6 +16,7 @@
 #include <memory>
 #include <thread>
 
+#include "http/client_for_test.h"
 #include "http/http.h"
 
 namespace duoc::http {
@@ -80,15 +81,15 @@ int connected(std::uint16_t port) {
 }
 
 // A client that believes any server and says which certificate it was shown.
-class Client {
+class TlsClient {
  public:
   struct Wish {
     int most = TLS1_3_VERSION;
     std::string protocol;
     const Pair* shows = nullptr;
   };
-  explicit Client(std::uint16_t port) : Client(port, Wish{}) {}
-  Client(std::uint16_t port, const Wish& wish)
+  explicit TlsClient(std::uint16_t port) : TlsClient(port, Wish{}) {}
+  TlsClient(std::uint16_t port, const Wish& wish)
       : context_(SSL_CTX_new(TLS_client_method()), SSL_CTX_free), fd_(connected(port)) {
     SSL_CTX_set_max_proto_version(context_.get(), wish.most);
     if (wish.shows != nullptr) {
@@ -104,9 +105,9 @@ class Client {
     }
     connected_ = SSL_connect(ssl_.get()) == 1;
   }
-  ~Client() { ::close(fd_); }
-  Client(const Client&) = delete;
-  Client& operator=(const Client&) = delete;
+  ~TlsClient() { ::close(fd_); }
+  TlsClient(const TlsClient&) = delete;
+  TlsClient& operator=(const TlsClient&) = delete;
   bool connected_;
 
   std::string name() const {
@@ -146,16 +147,6 @@ class Client {
   std::shared_ptr<SSL> ssl_;
   int fd_;
 };
-
-// Whether it holds within a time that no machine needs.
-bool soon(const std::function<bool()>& holds) {
-  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(30);
-  while (std::chrono::steady_clock::now() < until) {
-    if (holds()) return true;
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  }
-  return false;
-}
 
 class Tls : public ::testing::Test {
  protected:
@@ -204,19 +195,19 @@ class Tls : public ::testing::Test {
 TEST_F(Tls, SpeaksTheNewestVersionAlone) {
   Server server(options_, router_);
   const auto port = server.start();
-  Client c(port);
+  TlsClient c(port);
   ASSERT_TRUE(c.connected_);
   const std::string answer = c.ask("/echo", "hello");
   EXPECT_NE(answer.find("secure [] hello end\n"), std::string::npos) << answer;
   EXPECT_NE(answer.find("strict-transport-security: max-age="), std::string::npos);
-  EXPECT_FALSE(Client(port, {.most = TLS1_2_VERSION}).connected_);
+  EXPECT_FALSE(TlsClient(port, {.most = TLS1_2_VERSION}).connected_);
   server.stop();
 }
 
 TEST_F(Tls, LargeBodiesGoBothWays) {
   options_.body_limit = 4 << 20;
   Server server(options_, router_);
-  Client c(server.start());
+  TlsClient c(server.start());
   const std::string body(3 << 20, 'b');
   EXPECT_NE(c.ask("/echo", body).find(body + " end\n"), std::string::npos);
   server.stop();
@@ -225,8 +216,8 @@ TEST_F(Tls, LargeBodiesGoBothWays) {
 TEST_F(Tls, AgreesOnHttp1AndOnNothingElse) {
   Server server(options_, router_);
   const auto port = server.start();
-  EXPECT_EQ(Client(port, {.protocol = "http/1.1"}).protocol(), "http/1.1");
-  EXPECT_FALSE(Client(port, {.protocol = "h2"}).connected_);
+  EXPECT_EQ(TlsClient(port, {.protocol = "http/1.1"}).protocol(), "http/1.1");
+  EXPECT_FALSE(TlsClient(port, {.protocol = "h2"}).connected_);
   server.stop();
 }
 
@@ -248,14 +239,14 @@ TEST_F(Tls, ANewPairIsTakenOverWhileConnectionsStayOpen) {
   options_.certificate_seconds = 1;
   Server server(options_, router_);
   const auto port = server.start();
-  Client before(port);
+  TlsClient before(port);
   EXPECT_EQ(before.name(), "first");
   use("second", 60);
-  EXPECT_TRUE(soon([&] { return Client(port).name() == "second"; }));
+  EXPECT_TRUE(soon([&] { return TlsClient(port).name() == "second"; }));
   EXPECT_NE(before.ask("/echo", "still").find("still"), std::string::npos);
   use("third");
   server.reload();
-  EXPECT_EQ(Client(port).name(), "third");
+  EXPECT_EQ(TlsClient(port).name(), "third");
   EXPECT_EQ(server.certificate()->trouble, "");
   server.stop();
 }
@@ -267,7 +258,7 @@ TEST_F(Tls, ABrokenNewPairChangesNothingAndIsSaid) {
   write_key(options_.key, make_pair("other"));
   server.reload();
   EXPECT_NE(server.certificate()->trouble.find("does not belong"), std::string::npos);
-  EXPECT_EQ(Client(port).name(), "first");
+  EXPECT_EQ(TlsClient(port).name(), "first");
   use("expired", -1);
   server.reload();
   EXPECT_NE(server.certificate()->trouble.find("expired"), std::string::npos);
@@ -275,11 +266,11 @@ TEST_F(Tls, ABrokenNewPairChangesNothingAndIsSaid) {
   fs::remove(options_.key);
   server.reload();
   EXPECT_NE(server.certificate()->trouble.find("cannot be opened"), std::string::npos);
-  EXPECT_EQ(Client(port).name(), "first");
+  EXPECT_EQ(TlsClient(port).name(), "first");
   use("mended");
   server.reload();
   EXPECT_EQ(server.certificate()->trouble, "");
-  EXPECT_EQ(Client(port).name(), "mended");
+  EXPECT_EQ(TlsClient(port).name(), "mended");
   server.stop();
 }
 
@@ -300,11 +291,11 @@ TEST_F(Tls, AClientCertificateIsDemanded) {
   write_certificate(options_.client_authority, authority);
   Server server(options_, router_);
   const auto port = server.start();
-  Client good(port, {.shows = &known});
+  TlsClient good(port, {.shows = &known});
   EXPECT_NE(good.ask("/echo", "b").find("secure [CN=Máy dự phòng] b"), std::string::npos);
   // Under TLS 1.3 the client learns of the refusal with its first read.
-  EXPECT_EQ(Client(port).ask("/echo"), "");
-  EXPECT_EQ(Client(port, {.shows = &stranger}).ask("/echo"), "");
+  EXPECT_EQ(TlsClient(port).ask("/echo"), "");
+  EXPECT_EQ(TlsClient(port, {.shows = &stranger}).ask("/echo"), "");
   server.stop();
 }
 
@@ -315,7 +306,7 @@ TEST_F(Tls, SlowHandshakesEndAndHoldNobodyUp) {
   std::vector<int> slow;
   for (int i = 0; i < 100; ++i) slow.push_back(connected(port));
   for (const int fd : slow) ASSERT_EQ(::send(fd, "\x16\x03\x01", 3, MSG_NOSIGNAL), 3);
-  EXPECT_NE(Client(port).ask("/echo", "served").find("served"), std::string::npos);
+  EXPECT_NE(TlsClient(port).ask("/echo", "served").find("served"), std::string::npos);
   for (const int fd : slow) {
     char byte = 0;
     EXPECT_LE(::recv(fd, &byte, 1, 0), 0);  // closed, not waited for to the end of its patience
@@ -328,7 +319,7 @@ TEST_F(Tls, StreamsEventsAndForgetsReadersWhoGo) {
   Server server(options_, router_);
   const auto port = server.start();
   {
-    Client c(port);
+    TlsClient c(port);
     c.write("GET /live HTTP/1.1\r\nHost: x\r\n\r\n");
     c.read_until("event: hello\ndata: {}\n\n");
     live_.publish("moved", "1");

@@ -8,12 +8,15 @@
 #include <set>
 
 #include "base/ensure.h"
+#include "base/fair_queue.h"
+#include "base/log.h"
 #include "kernel/journal/journal.h"
 
 namespace duoc {
 namespace {
 
 const Fault kOverloaded{Refusal::overloaded, "server.overloaded", "", {}};
+const Fault kManyAtOnce{Refusal::overloaded, "server.many_at_once", "", {{"retry_after", "2"}}};
 constexpr std::chrono::milliseconds kTriedAgain{1000};
 constexpr std::string_view kRemembered =
     "SELECT request, position FROM idempotency WHERE person = $1 AND key = $2";
@@ -64,13 +67,15 @@ struct Committer::Inside {
   std::condition_variable wake;
   std::shared_ptr<const org::State> org;
   journal::Head head;
-  std::deque<Job> jobs;
+  FairQueue<Job> jobs{kQueue, kQueueOfOne};
   struct Waiting {
     Chore chore;
     std::function<void(bool)> answer;
   };
   std::deque<Waiting> chores;
   std::optional<store::Cause> trouble;
+  std::string incident;  // what the log calls the newest trouble
+  WriterLoad load;
   bool running = false;
   bool stopping = false;
   std::thread thread;
@@ -82,7 +87,7 @@ struct Committer::Inside {
 
   void written() {
     const std::lock_guard lock(mutex);
-    if (trouble) std::fprintf(stderr, "duoc: the store takes writes again\n");
+    if (trouble) log::line(log::Level::warning, "store_mended", "the store takes writes again");
     trouble = std::nullopt;
   }
 
@@ -92,8 +97,18 @@ struct Committer::Inside {
     const auto cause = cause_of(e);
     const std::lock_guard lock(mutex);
     if (cause == store::Cause::other || trouble != cause)
-      std::fprintf(stderr, "duoc: %s could not be written: %s\n", what, e.what());
+      incident =
+          log::trouble("not_written", std::string(what) + " could not be written: " + e.what());
     if (cause != store::Cause::other) trouble = cause;
+  }
+
+  // Whose act could not be written learns why, and where the log tells of it.
+  Fault told(const std::exception& e) {
+    Fault fault = fault_of(cause_of(e));
+    const std::lock_guard lock(mutex);
+    ++load.not_written;
+    fault.args["incident"] = incident;
+    return fault;
   }
 
   // Nothing can be written before somebody outside has mended it; trying each act would only keep
@@ -161,10 +176,6 @@ struct Committer::Inside {
   class Ahead {
    public:
     Ahead(store::Writer& writer, std::span<const Job> jobs) : writer_(writer) {
-      if (jobs.size() < 2) {
-        stale_ = true;  // one act alone gains nothing
-        return;
-      }
       for (std::size_t i = 0; i < jobs.size(); ++i) {
         const Job& job = jobs[i];
         if (!job.idempotency_key.empty())
@@ -179,34 +190,33 @@ struct Committer::Inside {
     void use(std::size_t i, const Job& job) {
       const bool key_again = !job.idempotency_key.empty() &&
                              !keys_.insert({job.actor.person.n, job.idempotency_key}).second;
-      const bool holds = !stale_ && !key_again && !touched_.contains(job.ahead.record);
+      const bool holds = !key_again && !batch_.touched(job.ahead.record);
       writer_.answer_from(holds ? std::optional(i) : std::nullopt);
     }
     void written(const Job& job, const Entry& entry) {
-      if (job.ahead.record.empty() || entry.record != job.ahead.record) stale_ = true;
-      touched_.insert(entry.record);
+      batch_.wrote(entry.record, entry.record == job.ahead.record);
     }
+    const BatchSoFar& batch() const { return batch_; }
 
    private:
     void ask(std::size_t i, std::string_view sql, std::initializer_list<store::Arg> args) {
       writer_.ask_ahead(i, sql, {args.begin(), args.size()});
     }
     store::Writer& writer_;
-    bool stale_ = false;
-    std::set<std::string> touched_;
+    BatchSoFar batch_;
     std::set<std::pair<std::int64_t, std::string>> keys_;
   };
 
   // One act: the entry numbered, applied and appended, or nothing at all. No savepoint is needed: a
   // verb that refuses has written nothing, which is checked, and trouble after it has decided
   // refuses the whole batch. (A savepoint for each act copies every page that the act touches.)
-  Outcome act(Job& job, Position position, journal::Frontier& grown) {
+  Outcome act(Job& job, Position position, journal::Frontier& grown, const BatchSoFar& batch) {
     auto& writer = parts.store.writer();
     try {
       if (auto known = remembered(job)) return {false, std::move(*known)};
       const Moment now = std::max(parts.clock.now(), last);
       const auto state = org_as_of(now);
-      Work work{writer, *state, job.actor, now};
+      Work work{writer, *state, job.actor, now, &batch};
       const std::int64_t writes = writer.writes();
       Result<Entry> decided = job.verb(work);
       ENSURE(writer.writes() == writes);
@@ -281,6 +291,7 @@ struct Committer::Inside {
     outcomes.reserve(std::min(most, all.size() - from));
     journal::Frontier grown = frontier;
     const Moment last_before = last;
+    const auto begun = std::chrono::steady_clock::now();
     journal::Head sealed = head;
     bool org_changed = false;
     try {
@@ -288,7 +299,7 @@ struct Committer::Inside {
       Ahead ahead(writer, std::span(all).subspan(from, std::min(most, all.size() - from)));
       for (std::size_t i = from; i < all.size() && outcomes.size() < most && !org_changed; ++i) {
         ahead.use(i - from, all[i]);
-        outcomes.push_back(act(all[i], grown.size() + 1, grown));
+        outcomes.push_back(act(all[i], grown.size() + 1, grown, ahead.batch()));
         const Outcome& done = outcomes.back();
         if (done.fresh) ahead.written(all[i], *done.answer);
         org_changed = done.fresh && changes_org(done.answer->kind);
@@ -309,20 +320,32 @@ struct Committer::Inside {
       const std::size_t n = std::min(most, all.size() - from);
       if (n > 1) {
         for (std::size_t i = 0; i < n; ++i) {
-          hopeless() && i > 0 ? all[from + i].answer(fault_of(cause_of(trouble)))
-                              : void(batch(all, from + i, 1));
+          hopeless() && i > 0 ? all[from + i].answer(told(trouble)) : void(batch(all, from + i, 1));
         }
         return n;
       }
-      all[from].answer(fault_of(cause_of(trouble)));
+      all[from].answer(told(trouble));
       return 1;
     }
     frontier = grown;
     if (sealed.size > head.size) written();
     publish(outcomes, sealed, org_changed);
+    count(outcomes, begun);
     for (std::size_t i = 0; i < outcomes.size(); ++i)
       all[from + i].answer(std::move(outcomes[i].answer));
     return outcomes.size();
+  }
+
+  void count(const std::vector<Outcome>& outcomes, std::chrono::steady_clock::time_point begun) {
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
+    const std::lock_guard lock(mutex);
+    const std::uint64_t before = load.written;
+    for (const Outcome& o : outcomes) {
+      if (o.fresh) ++load.written;
+      if (!o.answer.ok()) ++load.refused;
+    }
+    if (load.written == before) return;
+    load.commits.add(took.count());
   }
 
   void publish(const std::vector<Outcome>& outcomes, const journal::Head& sealed,
@@ -378,8 +401,7 @@ struct Committer::Inside {
         }
         if (stopping && jobs.empty() && chores.empty()) return;
         while (!jobs.empty() && taken.size() < kBatch) {
-          taken.push_back(std::move(jobs.front()));
-          jobs.pop_front();
+          taken.push_back(std::move(*jobs.take()));
         }
         waiting.swap(chores);
       }
@@ -420,7 +442,8 @@ void Committer::start() {
       inside_->loop();
     } catch (const std::exception& trouble) {
       // Acts are written that the figures have not taken over: going on would show what is not so.
-      std::fprintf(stderr, "duoc: ends, a restart reads anew: %s\n", trouble.what());
+      log::line(log::Level::error, "ends",
+                std::string("ends, a restart reads anew: ") + trouble.what());
       std::_Exit(1);
     }
   });
@@ -436,18 +459,16 @@ void Committer::stop() {
 }
 
 void Committer::submit(Job job) {
+  using Put = FairQueue<Job>::Put;
+  const auto person = job.actor.person;
+  const std::string whose = person ? std::to_string(person.n) : "";
+  Put put = Put::full;
   {
     const std::lock_guard lock(inside_->mutex);
-    if (inside_->running && !inside_->stopping && inside_->jobs.size() < kQueue) {
-      inside_->jobs.push_back(std::move(job));
-      job.answer = nullptr;
-    }
+    if (inside_->running && !inside_->stopping) put = inside_->jobs.put(whose, job);
   }
-  if (job.answer) {
-    job.answer(kOverloaded);
-  } else {
-    inside_->wake.notify_one();
-  }
+  if (put == Put::taken) return inside_->wake.notify_one();
+  job.answer(put == Put::own_full ? kManyAtOnce : kOverloaded);
 }
 
 Result<Entry> Committer::run(Job job) {
@@ -474,14 +495,18 @@ void Committer::run_batch(std::vector<Job>& jobs) {
 }
 
 void Committer::chore(Chore chore, std::function<void(bool)> answer) {
+  bool refused = false;
   {
     const std::lock_guard lock(inside_->mutex);
     if (inside_->running) {
-      inside_->chores.push_back({std::move(chore), std::move(answer)});
+      refused = inside_->chores.size() >= kQueue;
+      if (!refused) inside_->chores.push_back({std::move(chore), std::move(answer)});
       chore = nullptr;
     }
   }
-  if (chore) {
+  if (refused) {
+    if (answer) answer(false);
+  } else if (chore) {
     std::deque<Inside::Waiting> one;
     one.push_back({std::move(chore), std::move(answer)});
     inside_->run_chores(one);
@@ -496,6 +521,14 @@ std::optional<store::Cause> Committer::trouble() const {
 }
 
 Fault Committer::not_written() const { return fault_of(trouble().value_or(store::Cause::other)); }
+
+WriterLoad Committer::load() const {
+  const std::lock_guard lock(inside_->mutex);
+  WriterLoad out = inside_->load;
+  out.waiting = inside_->jobs.size();
+  out.chores = inside_->chores.size();
+  return out;
+}
 
 Position Committer::position() const {
   const std::lock_guard lock(inside_->mutex);

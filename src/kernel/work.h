@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <thread>
@@ -13,6 +14,7 @@
 
 #include "base/clock.h"
 #include "base/hash.h"
+#include "base/histogram.h"
 #include "kernel/entry.h"
 #include "kernel/journal/seal.h"
 #include "kernel/journal/tree.h"
@@ -25,6 +27,22 @@ namespace duoc {
 class JsonOut;
 class PeopleKeys;
 
+/// What earlier acts of the batch under way have written; followers do not know of it yet.
+class BatchSoFar {
+ public:
+  /// Whether one of them may have changed the rows of this record.
+  bool touched(const std::string& record) const { return all_ || records_.contains(record); }
+  /// `alone`: rows of that record and of no other.
+  void wrote(const std::string& record, bool alone) {
+    all_ = all_ || !alone;
+    records_.insert(record);
+  }
+
+ private:
+  bool all_ = false;
+  std::set<std::string> records_;
+};
+
 /// What a verb may ask. It reads rows as its own batch has left them and decides; only apply()
 /// writes.
 struct Work {
@@ -32,6 +50,7 @@ struct Work {
   const org::State& org;
   Actor actor;
   Moment now;  // the moment that will be recorded; never before an earlier entry's
+  const BatchSoFar* batch = nullptr;  // when it is run by the committer
 };
 
 /// The last beat of a verb: the entry that it gives back. Takes the body over.
@@ -74,6 +93,16 @@ struct Job {
 /// Rows outside the journal (sessions): written in the same queue, without an entry.
 using Chore = std::function<void(store::Connection&)>;
 
+/// What the writer does and holds.
+struct WriterLoad {
+  std::size_t waiting = 0;  // acts
+  std::size_t chores = 0;
+  std::uint64_t written = 0;
+  std::uint64_t refused = 0;      // by their verbs
+  std::uint64_t not_written = 0;  // trouble of the store
+  Histogram commits;              // seconds from the first act of a batch to its durable end
+};
+
 /// The one writer of the node: takes jobs in batches, numbers the entries, seals, commits, hands
 /// them to the followers and answers. An act that its verb refuses leaves nothing; after a
 /// failed write or COMMIT each act of the batch is tried alone, so that one undoes only itself.
@@ -90,6 +119,7 @@ class Committer {
   };
   static constexpr std::size_t kBatch = 256;
   static constexpr std::size_t kQueue = 4096;
+  static constexpr std::size_t kQueueOfOne = 512;  // one person's; the system itself has no limit
 
   explicit Committer(Parts parts);
   ~Committer();
@@ -103,16 +133,18 @@ class Committer {
   /// Finishes what is queued and ends the thread.
   void stop();
 
-  /// Queues a job; answers with Refusal::overloaded at once when the queue is full or the committer
-  /// is stopping.
+  /// Queues a job, in which people take turns; answers with Refusal::overloaded at once when the
+  /// queue is full, the person has too much in it, or the committer is stopping.
   void submit(Job job);
   /// Runs one job and waits for its answer.
   Result<Entry> run(Job job);
+  /// Answers false when it could not be written, or at once when too many wait.
   void chore(Chore chore, std::function<void(bool done)> answer);
 
   /// What keeps acts from being written, from the failed try until a write succeeds again. Acts are
   /// refused meanwhile, reads go on; it is tried again every second, and with every act.
   std::optional<store::Cause> trouble() const;
+  WriterLoad load() const;
   /// The refusal of what could not be written just now, by its cause.
   Fault not_written() const;
 

@@ -64,7 +64,7 @@ void Receiving::add(const std::string& method, const std::string& pattern, Work 
   router_.add(method, pattern, [this, work](http::Request&& request, http::Reply reply) {
     if (!let_in(request)) return reply(plain(401, "show the token or the certificate\n"));
     auto kept = std::make_shared<http::Request>(std::move(request));
-    const bool taken = lane_.submit([this, work, kept, reply] {
+    const auto taken = lane_.submit([this, work, kept, reply] {
       try {
         reply((this->*work)(*kept));
       } catch (const backup::Occupied& occupied) {

@@ -1,7 +1,13 @@
 // duoc serve.
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
+#include <fstream>
 
+#include "base/log.h"
 #include "documents/apart.h"
 #include "server/backup_serving.h"
 #include "server/command_line.h"
@@ -19,6 +25,7 @@ namespace {
 constexpr const char* kHelp =
     "duoc serve [--config FILE] [--store PATH] [--address 127.0.0.1] [--port 8057] [--threads 2]\n"
     "           [--certificate FILE --key FILE [--client-authority FILE]] [--behind-proxy]\n"
+    "           [--connections N] [--metrics-token FILE] [--log-level LEVEL] [--access-log]\n"
     "           [--store postgresql://USER@HOST/DATABASE --data FOLDER]\n"
     "Serves pages and API until it is asked to stop. --port 0 takes any free port and prints it.\n"
     "--config: a file of lines 'name = value' with the names of these options; what the command\n"
@@ -28,8 +35,54 @@ constexpr const char* kHelp =
     "--client-authority: only who shows a certificate of this authority is let in.\n"
     "--behind-proxy: a TLS proxy on this machine forwards to it and names the client in\n"
     "X-Forwarded-For; wrong passwords are then counted by that address.\n"
+    "--connections N: at most so many at once (20000, or what descriptors allow).\n"
+    "--metrics-token FILE: who sends its first line as a bearer token may read /metrics from\n"
+    "elsewhere; without it only this machine may. The file must be open to its owner alone.\n"
+    "--log-level debug|info|warning|error: what goes to stderr, a line of JSON an event (info).\n"
+    "--access-log: a line for every answer, without names, queries or whole addresses.\n"
     "--backup TARGET [--backup-keys TARGET]: sends what is committed to a folder or a receiver as\n"
     "it comes, sealed for the key that 'duoc backup key' made; docs/operating/backup.md.";
+
+constexpr rlim_t kOtherDescriptors = 256;  // store, readers, files, pipes to children
+
+// As many descriptors as may be had; the connections that these allow.
+std::size_t connections_allowed(std::size_t wanted) {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return wanted;
+  limit.rlim_cur = limit.rlim_max;
+  if (::setrlimit(RLIMIT_NOFILE, &limit) != 0) ::getrlimit(RLIMIT_NOFILE, &limit);
+  const rlim_t room = limit.rlim_cur > 2 * kOtherDescriptors ? limit.rlim_cur - kOtherDescriptors
+                                                             : limit.rlim_cur / 2;
+  if (room >= wanted) return wanted;
+  log::line(log::Level::warning, "few_descriptors",
+            "fewer connections than wished: the limit of open files is too low",
+            {{"wished", static_cast<std::int64_t>(wanted)},
+             {"connections", static_cast<std::int64_t>(room)}});
+  return room;
+}
+
+log::Level log_level(const Arguments& a) {
+  log::Level level = log::Level::info;
+  const std::string name = a.value("log-level", "info");
+  if (!log::read_level(name, level))
+    throw Misused{"--log-level is debug, info, warning or error, not '" + name + "'"};
+  return level;
+}
+
+std::string read_token(const std::string& path) {
+  if (path.empty()) return "";
+  struct stat s {};
+  if (::stat(path.c_str(), &s) != 0) throw Misused{"the metrics token " + path + " cannot be read"};
+  if ((s.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+    throw Misused{"the metrics token " + path +
+                  " is open to others than its owner: chmod 600 closes it"};
+  std::ifstream in(path);
+  std::string token;
+  std::getline(in, token);
+  if (token.size() < 16)
+    throw Misused{"the metrics token " + path + " needs at least 16 characters in its first line"};
+  return token;
+}
 
 // A sign of life is given only after a question was answered: a process that hangs is started anew.
 void serve_until_asked(const sigset_t& signals, const Supervisor& supervisor, Service& service) {
@@ -53,6 +106,8 @@ http::Options read_options(const Arguments& a) {
   options.certificate = a.value("certificate");
   options.key = a.value("key");
   options.client_authority = a.value("client-authority");
+  options.connections = static_cast<std::size_t>(a.number("connections", 20000, 10, 1'000'000));
+  options.access_log = a.flag("access-log");
   if (options.certificate.empty() != options.key.empty())
     throw Misused{"--certificate and --key go together"};
   if (options.certificate.empty() && !options.client_authority.empty())
@@ -74,7 +129,11 @@ int serve(const std::vector<std::string>& words) {
     return 0;
   }
   if (const std::string file = settings_file(a); !file.empty()) take_settings(file, a);
-  const http::Options options = read_options(a);
+  http::Options options = read_options(a);
+  const std::string token = read_token(a.value("metrics-token"));
+  log::serve_json(log_level(a));
+  options.connections = connections_allowed(options.connections);
+  options.connections_of_one = std::max<std::size_t>(options.connections / 4, 8);
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGINT);
@@ -91,7 +150,7 @@ int serve(const std::vector<std::string>& words) {
   const auto backup = backup_of(a, in);
   if (!backup && in.store->log() != nullptr) in.store->log()->let_go();
   documents::remove_left_readings();
-  Service service(in, options, backup.get());
+  Service service(in, options, {token, backup.get()});
   const auto port = service.start();
   if (backup) backup->start();
   std::printf("Đước serves at %s://%s:%u\n", options.certificate.empty() ? "http" : "https",

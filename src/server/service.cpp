@@ -9,7 +9,6 @@
 #include "kernel/access/access.h"
 #include "kernel/access/passwords.h"
 #include "server/assets.h"
-#include "server/backup_serving.h"
 #include "server/example.h"
 
 namespace duoc::server {
@@ -21,16 +20,6 @@ void Announcer::follow(const Entry& e) {
 
 namespace {
 
-// By address and by the name that was asked for: a foreign name that leads here, or a proxy, is not
-// somebody at this machine.
-bool on_this_machine(const http::Request& request) {
-  std::string_view host = request.header("host").value_or("");
-  const auto port = host.rfind(':');
-  if (port != std::string_view::npos && host.find(']', port) == std::string_view::npos)
-    host = host.substr(0, port);
-  return request.loopback && (host == "localhost" || host == "127.0.0.1" || host == "[::1]");
-}
-
 // Nobody's session goes over a network in the open; at this machine itself it may.
 bool secure(const http::Request& request) { return request.secure || !request.loopback; }
 
@@ -39,11 +28,16 @@ Fault fault_of_unread(int status) {
   if (status == 403) return {Refusal::forbidden, "access.forbidden", "", {}};
   if (status == 401) return {Refusal::unsigned_in, "session.needed", "", {}};
   if (status == 503) return {Refusal::overloaded, "server.overloaded", "", {}};
+  if (status == 500) return {Refusal::overloaded, "server.failed", "", {}};
+  if (status == 429)
+    return {Refusal::overloaded, "server.many_at_once", "", {{"retry_after", "2"}}};
   return {Refusal::unreadable, "server.request_malformed", "", {}};
 }
 
-http::Response refuse_unread(int status) {
-  http::Response r = directives::Api::refuse({}, fault_of_unread(status));
+http::Response refuse_unread(int status, const std::string& incident) {
+  Fault fault = fault_of_unread(status);
+  if (!incident.empty()) fault.args["incident"] = incident;
+  http::Response r = directives::Api::refuse({}, fault);
   r.status = status;
   return r;
 }
@@ -72,6 +66,10 @@ http::Options with_refusals(http::Options options, const http::Sessions& session
     return before_large_body(head, sessions, committer, store);
   };
   options.refuse = refuse_unread;
+  options.asker = [&](const http::Request& request) {
+    const auto session = sessions.find(request, committer.now());
+    return session ? api::name_of(PersonId{session->person}) : std::string();
+  };
   options.body_limits = {{"/api/v1/files", 20u << 20},
                          {"/api/v1/imports/begin_import", documents::kPdfBytesMost},
                          {"/api/v1/imports/dry_run", 64u << 20},
@@ -83,9 +81,9 @@ http::Options with_refusals(http::Options options, const http::Sessions& session
 
 }  // namespace
 
-Service::Service(Installation& in, http::Options options, const backup::Shipper* backup)
+Service::Service(Installation& in, http::Options options, Watched watched)
     : in_(in),
-      backup_(backup),
+      watched_(std::move(watched)),
       announcer_(live_),
       api_({*in.store, *in.committer, *in.ledger, in.graph, in.files, sessions_, in.signer, bulk_,
             pages_}),
@@ -282,9 +280,8 @@ void Service::open_session(http::Request request, http::Reply reply, PersonId pe
 void Service::add_session_routes() {
   router_.add("POST", "/api/v1/session", [this](http::Request&& request, http::Reply reply) {
     auto kept = std::make_shared<http::Request>(std::move(request));
-    if (!slow_.submit([this, kept, reply] { sign_in(*kept, reply); })) {
-      reply(directives::Api::refuse(*kept, {Refusal::overloaded, "server.overloaded", "", {}}));
-    }
+    const auto taken = slow_.submit(kept->peer, [this, kept, reply] { sign_in(*kept, reply); });
+    if (!taken) reply(directives::Api::refuse(*kept, taken.fault()));
   });
   router_.add("GET", "/api/v1/session", [this](http::Request&& request, http::Reply reply) {
     const Moment now = in_.committer->now();
@@ -303,34 +300,6 @@ void Service::add_session_routes() {
     http::Response r{
         204, {{"set-cookie", http::Sessions::cookie("", secure(request))}}, "", nullptr, nullptr};
     reply(std::move(r));
-  });
-}
-
-void Service::add_system_routes() {
-  router_.add("GET", "/api/v1/live", [this](http::Request&& request, http::Reply reply) {
-    const auto who = api_.visit(request, false);
-    if (!who) return reply(directives::Api::refuse(request, who.fault()));
-    // A stream outlives its request, but not its session.
-    const auto session = http::Sessions::hash_of(request);
-    reply(live_.open("hello", "{\"position\":" + std::to_string(in_.committer->position()) + "}",
-                     [this, session] { return sessions_.stands(*session, in_.committer->now()); }));
-  });
-  router_.add("GET", "/api/v1/journal/head", [this](http::Request&&, http::Reply reply) {
-    // Public on purpose: a head that many have seen cannot be taken back.
-    reply(http::json(journal::head_json(in_.committer->head(), in_.signer.public_key())));
-  });
-  router_.add("GET", "/health", [this](http::Request&&, http::Reply reply) {
-    JsonOut out;
-    out.open().field("status", "ok").field("position", in_.committer->position());
-    out.field("figures_position", in_.ledger->position());
-    out.field("streams", static_cast<std::uint64_t>(live_.open_streams())).key("backup");
-    if (backup_ == nullptr) {
-      out.null();
-    } else {
-      write_lag(out, backup_->lag());
-    }
-    out.close();
-    reply(http::json(out.take()));
   });
 }
 

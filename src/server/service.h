@@ -29,9 +29,14 @@ class Announcer final : public Follower {
 
 class Service {
  public:
-  /// `backup`: what the health page tells of, if anything.
-  Service(Installation& installation, http::Options options,
-          const backup::Shipper* backup = nullptr);
+  /// What health and metrics tell of beside the installation, and to whom.
+  struct Watched {
+    std::string metrics_token = {};           // opens the metrics to other machines; "" for nobody
+    const backup::Shipper* backup = nullptr;  // if anything
+  };
+  Service(Installation& installation, http::Options options)
+      : Service(installation, std::move(options), Watched()) {}
+  Service(Installation& installation, http::Options options, Watched watched);
   ~Service();
   std::uint16_t start();
   void stop();
@@ -42,6 +47,12 @@ class Service {
   http::Router& router() { return router_; }
 
  private:
+  static bool on_this_machine(const http::Request& request);
+  /// What keeps acts from being written: "store", "disk", "figures", "queue"; "" for nothing.
+  std::string not_ready() const;
+  bool may_watch(const http::Request& request) const;
+  std::string health_json() const;
+  std::string metrics() const;
   void add_session_routes();
   void add_system_routes();
   void add_pages();
@@ -55,15 +66,15 @@ class Service {
   void write_example(JsonOut& out) const;
 
   Installation& in_;
-  const backup::Shipper* backup_;
+  const Watched watched_;
   http::Live live_;
   Announcer announcer_;
   http::Sessions sessions_;
   http::Throttle by_name_{5, 60};
   http::Throttle by_peer_{20, 60};
-  api::SlowLane slow_{64};  // passwords, slow on purpose
-  api::SlowLane bulk_{16};  // annexes, uploads, long lists
-  api::SlowLane pages_{8};  // scans: minutes each
+  api::SlowLane slow_{256, 128};  // passwords, slow on purpose
+  api::SlowLane bulk_{32, 8};     // annexes, uploads, long lists
+  api::SlowLane pages_{8, 2};     // scans: minutes each
   http::Router router_;
   directives::Api api_;
   organisation::Api organisation_;

@@ -37,10 +37,25 @@ void Service::describe(http::Reference& r) {
       whole:flag "the generation can be restored" shipped:int "restorable at least to here"
       heads:int "the newest head that the target has" committed:int bytes_behind:int
       seconds_behind:int last_part_at:moment? last_error:text "of the newest attempt"})");
-  r.describe("GET", "/health",
-             {.summary = "Whether it serves, and up to which entry",
-              .answer = R"({status:'ok' position:int figures_position:int
-                            streams:int "open event streams" backup:Backup?})",
+  r.shape(
+      "Health",
+      R"({status:'ok' position:int figures_position:int streams:int "open event streams" backup:Backup?
+              certificate?:{ends:moment days:int
+                            newer_refused:flag "the pair of files on the disk cannot be used"}})");
+  for (const char* path : {"/api/v1/health", "/health"}) {
+    r.describe("GET", path,
+               {.summary = "Whether it is alive, and up to which entry",
+                .answer = "Health",
+                .open = true});
+  }
+  r.describe("GET", "/api/v1/ready",
+             {.summary = "Whether acts can be written; 503 with args.reason when not: store, disk, "
+                         "figures or queue",
+              .answer = "{status:'ready'}",
+              .open = true});
+  r.describe("GET", "/metrics",
+             {.summary = "Metrics for Prometheus; to this machine, or with the token as bearer",
+              .answer = "text/plain",
               .open = true});
 }
 

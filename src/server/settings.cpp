@@ -61,18 +61,24 @@ const std::set<std::string>& serve_values() {
                                             "certificate",
                                             "key",
                                             "client-authority",
+                                            "connections",
+                                            "metrics-token",
+                                            "log-level",
                                             "backup",
                                             "backup-keys",
                                             "backup-ca",
                                             "backup-token",
                                             "backup-key",
                                             "backup-certificate",
-                                            "backup-keep-days"};
+                                            "backup-keep-days",
+                                            "connections",
+                                            "metrics-token",
+                                            "log-level"};
   return all;
 }
 
 const std::set<std::string>& serve_flags() {
-  static const std::set<std::string> all = {"behind-proxy"};
+  static const std::set<std::string> all = {"behind-proxy", "access-log"};
   return all;
 }
 

@@ -134,19 +134,21 @@ test("live events come through one by one while the stream stays open", async ()
     onResponse: (response, resolve, reject) => {
       assert.equal(response.statusCode, 200);
       let text = "";
-      let acted = false;
-      response.on("data", async (d) => {
+      let act = null;
+      response.on("data", (d) => {
         text += d;
-        if (!acted && text.includes("event: hello")) {
-          acted = true;
-          const act = await ask("POST", "/api/v1/names/teach_name", {
+        if (!act && text.includes("event: hello")) {
+          act = ask("POST", "/api/v1/names/teach_name", {
             body: JSON.stringify({ text: "Cơ quan qua máy chủ trung gian", meaning: "outside" }),
             headers: { ...json, cookie: reader.cookie, "x-duoc-csrf": reader.csrf, "idempotency-key": crypto.randomUUID() } });
-          if (act.status !== 200) reject(new Error(`the act is answered ${act.status}: ${act.text}`));
+          act.then((answer) => answer.status === 200 || reject(new Error(`the act is answered ${answer.status}: ${answer.text}`)), reject);
         }
-        if (text.includes("event: moved")) {
-          response.destroy();
-          resolve();
+        // The event may come before the act's own answer, which is waited for all the same.
+        if (act && text.includes("event: moved")) {
+          act.then(() => {
+            response.destroy();
+            resolve();
+          }, reject);
         }
       });
     } });

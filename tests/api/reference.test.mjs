@@ -73,7 +73,7 @@ async function addresses(reader) {
   assert.ok(files.length > 0, "the example's evidence has files");
   const moments = ["", "as_of=2025-09-18", "as_of=2031-01-01", "as_of=2025-09-18&known_at=900"];
   return {
-    "/health": [""], "/api/v1/session": [""], "/api/v1/journal/head": [""], "/api/v1/live": [],
+    "/health": [""], "/api/v1/health": [""], "/api/v1/ready": [""], "/metrics": [""], "/api/v1/session": [""], "/api/v1/journal/head": [""], "/api/v1/live": [],
     "/api/v1/board": [...moments, "year=2025&as_of=2025-09-18"],
     "/api/v1/figures": ["", ...["unit", "field", "month", "class"].flatMap((by) => [`by=${by}`, `by=${by}&tree=1&as_of=2025-09-18&register=nq57.vn`]), "register=97-CTr/TU&year=2025&known_at=900"],
     "/api/v1/overlap": ["a=97-CTr/TU&b=nq57.vn", "a=97-CTr/TU&b=nq57.vn&as_of=2025-09-18&known_at=900"],

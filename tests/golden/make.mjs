@@ -167,6 +167,18 @@ async function actsOnGoals(clerk, admin) {
   }
 }
 
+async function actsOnOffers(admin) {
+  const act = acting(admin);
+  const offer = { provider: "Trung tâm dữ liệu thử", hired: true, once: 50_000_000, month: 120_000_000, months: 36, country: "VN",
+    place: "Cần Thơ", document: "12/CG", availability: "99,95", restore_minutes: 30, loss_minutes: 5, return_days: 60 };
+  await act("capacity/record_offer", offer);
+  const other = await act("capacity/record_offer", { ...offer, provider: "Nhầm" });
+  const id = (entry) => Number(entry.record.split("/")[1]);
+  await act(`capacity/offers/${id(other)}/withdraw_offer`, { reason: "Ghi nhầm" });
+  const [kept] = (await admin.json("/api/v1/capacity/offers")).items;
+  await act(`capacity/offers/${kept.id}/record_trial`, { day: "2025-12-01", lag_seconds: 2, restore_seconds: 90, entries: 900 });
+}
+
 const folder = mkdtempSync(join(tmpdir(), "duoc-golden-"));
 let served = null;
 try {
@@ -180,6 +192,7 @@ try {
   await actsOfPeople(admin);
   await actsOnTasks(clerk, admin);
   await actsOnGoals(clerk, admin);
+  await actsOnOffers(admin);
   await served.stop();
   served = null;
 

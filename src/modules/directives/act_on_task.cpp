@@ -16,10 +16,13 @@ Fault fault(Refusal code, std::string key, std::string field = {},
   return Fault{code, std::move(key), std::move(field), std::move(args)};
 }
 
+std::string record_of(TaskId id) { return "task/" + std::to_string(id.n); }
+
 // The acts so far: those committed as the figures' follower holds them, which costs no reading of a
-// long history, and those of the batch under way from the rows.
+// long history, and those of the batch under way, if there are any, from the rows.
 std::vector<TaskAct> history(Work& work, const Ledger& ledger, TaskId id) {
   std::vector<TaskAct> acts = ledger.acts(id);
+  if (work.batch != nullptr && !work.batch->touched(record_of(id))) return acts;
   for (TaskAct& a : acts_of(work.rows, id, acts.empty() ? 0 : acts.back().position))
     acts.push_back(std::move(a));
   return acts;
@@ -178,8 +181,8 @@ Entry write(const Work& work, const Case& c, const ActOnTask& a, const TaskAct& 
     body.field("lead", after.lead.n).close();
   }
   body.close();
-  return entry_of(work, "task." + std::string(name_of(act.kind)),
-                  "task/" + std::to_string(c.task.id.n), act.effective, body);
+  return entry_of(work, "task." + std::string(name_of(act.kind)), record_of(c.task.id),
+                  act.effective, body);
 }
 
 // Acts entered in error: not in the graph, since they take acts out of it.
@@ -228,11 +231,8 @@ Result<Entry> act_on_task(Work& work, const StepGraph& graph, const Ledger& ledg
   return write(work, c, a, act, present);
 }
 
-ReadsAhead reads_ahead(const Ledger& ledger, TaskId task) {
-  return {"task/" + std::to_string(task.n), [&ledger, task](const store::AskAhead& ask) {
-            const auto acts = ledger.acts(task);
-            ask_ahead_of_act(ask, task, acts.empty() ? 0 : acts.back().position);
-          }};
+ReadsAhead reads_ahead(TaskId task) {
+  return {record_of(task), [task](const store::AskAhead& ask) { ask_ahead_of_act(ask, task); }};
 }
 
 std::vector<std::string> acts_open_to(Work& work, const StepGraph& graph, TaskId id) {

@@ -156,7 +156,7 @@ struct ActOnTask {
 Result<Entry> act_on_task(Work& work, const StepGraph& graph, const Ledger& ledger,
                           const ActOnTask& args);
 /// What act_on_task will ask about this task, for Job::ahead.
-ReadsAhead reads_ahead(const Ledger& ledger, TaskId task);
+ReadsAhead reads_ahead(TaskId task);
 /// The acts this person may do on the task now, for the page's buttons.
 std::vector<std::string> acts_open_to(Work& work, const StepGraph& graph, TaskId task);
 

@@ -101,7 +101,7 @@ void Api::add_acts(http::Router& router) {
               const auto org = parts_.committer.org();
               const auto rows = parts_.store.read();
               TRY(ActOnTask a, act_of(v, in, desk(*rows, *org, v)));
-              auto ahead = reads_ahead(parts_.ledger, a.task);
+              auto ahead = reads_ahead(a.task);
               const Verb verb = [this, a = std::move(a)](Work& w) {
                 return act_on_task(w, parts_.graph, parts_.ledger, a);
               };

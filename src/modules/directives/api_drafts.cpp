@@ -208,7 +208,7 @@ void Api::begin_import(http::Request&& request, const http::Reply& reply) {
   reading->name = shorten(squeeze(nfc(text_of(*kept, "name"))), kNameMost);
   const std::int64_t id = imports_->begin_reading(reading);
   if (id == 0) return reply(refuse(*kept, {Refusal::overloaded, "import.many_readings", "", {}}));
-  const bool taken = lane.submit([this, kept, reading] {
+  const auto taken = lane.submit(api::name_of(who->person), [this, kept, reading] {
     try {
       read_draft(*kept, reading);
     } catch (const std::exception&) {
@@ -217,9 +217,8 @@ void Api::begin_import(http::Request&& request, const http::Reply& reply) {
     }
   });
   if (!taken) {
-    const Fault full{Refusal::overloaded, "server.overloaded", "", {}};
-    imports_->end_reading(*reading, "failed", full);
-    return reply(refuse(*kept, full));
+    imports_->end_reading(*reading, "failed", taken.fault());
+    return reply(refuse(*kept, taken.fault()));
   }
   JsonOut out;
   out.open().field("reading", id).close();

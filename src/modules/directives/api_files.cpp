@@ -70,7 +70,7 @@ void Api::add_files(http::Router& router) {
       return reply(refuse(request, {Refusal::too_large, "file.too_large", "file", {}}));
     }
     auto kept = std::make_shared<http::Request>(std::move(request));
-    const bool taken = parts_.bulk.submit([this, kept, reply, who = who->person, now = who->now] {
+    const auto store = [this, kept, reply, who = who->person, now = who->now] {
       const std::string hash = parts_.files.put(kept->body);
       const auto name =
           http::percent_decode(kept->header("x-file-name").value_or("tep"), false).value_or("tep");
@@ -80,8 +80,9 @@ void Api::add_files(http::Router& router) {
       keep_upload(who, hash, now, [this, reply, kept, answer = out.take()](bool done) {
         reply(done ? http::json(answer, 201) : refuse(*kept, parts_.committer.not_written()));
       });
-    });
-    if (!taken) reply(refuse(*kept, {Refusal::overloaded, "server.overloaded", "", {}}));
+    };
+    const auto taken = parts_.bulk.submit(api::name_of(who->person), store);
+    if (!taken) reply(refuse(*kept, taken.fault()));
   });
   get(router, "/api/v1/files/{hash}",
       [this](const Visit& v, const Desk& desk) -> Result<http::Response> {

@@ -198,18 +198,12 @@ const std::string& register_by_task() {
       join(kRegister, "WHERE id = (SELECT register FROM task WHERE id = $1)");
   return sql;
 }
-const std::string& acts_by_task() {
-  static const std::string sql =
-      join(kAct, "WHERE task = $1 AND position > $2 ORDER BY position, n");
-  return sql;
-}
 
 }  // namespace
 
-void ask_ahead_of_act(const store::AskAhead& ask, TaskId task, Position after) {
+void ask_ahead_of_act(const store::AskAhead& ask, TaskId task) {
   ask(task_by_id(), {task.n});
   ask(register_by_task(), {task.n});
-  ask(acts_by_task(), {task.n, after});
 }
 
 std::optional<Register> find_register_of(store::Connection& rows, TaskId task) {
@@ -268,7 +262,9 @@ std::vector<TaskUnit> units_of(store::Connection& rows, TaskId id) {
 }
 
 std::vector<TaskAct> acts_of(store::Connection& rows, TaskId id, Position after) {
-  return many(rows, acts_by_task(), {id.n, after}, act_of);
+  static const std::string sql =
+      join(kAct, "WHERE task = $1 AND position > $2 ORDER BY position, n");
+  return many(rows, sql, {id.n, after}, act_of);
 }
 void each_act(store::Connection& rows, const std::function<void(TaskId, TaskAct&&)>& visit) {
   rows.rows(join(kAct, "ORDER BY task, position, n"), {},

@@ -109,8 +109,8 @@ std::vector<TaskUnit> units_of(store::Connection& rows, TaskId id);
 /// The task's acts in journal order, those after a position.
 /// The register that the task stands in.
 std::optional<Register> find_register_of(store::Connection& rows, TaskId task);
-/// Asks ahead what an act on the task reads: find_task, find_register_of, acts_of with `after`.
-void ask_ahead_of_act(const store::AskAhead& ask, TaskId task, Position after);
+/// Asks ahead what an act on the task reads: find_task and find_register_of.
+void ask_ahead_of_act(const store::AskAhead& ask, TaskId task);
 std::vector<TaskAct> acts_of(store::Connection& rows, TaskId id, Position after = 0);
 /// Every act of every task: task by task, as they lie in the file, each task's in journal order.
 void each_act(store::Connection& rows, const std::function<void(TaskId, TaskAct&&)>& visit);

@@ -1,6 +1,8 @@
 // Finding a task's case, the guards and who may see it. See task_case.h.
 #include "modules/directives/task_case.h"
 
+#include <algorithm>
+
 #include "kernel/access/access.h"
 
 namespace duoc::directives {

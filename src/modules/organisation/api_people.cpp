@@ -66,7 +66,7 @@ void Api::erased(PersonId person, const Entry& entry, const api::Door::Send& sen
     parts_.people_keys.destroy(person);
     send(answer);
   };
-  if (!parts_.slow.submit(destroy)) destroy();
+  if (!parts_.slow.submit("", destroy)) destroy();
 }
 
 void Api::add_people(http::Router& router) {

@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::int64_t kWriterLock = 0x64756F63;  // "duoc"
 constexpr std::size_t kStatementsKept = 512;
-constexpr std::size_t kSentMost = 256;  // so that neither side's buffers fill while none reads
+constexpr std::size_t kSentMost = 1024;  // what is not answered yet stays in memory
 constexpr std::size_t kShownMost = 120;
 constexpr std::chrono::seconds kLockPatience{5};
 
