@@ -138,15 +138,24 @@ std::string Shelf::file_path(const std::string& name) const {
   return folder_ + "/files/" + name.substr(0, 2) + "/" + name + ".part";
 }
 
-void Shelf::greet(const std::string& installation) {
+bool Shelf::greet(const std::string& installation) {
   const fs::path path = fs::path(folder_) / "installation";
-  if (!fs::exists(path)) put_new(path, installation + "\n");
+  const bool fresh = !fs::exists(path);
+  if (fresh) put_new(path, installation + "\n");
   if (this->installation() != installation)
     throw std::runtime_error(folder_ +
                              " holds the backup of another installation: name an empty folder");
+  return fresh;
+}
+
+// A folder that was emptied, or whose disk is not mounted, gets no new tree.
+void Shelf::must_be_greeted() const {
+  if (!fs::exists(fs::path(folder_) / "installation"))
+    throw Emptied(folder_ + " holds no backup any more: was it emptied, or is its disk away");
 }
 
 void Shelf::put_part(const std::string& generation, std::uint64_t number, std::string_view bytes) {
+  must_be_greeted();
   const fs::path path = part_path(generation, number);
   if (fs::exists(path)) {
     if (read_whole(path) == bytes) return;
@@ -157,6 +166,7 @@ void Shelf::put_part(const std::string& generation, std::uint64_t number, std::s
 }
 
 std::optional<std::string> Shelf::hash_of(const std::string& generation, std::uint64_t number) {
+  must_be_greeted();
   const fs::path path = part_path(generation, number);
   if (!fs::exists(path)) return std::nullopt;
   return hex(sha256(read_whole(path)));
@@ -164,6 +174,7 @@ std::optional<std::string> Shelf::hash_of(const std::string& generation, std::ui
 
 void Shelf::add_line(const std::string& generation, std::string_view line) {
   ENSURE(is_generation(generation));
+  must_be_greeted();
   if (line.size() > kLineMost || line.find('\n') != std::string_view::npos)
     throw std::runtime_error("a line of the log of heads is too long");
   const fs::path path = fs::path(folder_) / generation / "heads";
@@ -182,11 +193,13 @@ void Shelf::add_line(const std::string& generation, std::string_view line) {
 bool Shelf::has_file(const std::string& name) { return fs::exists(file_path(name)); }
 
 void Shelf::put_file(const std::string& name, std::string_view bytes) {
+  must_be_greeted();
   if (!has_file(name)) put_new(file_path(name), bytes);
 }
 
 void Shelf::put_keys(const std::string& name, std::string_view bytes) {
   ENSURE(is_keys_name(name));
+  must_be_greeted();
   put_new(fs::path(folder_) / "keys" / (name + ".part"), bytes);
 }
 

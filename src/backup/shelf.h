@@ -21,7 +21,7 @@ class Shelf final : public Target {
   /// `keep_days`: a generation goes when the one after it has been whole for so long.
   explicit Shelf(std::string folder, int keep_days = 30);
 
-  void greet(const std::string& installation) override;
+  bool greet(const std::string& installation) override;
   void put_part(const std::string& generation, std::uint64_t number,
                 std::string_view bytes) override;
   std::optional<std::string> hash_of(const std::string& generation, std::uint64_t number) override;
@@ -47,6 +47,7 @@ class Shelf final : public Target {
   const std::string& folder() const { return folder_; }
 
  private:
+  void must_be_greeted() const;
   std::string part_path(const std::string& generation, std::uint64_t number) const;
   std::string file_path(const std::string& name) const;
   std::optional<Moment> whole_since(const std::string& generation) const;

@@ -24,7 +24,7 @@ class Failing final : public backup::Target {
  public:
   Failing(const std::string& folder, const std::atomic<bool>& fails)
       : shelf_(folder), fails_(fails) {}
-  void greet(const std::string& i) override { on().greet(i); }
+  bool greet(const std::string& i) override { return on().greet(i); }
   void put_part(const std::string& g, std::uint64_t n, std::string_view b) override {
     on().put_part(g, n, b);
   }
@@ -90,6 +90,7 @@ class Backups : public ::testing::Test {
                                  [this] { return in_->committer->head(); },
                                  p_.clock};
     parts.pause_ms = 1;
+    parts.look_ms = 50;
     parts.piece_bytes = piece_bytes;
     shipper_ = std::make_unique<backup::Shipper>(std::move(parts));
     in_->committer->follow(*shipper_);
@@ -200,6 +201,57 @@ TEST_F(Backups, ATargetThatFailsIsTriedAgainAndNothingIsLeftOut) {
   EXPECT_EQ(shipper_->lag().last_error, "");
   EXPECT_EQ(restored().position, in_->committer->position());
   EXPECT_EQ(backup::Shelf(shelf()).generations().size(), 1u);
+}
+
+TEST_F(Backups, ATargetThatIsEmptiedWhileServingGetsEverythingAgain) {
+  in_->files.put("một tệp minh chứng");
+  shipped();
+  wait([&](const backup::Lag&) { return backup::Shelf(shelf()).files().size() == 1; });
+  const std::string first = shipper_->lag().generation;
+  fs::remove_all(shelf());  // and nothing is committed after it
+  wait([&](const backup::Lag& l) { return l.generation != first && l.whole; });
+  report(3);
+  shipped();
+  const auto back = restored();
+  EXPECT_EQ(back.position, in_->committer->position());
+  EXPECT_EQ(back.files, 1u);
+}
+
+TEST_F(Backups, ATargetThatIsReplacedBeforeARestartGetsEverythingAgain) {
+  in_->files.put("một tệp minh chứng");
+  shipped();
+  wait([&](const backup::Lag&) { return backup::Shelf(shelf()).files().size() == 1; });
+  shipper_.reset();
+  fs::remove_all(shelf());
+  open();
+  shipped();
+  wait([&](const backup::Lag&) { return backup::Shelf(shelf()).files().size() == 1; });
+  EXPECT_EQ(restored().position, in_->committer->position());
+  // An older copy of the target in its place.
+  const std::string older = (p_.folder / "older").string();
+  fs::copy(shelf(), older, fs::copy_options::recursive);
+  report(5);
+  shipped();
+  const std::string before = shipper_->lag().generation;
+  shipper_.reset();
+  fs::remove_all(shelf());
+  fs::rename(older, shelf());
+  p_.clock.set(p_.clock.now() + 60);  // generations are in order by their seconds
+  open();
+  shipped();
+  EXPECT_NE(shipper_->lag().generation, before);
+  EXPECT_EQ(restored().position, in_->committer->position());
+}
+
+TEST_F(Backups, AFolderThatHoldsNoBackupGetsNoTree) {
+  backup::Shelf away((p_.folder / "away").string());
+  const std::string generation = backup::new_generation(Moment{0});
+  EXPECT_THROW(away.put_part(generation, 1, "x"), backup::Emptied);
+  EXPECT_THROW(away.add_line(generation, "x"), backup::Emptied);
+  EXPECT_THROW(away.put_file(std::string(64, 'a'), "x"), backup::Emptied);
+  EXPECT_FALSE(fs::exists(p_.folder / "away"));
+  EXPECT_TRUE(away.greet(std::string(64, 'a')));
+  EXPECT_FALSE(away.greet(std::string(64, 'a')));
 }
 
 TEST_F(Backups, AGenerationFollowsAnotherAfterAWeekAndTheOldOneGoesAMonthLater) {
