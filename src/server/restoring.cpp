@@ -208,7 +208,7 @@ void apply_erasures(const RestoreAsked& asked, const Places& to, std::set<Person
   }
   PeopleKeys keys(to.people_keys);
   for (const PersonId id : erased)
-    if (keys.has(id)) keys.destroy(id);
+    if (!keys.destroyed(id)) keys.destroy(id);
 }
 
 // Files that tasks and goals name and that are not there: their acts came, they did not.

@@ -10,6 +10,7 @@
 #include "backup/bring.h"
 #include "backup/shelf.h"
 #include "backup/shipper.h"
+#include "kernel/org/acts.h"
 #include "server/restoring.h"
 #include "support/small_province.h"
 
@@ -274,6 +275,37 @@ TEST_F(Backups, AGenerationFollowsAnotherAfterAWeekAndTheOldOneGoesAMonthLater) 
   ASSERT_EQ(kept.generations().size(), 1u);
   EXPECT_NE(kept.generations()[0], first[0]);
   EXPECT_EQ(restored().position, in_->committer->position());
+}
+
+TEST_F(Backups, ANumberThatWasGivenOutBeforeAReturnToAPositionIsNotGivenOutAgain) {
+  const auto add = [](server::Installation& in, const std::string& login) {
+    const auto made = in.act({}, [&](Work& w) {
+      return org::add_person(w, in.people_keys, {login, "Người mới", "0900000001", "", "x"});
+    });
+    EXPECT_TRUE(made.ok());
+    return PersonId{std::stoll(made.value().record.substr(7))};
+  };
+  const Position before = in_->committer->position();
+  const PersonId gone = add(*in_, "gone");
+  const PersonId lives = add(*in_, "lives");
+  ASSERT_TRUE(in_->act({}, [&](Work& w) { return org::erase_person(w, gone); }).ok());
+  in_->people_keys.destroy(gone);
+  shipped();
+  const std::string copy = (p_.folder / "people.copy").string();
+  in_->people_keys.copy_to(copy);
+  restored(before);
+  const server::Places places(last_);
+  fs::copy_file(copy, places.people_keys);
+  server::write_erased(places, {gone});
+  PersonId fresh;
+  {
+    server::Installation back(places, p_.clock, {});
+    fresh = add(back, "fresh");
+    EXPECT_GT(fresh.n, lives.n);
+  }
+  server::Installation again(places, p_.clock, {});
+  EXPECT_TRUE(again.people_keys.has(fresh)) << "the key of a living person was destroyed";
+  EXPECT_FALSE(again.people_keys.has(gone));
 }
 
 TEST_F(Backups, FilesGoOnceAndComeBack) {
