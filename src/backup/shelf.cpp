@@ -9,6 +9,7 @@
 #include <charconv>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <sstream>
 
 #include "backup/part.h"
@@ -59,6 +60,26 @@ void put_new(const fs::path& path, std::string_view bytes) {
     throw std::runtime_error("the backup could not be written: is the disk of " +
                              path.parent_path().string() + " full?");
   sync_folder(path.parent_path());
+}
+
+std::vector<std::string> lines_in(const fs::path& path) {
+  std::vector<std::string> out;
+  std::ifstream in(path);
+  for (std::string line; std::getline(in, line);)
+    if (!line.empty()) out.push_back(line);
+  return out;
+}
+
+void append_line(const fs::path& path, std::string_view line) {
+  const bool first = !fs::exists(path);
+  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  struct stat st {};
+  // The line end goes first as well: a line that a crash has cut stays alone.
+  const bool ok = fd >= 0 && ::fstat(fd, &st) == 0 && st.st_size < static_cast<off_t>(kLinesMost) &&
+                  write_all(fd, "\n" + std::string(line) + "\n") && ::fdatasync(fd) == 0;
+  if (fd >= 0) ::close(fd);
+  if (!ok) throw std::runtime_error("the log of heads could not be written in " + path.string());
+  if (first) sync_folder(path.parent_path());
 }
 
 std::string read_whole(const fs::path& path) {
@@ -178,16 +199,8 @@ void Shelf::add_line(const std::string& generation, std::string_view line) {
   if (line.size() > kLineMost || line.find('\n') != std::string_view::npos)
     throw std::runtime_error("a line of the log of heads is too long");
   const fs::path path = fs::path(folder_) / generation / "heads";
-  const bool first = !fs::exists(path);
   fs::create_directories(path.parent_path());
-  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-  struct stat st {};
-  // The line end goes first as well: a line that a crash has cut stays alone.
-  const bool ok = fd >= 0 && ::fstat(fd, &st) == 0 && st.st_size < static_cast<off_t>(kLinesMost) &&
-                  write_all(fd, "\n" + std::string(line) + "\n") && ::fdatasync(fd) == 0;
-  if (fd >= 0) ::close(fd);
-  if (!ok) throw std::runtime_error("the log of heads could not be written in " + path.string());
-  if (first) sync_folder(path.parent_path());
+  append_line(path, line);
 }
 
 bool Shelf::has_file(const std::string& name) { return fs::exists(file_path(name)); }
@@ -216,11 +229,23 @@ std::optional<Moment> Shelf::whole_since(const std::string& generation) const {
   return std::nullopt;
 }
 
+// An erasure holds for every restore from here, whatever else is removed.
+void Shelf::keep_erasures(const std::string& generation) const {
+  const auto key = hash_from_hex(installation());
+  if (!key) return;
+  const auto known = erasures();
+  std::set<std::string> there(known.begin(), known.end());
+  for (const std::string& line : lines(generation))
+    if (read_erasure(line, *key) && there.insert(line).second)
+      append_line(fs::path(folder_) / "erasures", line);
+}
+
 void Shelf::prune_at(Moment now) {
   const auto all = generations();
   std::optional<Moment> after;  // since when a newer one has been whole
   for (auto g = all.rbegin(); g != all.rend(); ++g) {
     if (after && *after + std::int64_t{keep_days_} * 86400 < now) {
+      keep_erasures(*g);
       fs::remove_all(fs::path(folder_) / *g);
       continue;
     }
@@ -263,11 +288,11 @@ std::string Shelf::part(const std::string& generation, std::uint64_t number) con
 }
 
 std::vector<std::string> Shelf::lines(const std::string& generation) const {
-  std::vector<std::string> out;
-  std::ifstream in(fs::path(folder_) / generation / "heads");
-  for (std::string line; std::getline(in, line);)
-    if (!line.empty()) out.push_back(line);
-  return out;
+  return lines_in(fs::path(folder_) / generation / "heads");
+}
+
+std::vector<std::string> Shelf::erasures() const {
+  return lines_in(fs::path(folder_) / "erasures");
 }
 
 std::vector<std::string> Shelf::files() const {

@@ -57,7 +57,7 @@ struct Shipper::Inside {
         known.insert(std::to_string(person->n));
     }
     for (const PersonId person : parts.erased)
-      if (!known.contains(std::to_string(person.n))) erased.emplace_back(person, Position{0});
+      if (known.insert(std::to_string(person.n)).second) erased.emplace_back(person, Position{0});
   }
 
   Parts parts;

@@ -10,7 +10,9 @@
 #include "backup/bring.h"
 #include "backup/shelf.h"
 #include "backup/shipper.h"
+#include "base/json_in.h"
 #include "kernel/org/acts.h"
+#include "server/backup_serving.h"
 #include "server/restoring.h"
 #include "support/small_province.h"
 
@@ -306,6 +308,38 @@ TEST_F(Backups, ANumberThatWasGivenOutBeforeAReturnToAPositionIsNotGivenOutAgain
   server::Installation again(places, p_.clock, {});
   EXPECT_TRUE(again.people_keys.has(fresh)) << "the key of a living person was destroyed";
   EXPECT_FALSE(again.people_keys.has(gone));
+}
+
+TEST_F(Backups, ErasuresOutliveTheirGeneration) {
+  shipped();
+  backup::Shelf kept(shelf());
+  const std::string first = kept.generations().back();
+  kept.add_line(first, backup::erasure_line(PersonId{77}, 5, in_->signer));
+  shipper_.reset();
+  p_.clock.set(p_.clock.now() + std::int64_t{8} * 86400);
+  open();
+  report(5);
+  wait([&](const backup::Lag& l) { return l.generation != first && l.whole; });
+  kept.prune_at(system_clock()->now() + std::int64_t{31} * 86400);
+  ASSERT_EQ(kept.generations().size(), 1u);
+  const auto ahead = backup::bring_lines(kept, backup::read_box_private(box()), "", 0);
+  EXPECT_TRUE(ahead.erased.contains(PersonId{77}));
+}
+
+TEST_F(Backups, ErasuresAfterThePositionGoToANewTarget) {
+  server::write_erased(in_->places, {PersonId{77}});  // as a restore to a position leaves it
+  shipper_.reset();
+  in_.reset();
+  store::OpenOptions o;
+  o.keep_log = true;
+  in_ = std::make_unique<server::Installation>(server::Places(store()), p_.clock, o);
+  const std::string fresh = (p_.folder / "fresh").string();
+  shipper_ = server::backup_of(server::Arguments({"--backup", fresh}, {"backup"}, {}), *in_);
+  shipper_->start();
+  shipped();
+  const auto ahead =
+      backup::bring_lines(backup::Shelf(fresh), backup::read_box_private(box()), "", 0);
+  EXPECT_TRUE(ahead.erased.contains(PersonId{77}));
 }
 
 TEST_F(Backups, FilesGoOnceAndComeBack) {
