@@ -80,6 +80,7 @@ PeopleKeys::~PeopleKeys() = default;
 void PeopleKeys::create(PersonId person) {
   const std::lock_guard lock(inside_->mutex);
   ENSURE(!inside_->destroyed(person));
+  if (!inside_->key(person).empty()) return;
   const std::string key = random_bytes(32);
   auto& writer = inside_->store->writer();
   writer.begin();

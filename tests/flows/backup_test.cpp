@@ -310,6 +310,29 @@ TEST_F(Backups, ANumberThatWasGivenOutBeforeAReturnToAPositionIsNotGivenOutAgain
   EXPECT_FALSE(again.people_keys.has(gone));
 }
 
+TEST_F(Backups, APasswordIsSetForWhoHasNoKeySinceTheKeysAreOlder) {
+  const PersonId focal = in_->committer->org()->by_login.at("dof");
+  const PersonId erased = in_->committer->org()->by_login.at("doh");
+  shipped();
+  restored();
+  const server::Places places(last_);
+  server::write_erased(places, {erased});
+  server::Installation back(places, p_.clock, {});  // with an empty key store
+  const auto set = [&](PersonId id) {
+    return back.act({}, [&](Work& w) {
+      return org::set_password(w, back.people_keys, {id, "secret of " + std::to_string(id.n)});
+    });
+  };
+  const auto done = set(focal);
+  ASSERT_TRUE(done.ok());
+  const std::string record = "person/" + std::to_string(focal.n);
+  const auto sealed = entry_body(done.value().body).text_or_empty("secret");
+  EXPECT_EQ(back.people_keys.open(focal, record, "secret", sealed),
+            "secret of " + std::to_string(focal.n));
+  EXPECT_FALSE(set(erased).ok()) << "erased later than the position";
+  EXPECT_FALSE(back.people_keys.has(erased));
+}
+
 TEST_F(Backups, ErasuresOutliveTheirGeneration) {
   shipped();
   backup::Shelf kept(shelf());

@@ -73,6 +73,9 @@ Result<Entry> add_person(Work& work, PeopleKeys& keys, const AddPerson& a) {
 Result<Entry> set_password(Work& work, PeopleKeys& keys, const SetPassword& a) {
   if (work.actor.person != a.person) CHECK(access::may_administer(work, {}, a.person));
   TRY([[maybe_unused]] const Person* person, living(work, a.person));
+  // The rows may come from before the erasure, the keys from before the person.
+  if (keys.destroyed(a.person)) return access::missing("person");
+  keys.create(a.person);
   const std::string record = person_record(a.person);
   JsonOut body;
   body.open()
