@@ -93,6 +93,11 @@ std::string read_whole(const fs::path& path) {
   return out.str();
 }
 
+bool is_file_part(std::string_view name, std::string_view folder) {
+  return name.ends_with(".part") && is_file_name(name.substr(0, name.size() - 5)) &&
+         name.substr(0, 2) == folder;
+}
+
 std::vector<std::string> names_in(const fs::path& folder) {
   std::vector<std::string> out;
   if (fs::is_directory(folder))
@@ -277,7 +282,8 @@ std::vector<std::uint64_t> Shelf::numbers(const std::string& generation) const {
   for (const std::string& name : names_in(fs::path(folder_) / generation)) {
     std::uint64_t n = 0;
     const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), n);
-    if (error == std::errc() && std::string_view(end) == ".part") out.push_back(n);
+    if (error == std::errc() && name.size() == 17 && std::string_view(end) == ".part")
+      out.push_back(n);
   }
   std::sort(out.begin(), out.end());
   return out;
@@ -299,8 +305,26 @@ std::vector<std::string> Shelf::files() const {
   std::vector<std::string> out;
   for (const std::string& folder : names_in(fs::path(folder_) / "files"))
     for (const std::string& name : names_in(fs::path(folder_) / "files" / folder))
-      if (name.ends_with(".part") && is_file_name(name.substr(0, name.size() - 5)))
-        out.push_back(name.substr(0, name.size() - 5));
+      if (is_file_part(name, folder)) out.push_back(name.substr(0, name.size() - 5));
+  return out;
+}
+
+std::vector<std::string> Shelf::strays() const {
+  std::vector<std::string> out;
+  const auto add = [&](const std::string& where) {
+    if (out.size() < 20) out.push_back(where);
+  };
+  for (const std::string& folder : names_in(fs::path(folder_) / "files"))
+    for (const std::string& name : names_in(fs::path(folder_) / "files" / folder))
+      if (!is_file_part(name, folder)) add("files/" + folder + "/" + name);
+  for (const std::string& generation : generations()) {
+    const auto count = [&](const std::string& name) {
+      return name.size() == 17 && name.ends_with(".part") &&
+             all_of(std::string_view(name).substr(0, 12), "0123456789");
+    };
+    for (const std::string& name : names_in(fs::path(folder_) / generation))
+      if (name != "heads" && !count(name)) add(generation + "/" + name);
+  }
   return out;
 }
 

@@ -44,7 +44,8 @@ class Shelf final : public Target {
   std::vector<std::string> erasures() const;  // lines of generations that were removed
   std::vector<std::string> files() const;
   std::string file(const std::string& name) const;
-  std::vector<std::string> keys() const;  // oldest first
+  std::vector<std::string> strays() const;  // what lies between the parts and is none
+  std::vector<std::string> keys() const;    // oldest first
   std::string keys_copy(const std::string& name) const;
   const std::string& folder() const { return folder_; }
 

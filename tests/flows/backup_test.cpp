@@ -383,6 +383,22 @@ TEST_F(Backups, FilesGoOnceAndComeBack) {
   EXPECT_EQ(backup::Shelf(shelf()).files().size(), 2u);
 }
 
+TEST_F(Backups, StrayFilesAreNamedAndLeftOut) {
+  const std::string file = in_->files.put("một tệp minh chứng");
+  shipped();
+  wait([&](const backup::Lag&) { return backup::Shelf(shelf()).files().size() == 1; });
+  const backup::Shelf kept(shelf());
+  std::ofstream(fs::path(shelf()) / kept.generations().back() / "1.part") << "x";
+  fs::create_directories(fs::path(shelf()) / "files" / "zz");
+  std::ofstream(fs::path(shelf()) / "files" / "zz" / (file + ".part")) << "x";
+  const auto back = restored();
+  EXPECT_EQ(back.position, in_->committer->position());
+  EXPECT_EQ(back.files_wrong, 0u);
+  EXPECT_EQ(std::count_if(back.notes.begin(), back.notes.end(),
+                          [](const std::string& n) { return n.find("left out: ") != n.npos; }),
+            2);
+}
+
 TEST_F(Backups, ALineThatACrashHasCutIsPassedOver) {
   shipped();
   shipper_.reset();
