@@ -157,10 +157,10 @@ Installation::Installation(const Places& lies, Clock& c, const store::OpenOption
   // An erasure whose key outlived it: the process ended between the two, or the keys came back from
   // a copy. Nobody is served before the key is gone.
   for (const auto& [id, person] : committer->org()->people) {
-    if (person.erased && people_keys.has(id)) people_keys.destroy(id);
+    if (person.erased && !people_keys.destroyed(id)) people_keys.destroy(id);
   }
   for (const PersonId id : read_erased(places))
-    if (people_keys.has(id)) people_keys.destroy(id);
+    if (!people_keys.destroyed(id)) people_keys.destroy(id);
 }
 
 Result<Entry> Installation::act(const Actor& actor, Verb verb) {
