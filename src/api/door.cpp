@@ -1,6 +1,8 @@
 // See door.h.
 #include "api/door.h"
 
+#include <algorithm>
+
 #include "base/json_out.h"
 #include "base/log.h"
 #include "http/problem.h"
@@ -114,7 +116,9 @@ void Door::perform(http::Request&& request, const http::Reply& reply, bool perso
   Job job;
   job.actor = {who->person, PostId{body->integer("post").value_or(0)}, {}};
   job.idempotency_key = std::string(request.header("idempotency-key").value_or(""));
-  if (job.idempotency_key.size() > 100) {
+  const auto printable = [](char c) { return c >= ' ' && c <= '~'; };
+  if (job.idempotency_key.size() > 100 ||
+      !std::all_of(job.idempotency_key.begin(), job.idempotency_key.end(), printable)) {
     return reply(
         refuse(request, {Refusal::invalid, "idempotency.key_malformed", "Idempotency-Key", {}}));
   }
