@@ -190,9 +190,11 @@ constexpr FaultText kTexts[] = {
     {"idempotency.other_request", "Khóa chống gửi lặp đã dùng cho yêu cầu khác", "Tạo khóa mới",
      "The idempotency key belongs to another request", "Make a new key"},
     {"json.field_malformed", "Giá trị của trường này không đúng dạng",
-     "Ngày ghi theo dạng 2025-09-18, đến năm 2100; số hiệu là số nguyên",
+     "Ngày ghi theo dạng 2025-09-18, đến năm 2100; số hiệu là số nguyên; có hay không là true hoặc "
+     "false; chữ để trong ngoặc kép",
      "The field's value is not of its form",
-     "Days are written like 2025-09-18, up to 2100; numbers of records are whole"},
+     "Days are written like 2025-09-18, up to 2100; numbers of records are whole; yes or no is "
+     "true or false; texts stand in quotes"},
     {"json.malformed", "Nội dung gửi không phải JSON", "Gửi lại JSON đúng", "The body is not JSON",
      "Send JSON"},
     {"json.not_an_object", "Nội dung gửi không phải đối tượng JSON", "Gửi một đối tượng",

@@ -38,6 +38,12 @@ test("an engine that is away is named, and what was ended then stays ended", asy
   assert.equal(made.status, 0, made.stderr);
   served = await serve(...at.slice(1));
   const reader = await signedIn(served.base, "skhcn");
+  const ready = async () => (await fetch(served.base + "/api/v1/ready")).status;
+  assert.equal(await ready(), 200);
+  cluster("down", join(folder, "cluster"));
+  await until("not ready, though nobody has asked for anything to be written", async () => (await ready()) === 503);
+  cluster("up", join(folder, "cluster"));
+  await until("ready without an act", async () => (await ready()) === 200);
   cluster("down", join(folder, "cluster"));
   const away = await signIn(served.base, "duoc-vi-du-2025");
   assert.equal(away.status, 503);
