@@ -42,6 +42,18 @@ Committer::Parts parts_of(store::Store& store, Clock& clock, const journal::Sign
           modules(), [](store::Connection& rows, Moment t) { return org::state_of(rows, t); }};
 }
 
+// A key store that is missing would be made anew, empty: nobody could sign in or be read, and
+// nothing would say why.
+const std::string& with_keys_there(const Places& places, store::Connection& rows) {
+  if (fs::exists(places.people_keys) ||
+      rows.integer("SELECT count(*) FROM person WHERE erased = 0", {}) == 0)
+    return places.people_keys;
+  throw std::runtime_error(
+      "the persons' keys " + places.people_keys +
+      " are missing: bring them back with 'duoc restore keys'. If they are lost for good, 'touch' "
+      "an empty file there (mode 600) and set new passwords");
+}
+
 // A batch of acts takes some megabytes and gives them back; left to itself the C library hands them
 // to the kernel after each batch and fetches them, zeroed, for the next.
 void keep_freed_memory() {
@@ -142,7 +154,7 @@ Installation::Installation(const Places& lies, Clock& c, const store::OpenOption
       clock(c),
       store(open_migrated(places.store, with_log_kept(options, places))),
       signer(places.journal_key),
-      people_keys(places.people_keys),
+      people_keys(with_keys_there(places, store->writer())),
       files(places.files),
       graph(carried_graph()) {
   keep_freed_memory();

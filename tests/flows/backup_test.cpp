@@ -317,7 +317,9 @@ TEST_F(Backups, APasswordIsSetForWhoHasNoKeySinceTheKeysAreOlder) {
   restored();
   const server::Places places(last_);
   server::write_erased(places, {erased});
-  server::Installation back(places, p_.clock, {});  // with an empty key store
+  EXPECT_THROW(server::Installation(places, p_.clock, {}), std::runtime_error);
+  PeopleKeys(std::string(places.people_keys));  // an empty one, made on purpose
+  server::Installation back(places, p_.clock, {});
   const auto set = [&](PersonId id) {
     return back.act({}, [&](Work& w) {
       return org::set_password(w, back.people_keys, {id, "secret of " + std::to_string(id.n)});

@@ -58,6 +58,15 @@ TEST_F(Doctor, RefusesKeysThatOthersMayRead) {
   EXPECT_NE(ran.error.find("chmod 700"), std::string::npos) << ran.error;
 }
 
+TEST_F(Doctor, ServesNothingWithoutThePersonsKeys) {
+  p.in.reset();
+  for (const char* end : {"", "-wal", "-shm"}) fs::remove(p.places().people_keys + end);
+  const Ran ran = duoc("serve --port 0" + options());
+  EXPECT_EQ(ran.code, 3);
+  EXPECT_NE(ran.error.find("'duoc restore keys'"), std::string::npos) << ran.error;
+  EXPECT_FALSE(fs::exists(p.places().people_keys)) << "none is made in their place";
+}
+
 TEST_F(Doctor, RefusesAnotherKeyThanTheJournals) {
   fs::remove(p.places().journal_key);
   journal::Signer::create(p.places().journal_key);
