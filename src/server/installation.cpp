@@ -2,6 +2,7 @@
 #include "server/installation.h"
 
 #include <malloc.h>
+#include <sys/stat.h>
 
 #include <filesystem>
 #include <fstream>
@@ -129,7 +130,9 @@ void Installation::create(const Places& places, Clock& clock, const std::string&
   if (!fs::exists(places.journal_key)) journal::Signer::create(places.journal_key);
   store::OpenOptions options;
   options.create = true;
+  const mode_t before = ::umask(077);  // the rows are nobody else's to read
   const auto store = open_migrated(places.store, options);
+  ::umask(before);
   const journal::Signer signer(places.journal_key);
   Committer committer(parts_of(*store, clock, signer, origin));
   auto made = committer.run({{}, [&](Work& work) -> Result<Entry> {
