@@ -4,9 +4,7 @@
 
 #include <random>
 
-#include "base/json_out.h"
 #include "kernel/journal/journal.h"
-#include "modules/directives/answers.h"
 #include "properties/brute_force.h"
 #include "support/history.h"
 
@@ -14,14 +12,6 @@ namespace duoc::test {
 namespace {
 
 using namespace directives;
-
-std::string text_of(const Numbers& n) {
-  JsonOut out;
-  out.open();
-  write_numbers(out, n);
-  out.close();
-  return out.take();
-}
 
 class FiguresOf : public ::testing::TestWithParam<int> {};
 
