@@ -66,7 +66,8 @@ Result<Visit> Door::visit(const http::Request& request, bool changes) const {
   if (!session) return Fault{Refusal::unsigned_in, "session.needed", "", {}};
   if (changes && !http::Sessions::csrf_ok(request, *session))
     return Fault{Refusal::forbidden, "session.csrf", "", {}};
-  const org::Person* person = parts_.committer.org()->person(PersonId{session->person});
+  const auto org = parts_.committer.org();
+  const org::Person* person = org->person(PersonId{session->person});
   if (person == nullptr || person->erased)
     return Fault{Refusal::unsigned_in, "session.needed", "", {}};
   return Visit{request, PersonId{session->person}, reader_language(request), now,
@@ -168,7 +169,8 @@ void Door::end_sessions(PersonId person, const std::optional<Hash>& but) const {
       [this, person, but](store::Connection& rows) {
         const store::BlobView kept{but ? bytes_of(*but) : std::string_view()};
         rows.run("DELETE FROM session WHERE person = $1 AND token <> $2", {person.n, kept});
-        const org::Person* who = parts_.committer.org()->person(person);
+        const auto org = parts_.committer.org();
+        const org::Person* who = org->person(person);
         rows.run("UPDATE session SET under = $2 WHERE token = $1",
                  {kept, access::password_mark(who == nullptr ? "" : who->secret)});
       },

@@ -556,7 +556,7 @@ journal::Head Committer::head() const {
   return inside_->head;
 }
 
-std::shared_ptr<const org::State> Committer::org() const { return inside_->org_as_of(now()); }
+org::Held Committer::org() const { return inside_->org_as_of(now()); }
 
 Moment Committer::now() const {
   const Moment t = inside_->parts.clock.now();

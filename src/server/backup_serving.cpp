@@ -38,7 +38,8 @@ std::unique_ptr<backup::Shipper> backup_of(const Arguments& a, Installation& in)
       {},
       [&in] { return in.committer->head(); },
       in.clock};
-  for (const auto& [id, person] : in.committer->org()->people)
+  const auto org = in.committer->org();
+  for (const auto& [id, person] : org->people)
     if (person.erased) parts.erased.push_back(id);
   for (const PersonId id : read_erased(in.places)) parts.erased.push_back(id);
   auto shipper = std::make_unique<backup::Shipper>(std::move(parts));

@@ -171,7 +171,8 @@ Installation::Installation(const Places& lies, Clock& c, const store::OpenOption
   committer->follow(*ledger);
   // An erasure whose key outlived it: the process ended between the two, or the keys came back from
   // a copy. Nobody is served before the key is gone.
-  for (const auto& [id, person] : committer->org()->people) {
+  const auto org = committer->org();
+  for (const auto& [id, person] : org->people) {
     if (person.erased && !people_keys.destroyed(id)) people_keys.destroy(id);
   }
   for (const PersonId id : read_erased(places))

@@ -311,8 +311,9 @@ TEST_F(Backups, ANumberThatWasGivenOutBeforeAReturnToAPositionIsNotGivenOutAgain
 }
 
 TEST_F(Backups, APasswordIsSetForWhoHasNoKeySinceTheKeysAreOlder) {
-  const PersonId focal = in_->committer->org()->by_login.at("dof");
-  const PersonId erased = in_->committer->org()->by_login.at("doh");
+  const auto org = in_->committer->org();
+  const PersonId focal = org->by_login.at("dof");
+  const PersonId erased = org->by_login.at("doh");
   shipped();
   restored();
   const server::Places places(last_);

@@ -113,7 +113,7 @@ TEST_F(Doctor, RefusesAJournalThatWasNeverVerifiedOrIsTouchedOrCut) {
 }
 
 TEST_F(Doctor, RefusesAPersonWithoutAKey) {
-  const auto& people = p.in->committer->org()->people;
+  const auto& people = p.org().people;
   ASSERT_FALSE(people.empty());
   p.in->people_keys.destroy(people.begin()->first);
   EXPECT_NE(refused()["person_keys"].find("1 persons have no key"), std::string::npos);

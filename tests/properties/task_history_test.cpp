@@ -95,7 +95,7 @@ TEST(Figures, AMergerChangesNothingForTheProvince) {
   h.live(300);
   // The merger of the history took effect at the start of some day: one second before and at it,
   // province totals agree.
-  for (const auto& act : h.p.in->committer->org()->unit_acts) {
+  for (const auto& act : h.p.org().unit_acts) {
     if (act.kind != org::UnitActKind::merged) continue;
     Asked before;
     before.registers = {h.p.reg};
