@@ -88,8 +88,15 @@ void must_be_equal(const std::string& a, const std::string& b) {
                                    {"idempotency", "person, key"},
                                    {"task_act", "position"},
                                    {"task", "id"}}) {
-    if (digest(*x->read(), table, key) != digest(*y->read(), table, key))
-      throw std::runtime_error("the rival's rows differ in " + table);
+    const auto of = [&table = table, &key = key](store::Store& s, const std::string& name) {
+      try {
+        return digest(*s.read(), table, key);
+      } catch (const store::Trouble& trouble) {
+        throw std::runtime_error(name + ": " + trouble.what());
+      }
+    };
+    if (of(*x, a) != of(*y, b))
+      throw std::runtime_error("the rows of " + a + " and " + b + " differ in " + table);
   }
 }
 

@@ -227,8 +227,8 @@ void Desk::bring(const std::string& store) const {
 }
 
 Desk::SignedIn Desk::sign_in(const std::string& login) {
-  const auto opened =
-      sessions_.open(in_.committer->org()->by_login.at(login).n, in_.committer->now());
+  const auto org = in_.committer->org();
+  const auto opened = sessions_.open(org->by_login.at(login).n, in_.committer->now());
   return {std::string(http::Sessions::kCookie) + "=" + opened.token, opened.session.csrf};
 }
 

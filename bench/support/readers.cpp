@@ -11,9 +11,10 @@ std::vector<Reader> sign_in(server::Installation& in, const std::vector<std::str
   std::vector<Reader> out;
   const auto clock = system_clock();
   for (const std::string& login : logins) {
-    const PersonId person = in.committer->org()->by_login.at(login);
+    const auto org = in.committer->org();
+    const PersonId person = org->by_login.at(login);
     const auto opened = sessions.open(person.n, clock->now());
-    const auto mark = access::password_mark(in.committer->org()->person(person)->secret);
+    const auto mark = access::password_mark(org->person(person)->secret);
     in.committer->chore(
         [&](store::Connection& rows) {
           rows.run(

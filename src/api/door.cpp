@@ -1,6 +1,8 @@
 // See door.h.
 #include "api/door.h"
 
+#include <algorithm>
+
 #include "base/json_out.h"
 #include "base/log.h"
 #include "http/problem.h"
@@ -64,7 +66,8 @@ Result<Visit> Door::visit(const http::Request& request, bool changes) const {
   if (!session) return Fault{Refusal::unsigned_in, "session.needed", "", {}};
   if (changes && !http::Sessions::csrf_ok(request, *session))
     return Fault{Refusal::forbidden, "session.csrf", "", {}};
-  const org::Person* person = parts_.committer.org()->person(PersonId{session->person});
+  const auto org = parts_.committer.org();
+  const org::Person* person = org->person(PersonId{session->person});
   if (person == nullptr || person->erased)
     return Fault{Refusal::unsigned_in, "session.needed", "", {}};
   return Visit{request, PersonId{session->person}, reader_language(request), now,
@@ -114,7 +117,9 @@ void Door::perform(http::Request&& request, const http::Reply& reply, bool perso
   Job job;
   job.actor = {who->person, PostId{body->integer("post").value_or(0)}, {}};
   job.idempotency_key = std::string(request.header("idempotency-key").value_or(""));
-  if (job.idempotency_key.size() > 100) {
+  const auto printable = [](char c) { return c >= ' ' && c <= '~'; };
+  if (job.idempotency_key.size() > 100 ||
+      !std::all_of(job.idempotency_key.begin(), job.idempotency_key.end(), printable)) {
     return reply(
         refuse(request, {Refusal::invalid, "idempotency.key_malformed", "Idempotency-Key", {}}));
   }
@@ -164,7 +169,8 @@ void Door::end_sessions(PersonId person, const std::optional<Hash>& but) const {
       [this, person, but](store::Connection& rows) {
         const store::BlobView kept{but ? bytes_of(*but) : std::string_view()};
         rows.run("DELETE FROM session WHERE person = $1 AND token <> $2", {person.n, kept});
-        const org::Person* who = parts_.committer.org()->person(person);
+        const auto org = parts_.committer.org();
+        const org::Person* who = org->person(person);
         rows.run("UPDATE session SET under = $2 WHERE token = $1",
                  {kept, access::password_mark(who == nullptr ? "" : who->secret)});
       },

@@ -160,6 +160,8 @@ Brought bring_store(const Shelf& shelf, const BoxPrivate& box, const std::string
 Ahead bring_lines(const Shelf& shelf, const BoxPrivate& box, const std::string& from,
                   Position upto) {
   Ahead out;
+  for (const std::string& line : shelf.erasures())
+    if (const auto person = read_erasure(line, box.installation)) out.erased.insert(*person);
   const auto all = shelf.generations();
   const std::string first = from.empty() && !all.empty() ? all.back() : from;
   for (const std::string& generation : all) {

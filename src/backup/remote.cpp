@@ -20,8 +20,8 @@ class Remote final : public Target {
       headers_.emplace_back("authorization", "Bearer " + read_token(access.token_file));
   }
 
-  void greet(const std::string& installation) override {
-    put("/backup/v1/installation", installation);
+  bool greet(const std::string& installation) override {
+    return put("/backup/v1/installation", installation) == 201;
   }
   void put_part(const std::string& generation, std::uint64_t number,
                 std::string_view bytes) override {
@@ -55,14 +55,16 @@ class Remote final : public Target {
   static std::string part_path(const std::string& generation, std::uint64_t number) {
     return "/backup/v1/parts/" + generation + "/" + std::to_string(number);
   }
-  void put(const std::string& path, std::string_view bytes) {
+  int put(const std::string& path, std::string_view bytes) {
     const auto answer = client_.ask("PUT", path, headers_, bytes);
     if (answer.status == 409) throw Occupied(answer.body);
-    if (answer.status != 204) refuse(answer);
+    if (answer.status != 204 && answer.status != 201) refuse(answer);
+    return answer.status;
   }
   [[noreturn]] void refuse(const http::ClientAnswer& answer) const {
     std::string why = answer.body.substr(0, 300);
     while (!why.empty() && why.back() == '\n') why.pop_back();
+    if (answer.status == 410) throw Emptied(address_ + ": " + why);
     throw std::runtime_error(address_ + " refused (" + std::to_string(answer.status) + "): " + why);
   }
 

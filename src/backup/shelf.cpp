@@ -9,6 +9,7 @@
 #include <charconv>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <sstream>
 
 #include "backup/part.h"
@@ -61,6 +62,26 @@ void put_new(const fs::path& path, std::string_view bytes) {
   sync_folder(path.parent_path());
 }
 
+std::vector<std::string> lines_in(const fs::path& path) {
+  std::vector<std::string> out;
+  std::ifstream in(path);
+  for (std::string line; std::getline(in, line);)
+    if (!line.empty()) out.push_back(line);
+  return out;
+}
+
+void append_line(const fs::path& path, std::string_view line) {
+  const bool first = !fs::exists(path);
+  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  struct stat st {};
+  // The line end goes first as well: a line that a crash has cut stays alone.
+  const bool ok = fd >= 0 && ::fstat(fd, &st) == 0 && st.st_size < static_cast<off_t>(kLinesMost) &&
+                  write_all(fd, "\n" + std::string(line) + "\n") && ::fdatasync(fd) == 0;
+  if (fd >= 0) ::close(fd);
+  if (!ok) throw std::runtime_error("the log of heads could not be written in " + path.string());
+  if (first) sync_folder(path.parent_path());
+}
+
 std::string read_whole(const fs::path& path) {
   std::error_code none;
   if (fs::file_size(path, none) > kPartMost && !none)
@@ -70,6 +91,11 @@ std::string read_whole(const fs::path& path) {
   std::ostringstream out;
   out << in.rdbuf();
   return out.str();
+}
+
+bool is_file_part(std::string_view name, std::string_view folder) {
+  return name.ends_with(".part") && is_file_name(name.substr(0, name.size() - 5)) &&
+         name.substr(0, 2) == folder;
 }
 
 std::vector<std::string> names_in(const fs::path& folder) {
@@ -138,15 +164,24 @@ std::string Shelf::file_path(const std::string& name) const {
   return folder_ + "/files/" + name.substr(0, 2) + "/" + name + ".part";
 }
 
-void Shelf::greet(const std::string& installation) {
+bool Shelf::greet(const std::string& installation) {
   const fs::path path = fs::path(folder_) / "installation";
-  if (!fs::exists(path)) put_new(path, installation + "\n");
+  const bool fresh = !fs::exists(path);
+  if (fresh) put_new(path, installation + "\n");
   if (this->installation() != installation)
     throw std::runtime_error(folder_ +
                              " holds the backup of another installation: name an empty folder");
+  return fresh;
+}
+
+// A folder that was emptied, or whose disk is not mounted, gets no new tree.
+void Shelf::must_be_greeted() const {
+  if (!fs::exists(fs::path(folder_) / "installation"))
+    throw Emptied(folder_ + " holds no backup any more: was it emptied, or is its disk away");
 }
 
 void Shelf::put_part(const std::string& generation, std::uint64_t number, std::string_view bytes) {
+  must_be_greeted();
   const fs::path path = part_path(generation, number);
   if (fs::exists(path)) {
     if (read_whole(path) == bytes) return;
@@ -157,6 +192,7 @@ void Shelf::put_part(const std::string& generation, std::uint64_t number, std::s
 }
 
 std::optional<std::string> Shelf::hash_of(const std::string& generation, std::uint64_t number) {
+  must_be_greeted();
   const fs::path path = part_path(generation, number);
   if (!fs::exists(path)) return std::nullopt;
   return hex(sha256(read_whole(path)));
@@ -164,29 +200,24 @@ std::optional<std::string> Shelf::hash_of(const std::string& generation, std::ui
 
 void Shelf::add_line(const std::string& generation, std::string_view line) {
   ENSURE(is_generation(generation));
+  must_be_greeted();
   if (line.size() > kLineMost || line.find('\n') != std::string_view::npos)
     throw std::runtime_error("a line of the log of heads is too long");
   const fs::path path = fs::path(folder_) / generation / "heads";
-  const bool first = !fs::exists(path);
   fs::create_directories(path.parent_path());
-  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-  struct stat st {};
-  // The line end goes first as well: a line that a crash has cut stays alone.
-  const bool ok = fd >= 0 && ::fstat(fd, &st) == 0 && st.st_size < static_cast<off_t>(kLinesMost) &&
-                  write_all(fd, "\n" + std::string(line) + "\n") && ::fdatasync(fd) == 0;
-  if (fd >= 0) ::close(fd);
-  if (!ok) throw std::runtime_error("the log of heads could not be written in " + path.string());
-  if (first) sync_folder(path.parent_path());
+  append_line(path, line);
 }
 
 bool Shelf::has_file(const std::string& name) { return fs::exists(file_path(name)); }
 
 void Shelf::put_file(const std::string& name, std::string_view bytes) {
+  must_be_greeted();
   if (!has_file(name)) put_new(file_path(name), bytes);
 }
 
 void Shelf::put_keys(const std::string& name, std::string_view bytes) {
   ENSURE(is_keys_name(name));
+  must_be_greeted();
   put_new(fs::path(folder_) / "keys" / (name + ".part"), bytes);
 }
 
@@ -203,11 +234,23 @@ std::optional<Moment> Shelf::whole_since(const std::string& generation) const {
   return std::nullopt;
 }
 
+// An erasure holds for every restore from here, whatever else is removed.
+void Shelf::keep_erasures(const std::string& generation) const {
+  const auto key = hash_from_hex(installation());
+  if (!key) return;
+  const auto known = erasures();
+  std::set<std::string> there(known.begin(), known.end());
+  for (const std::string& line : lines(generation))
+    if (read_erasure(line, *key) && there.insert(line).second)
+      append_line(fs::path(folder_) / "erasures", line);
+}
+
 void Shelf::prune_at(Moment now) {
   const auto all = generations();
   std::optional<Moment> after;  // since when a newer one has been whole
   for (auto g = all.rbegin(); g != all.rend(); ++g) {
     if (after && *after + std::int64_t{keep_days_} * 86400 < now) {
+      keep_erasures(*g);
       fs::remove_all(fs::path(folder_) / *g);
       continue;
     }
@@ -239,7 +282,8 @@ std::vector<std::uint64_t> Shelf::numbers(const std::string& generation) const {
   for (const std::string& name : names_in(fs::path(folder_) / generation)) {
     std::uint64_t n = 0;
     const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), n);
-    if (error == std::errc() && std::string_view(end) == ".part") out.push_back(n);
+    if (error == std::errc() && name.size() == 17 && std::string_view(end) == ".part")
+      out.push_back(n);
   }
   std::sort(out.begin(), out.end());
   return out;
@@ -250,19 +294,37 @@ std::string Shelf::part(const std::string& generation, std::uint64_t number) con
 }
 
 std::vector<std::string> Shelf::lines(const std::string& generation) const {
-  std::vector<std::string> out;
-  std::ifstream in(fs::path(folder_) / generation / "heads");
-  for (std::string line; std::getline(in, line);)
-    if (!line.empty()) out.push_back(line);
-  return out;
+  return lines_in(fs::path(folder_) / generation / "heads");
+}
+
+std::vector<std::string> Shelf::erasures() const {
+  return lines_in(fs::path(folder_) / "erasures");
 }
 
 std::vector<std::string> Shelf::files() const {
   std::vector<std::string> out;
   for (const std::string& folder : names_in(fs::path(folder_) / "files"))
     for (const std::string& name : names_in(fs::path(folder_) / "files" / folder))
-      if (name.ends_with(".part") && is_file_name(name.substr(0, name.size() - 5)))
-        out.push_back(name.substr(0, name.size() - 5));
+      if (is_file_part(name, folder)) out.push_back(name.substr(0, name.size() - 5));
+  return out;
+}
+
+std::vector<std::string> Shelf::strays() const {
+  std::vector<std::string> out;
+  const auto add = [&](const std::string& where) {
+    if (out.size() < 20) out.push_back(where);
+  };
+  for (const std::string& folder : names_in(fs::path(folder_) / "files"))
+    for (const std::string& name : names_in(fs::path(folder_) / "files" / folder))
+      if (!is_file_part(name, folder)) add("files/" + folder + "/" + name);
+  for (const std::string& generation : generations()) {
+    const auto count = [&](const std::string& name) {
+      return name.size() == 17 && name.ends_with(".part") &&
+             all_of(std::string_view(name).substr(0, 12), "0123456789");
+    };
+    for (const std::string& name : names_in(fs::path(folder_) / generation))
+      if (name != "heads" && !count(name)) add(generation + "/" + name);
+  }
   return out;
 }
 

@@ -1,6 +1,7 @@
 // Parts in a folder, as a target, as what a receiver keeps, and as what a restore reads:
 //   installation                 whose parts these are
 //   GENERATION/000000000001.part the row of parts
+//   erasures                     erasures of generations that were removed
 //   GENERATION/heads             signed heads and erasures, ahead of the parts
 //   files/ab/HASH.part           evidence and uploads, each once
 //   keys/NAME.part               copies of the key store, at most 30 days
@@ -21,7 +22,7 @@ class Shelf final : public Target {
   /// `keep_days`: a generation goes when the one after it has been whole for so long.
   explicit Shelf(std::string folder, int keep_days = 30);
 
-  void greet(const std::string& installation) override;
+  bool greet(const std::string& installation) override;
   void put_part(const std::string& generation, std::uint64_t number,
                 std::string_view bytes) override;
   std::optional<std::string> hash_of(const std::string& generation, std::uint64_t number) override;
@@ -40,13 +41,17 @@ class Shelf final : public Target {
   std::vector<std::uint64_t> numbers(const std::string& generation) const;  // in order
   std::string part(const std::string& generation, std::uint64_t number) const;
   std::vector<std::string> lines(const std::string& generation) const;
+  std::vector<std::string> erasures() const;  // lines of generations that were removed
   std::vector<std::string> files() const;
   std::string file(const std::string& name) const;
-  std::vector<std::string> keys() const;  // oldest first
+  std::vector<std::string> strays() const;  // what lies between the parts and is none
+  std::vector<std::string> keys() const;    // oldest first
   std::string keys_copy(const std::string& name) const;
   const std::string& folder() const { return folder_; }
 
  private:
+  void must_be_greeted() const;
+  void keep_erasures(const std::string& generation) const;
   std::string part_path(const std::string& generation, std::uint64_t number) const;
   std::string file_path(const std::string& name) const;
   std::optional<Moment> whole_since(const std::string& generation) const;

@@ -57,7 +57,7 @@ struct Shipper::Inside {
         known.insert(std::to_string(person->n));
     }
     for (const PersonId person : parts.erased)
-      if (!known.contains(std::to_string(person.n))) erased.emplace_back(person, Position{0});
+      if (known.insert(std::to_string(person.n)).second) erased.emplace_back(person, Position{0});
   }
 
   Parts parts;
@@ -70,7 +70,9 @@ struct Shipper::Inside {
   std::uint64_t base_at = 0;
   std::uint64_t base_mark = 0;
   bool greeted = false;
-  bool anew = false;         // the row is broken: a generation begins
+  bool anew = false;    // the row is broken: a generation begins
+  bool resend = false;  // the target lost what it had: evidence is sent again as well
+  std::optional<Steady::time_point> looked;  // when the target was seen to hold the row's end
   bool lines_begun = false;  // known erasures stand in this generation's log of heads
   Position head_sent = 0;
   std::uint64_t keys_copied = UINT64_MAX;
@@ -118,7 +120,9 @@ struct Shipper::Inside {
 
   void greet() {
     if (greeted) return;
-    parts.target->greet(hex(parts.signer.public_key()));
+    const bool fresh = parts.target->greet(hex(parts.signer.public_key()));
+    anew = anew || fresh;
+    resend = resend || fresh;
     greeted = true;
   }
 
@@ -130,7 +134,8 @@ struct Shipper::Inside {
     fresh.generation = new_generation(parts.clock.now());
     fresh.previous = kNoPart;
     fresh.begun = parts.clock.now();
-    if (state.target != fresh.target) files.forget();
+    if (state.target != fresh.target || resend) files.forget();
+    resend = false;
     if (parts.log != nullptr) {
       parts.log->end_base();
       fresh.place = parts.log->begin_base();
@@ -159,7 +164,8 @@ struct Shipper::Inside {
       state = *found;
       return state.based;
     }
-    if (!found->based) return false;
+    if (!found->based || parts.target->hash_of(found->generation, found->number) != found->previous)
+      return false;
     const auto there = parts.target->hash_of(found->generation, found->number + 1);
     if (there) {
       if (*there != found->next_hash) return false;
@@ -175,8 +181,20 @@ struct Shipper::Inside {
     return true;
   }
 
+  // What was sent must be there, or what is sent next can never be restored: the target may have
+  // been replaced, set back or emptied under our feet.
+  void look_back() {
+    if (parts.log == nullptr || state.number == 0) return;
+    if (looked && Steady::now() < *looked + std::chrono::milliseconds(parts.look_ms)) return;
+    if (parts.target->hash_of(state.generation, state.number) != state.previous)
+      throw Emptied("the target does not hold part " + std::to_string(state.number) + " of " +
+                    state.generation + " any more");
+    looked = Steady::now();
+  }
+
   // The part under way, sealed once, is sent until the target has it.
   void send_sealed() {
+    look_back();
     parts.target->put_part(state.generation, sealed_header.number, *sealed);
     state.number = sealed_header.number;
     state.previous = state.next_hash;
@@ -330,6 +348,7 @@ struct Shipper::Inside {
     const bool fresh = anew || (state.generation.empty() && !resume());
     if (fresh || (due_for_a_generation() && !sealed)) begin_generation();
     anew = false;
+    look_back();
     const auto started = Steady::now();
     const journal::Head head = parts.head();
     const std::uint64_t mark = parts.log == nullptr ? 0 : parts.log->written();
@@ -367,6 +386,19 @@ struct Shipper::Inside {
     if (fresh) std::fprintf(stderr, "duoc: backup: %s\n", what.c_str());
   }
 
+  // Nothing that was sent counts any more, until a new generation is whole.
+  void lost_target(const std::string& what) {
+    greeted = false;
+    anew = resend = true;
+    {
+      const std::lock_guard lock(mutex);
+      lag.whole = false;
+      lag.shipped = lag.heads = 0;
+      if (!oldest_unshipped) oldest_unshipped = Steady::now();
+    }
+    trouble(what + ": a new generation begins");
+  }
+
   void loop() {
     for (int wait_ms = 0;;) {
       const bool last = stopping;
@@ -379,10 +411,13 @@ struct Shipper::Inside {
       } catch (const store::LogLost& lost) {
         anew = true;
         trouble(std::string(lost.what()) + ": a new generation begins");
+      } catch (const Emptied& emptied) {
+        lost_target(emptied.what());
       } catch (const Occupied& occupied) {
         anew = true;
         trouble(std::string(occupied.what()) + ": a new generation begins");
       } catch (const std::exception& e) {
+        looked.reset();
         trouble(e.what());
       }
       if (last) return;

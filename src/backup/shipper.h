@@ -50,6 +50,7 @@ class Shipper final : public Follower {
     int pause_ms = 200;  // between a part and the next
     std::size_t piece_bytes = 4u << 20;
     int generation_days = 7;
+    int look_ms = 5000;  // how old the knowledge may be that the target holds what was sent
   };
   explicit Shipper(Parts parts);
   ~Shipper() override;

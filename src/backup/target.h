@@ -17,13 +17,20 @@ class Occupied : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// The target holds no backup any more: it was emptied, replaced, or is not mounted.
+class Emptied : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
 /// Everything throws std::runtime_error with one sentence when the target is out of reach or full.
 /// What returned is durable there.
 class Target {
  public:
   virtual ~Target() = default;
-  /// Once before anything else: whose parts these are (the journal's public key, hex).
-  virtual void greet(const std::string& installation) = 0;
+  /// Once before anything else: whose parts these are (the journal's public key, hex). True when
+  /// the target was empty. Whatever follows throws Emptied when this was never said there.
+  virtual bool greet(const std::string& installation) = 0;
   /// The same bytes twice are well; throws Occupied for others.
   virtual void put_part(const std::string& generation, std::uint64_t number,
                         std::string_view bytes) = 0;

@@ -22,6 +22,7 @@ enum class Refusal {
   stale,        // 412: the record moved on since it was read
   too_large,    // 413
   overloaded,   // 503: try again later
+  failed,       // 500: trouble on our side; the log has its cause
   unreadable,   // 400: not even well formed
 };
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <optional>
 
 #include "base/log.h"
 
@@ -21,10 +22,25 @@ Response plain(int status) {
           nullptr};
 }
 
-bool is_address(const std::string& text) {
-  in6_addr scrap{};
-  return ::inet_pton(AF_INET, text.c_str(), &scrap) == 1 ||
-         ::inet_pton(AF_INET6, text.c_str(), &scrap) == 1;
+// An address as proxies write it: with its port, in brackets, or IPv4 inside of IPv6. "" for
+// anything else.
+std::string address_in(std::string_view word) {
+  while (word.starts_with(' ')) word.remove_prefix(1);
+  while (word.ends_with(' ')) word.remove_suffix(1);
+  if (word.starts_with('[')) {
+    word = word.substr(1, word.find(']') - 1);
+  } else if (word.find(':') == word.rfind(':')) {
+    word = word.substr(0, word.find(':'));
+  }
+  const std::string text(word);
+  in_addr v4{};
+  in6_addr v6{};
+  if (::inet_pton(AF_INET, text.c_str(), &v4) == 1) return text;
+  if (::inet_pton(AF_INET6, text.c_str(), &v6) != 1) return {};
+  if (!IN6_IS_ADDR_V4MAPPED(&v6)) return text;
+  char inner[INET_ADDRSTRLEN] = "";
+  ::inet_ntop(AF_INET, v6.s6_addr + 12, inner, sizeof inner);
+  return inner;
 }
 
 }  // namespace
@@ -62,19 +78,20 @@ std::shared_ptr<void> Gate::connect(const std::string& address, bool loopback) {
 }
 
 // What a proxy on this machine forwards is not asked from here; by which address it goes is
-// believed only where such a proxy is known to stand, and only the last one, which it has added
-// itself: those before are the client's own words.
+// believed only where such a proxy is known to stand, and only the last one of the last line, which
+// it has added itself: those before are the client's own words.
 void Gate::set_peer(const std::string& address, bool loopback, Request& r) const {
   r.peer = address;
-  const auto forwarded = r.header("x-forwarded-for");
+  std::optional<std::string_view> forwarded;
+  for (const auto& [name, value] : r.headers) {
+    if (name == "x-forwarded-for") forwarded = value;
+  }
   r.loopback = loopback && !forwarded && !r.header("forwarded");
   if (!options_.behind_proxy || !loopback || !forwarded) return;
   const auto comma = forwarded->rfind(',');
-  std::string_view last =
-      comma == std::string_view::npos ? *forwarded : forwarded->substr(comma + 1);
-  while (last.starts_with(' ')) last.remove_prefix(1);
-  while (last.ends_with(' ')) last.remove_suffix(1);
-  if (const std::string named(last); is_address(named)) r.peer = named;
+  const std::string named =
+      address_in(comma == std::string_view::npos ? *forwarded : forwarded->substr(comma + 1));
+  if (!named.empty()) r.peer = named;
 }
 
 std::string Gate::asker_of(const Request& request) const {

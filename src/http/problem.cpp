@@ -25,6 +25,8 @@ int status_of(Refusal code) {
       return 503;
     case Refusal::unreadable:
       return 400;
+    case Refusal::failed:
+      return 500;
   }
   return 500;
 }

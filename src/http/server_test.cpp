@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <mutex>
 #include <random>
 #include <regex>
 #include <stdexcept>
@@ -26,6 +27,7 @@ class Http : public ::testing::Test {
     });
     router_.add("POST", "/echo", [this](Request&& r, Reply reply) {
       r.held.reset();  // before the answer, which the tests go by
+      const std::lock_guard lock(mutex_);  // asked from several I/O threads
       threads_.emplace_back([reply, body = std::move(r.body)] {
         reply({200, {}, body, nullptr, nullptr});
       });
@@ -64,6 +66,7 @@ class Http : public ::testing::Test {
     for (auto& t : threads_) t.join();
   }
 
+  std::mutex mutex_;
   std::vector<std::thread> threads_;
   std::atomic<bool> stands_{true};
   Live live_;
@@ -256,6 +259,12 @@ TEST_F(Http, WhatAProxyForwardsIsNotAskedFromHere) {
   // Only what the proxy itself has added counts; a client may send any list.
   EXPECT_EQ(peer("X-Forwarded-For: 127.0.0.1, 10.1.2.3\r\n", true), "10.1.2.3 elsewhere\n");
   EXPECT_EQ(peer("X-Forwarded-For: nonsense\r\n", true), "127.0.0.1 elsewhere\n");
+  // A proxy that adds a line of its own adds it behind the client's.
+  EXPECT_EQ(peer("X-Forwarded-For: 6.6.6.6\r\nX-Forwarded-For: 10.1.2.3\r\n", true),
+            "10.1.2.3 elsewhere\n");
+  EXPECT_EQ(peer("X-Forwarded-For: 10.1.2.3:4711\r\n", true), "10.1.2.3 elsewhere\n");
+  EXPECT_EQ(peer("X-Forwarded-For: [2001:db8::7]:4711\r\n", true), "2001:db8::7 elsewhere\n");
+  EXPECT_EQ(peer("X-Forwarded-For: ::ffff:10.1.2.3\r\n", true), "10.1.2.3 elsewhere\n");
   EXPECT_EQ(peer("", true), "127.0.0.1 here\n");
 }
 

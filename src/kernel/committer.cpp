@@ -18,6 +18,7 @@ namespace {
 const Fault kOverloaded{Refusal::overloaded, "server.overloaded", "", {}};
 const Fault kManyAtOnce{Refusal::overloaded, "server.many_at_once", "", {{"retry_after", "2"}}};
 constexpr std::chrono::milliseconds kTriedAgain{1000};
+constexpr std::chrono::milliseconds kAskedIdle{3000};
 constexpr std::string_view kRemembered =
     "SELECT request, position FROM idempotency WHERE person = $1 AND key = $2";
 
@@ -129,6 +130,22 @@ struct Committer::Inside {
     } catch (const std::exception& e) {
       writer.rollback();
       failed(e, "a row");
+    }
+  }
+
+  // Whether the engine is still there, asked while nobody acts: who asks for readiness must not
+  // learn it from the first act that fails. One transaction that reads nothing of ours and changes
+  // nothing; a file's engine answers it without touching the disk. A lock that somebody else holds
+  // for a moment is no trouble.
+  void ask_idle() {
+    auto& writer = parts.store.writer();
+    try {
+      writer.begin();
+      writer.integer("SELECT 1", {});
+      writer.rollback();
+    } catch (const std::exception& e) {
+      writer.rollback();
+      if (cause_of(e) != store::Cause::other) failed(e, "while idle, a row");
     }
   }
 
@@ -392,11 +409,10 @@ struct Committer::Inside {
       {
         std::unique_lock lock(mutex);
         const auto something = [&] { return stopping || !jobs.empty() || !chores.empty(); };
-        if (!trouble) {
-          wake.wait(lock, [&] { return something(); });
-        } else if (!wake.wait_for(lock, kTriedAgain, something)) {
+        const bool troubled = trouble.has_value();
+        if (!wake.wait_for(lock, troubled ? kTriedAgain : kAskedIdle, something)) {
           lock.unlock();
-          try_again();
+          troubled ? try_again() : ask_idle();
           continue;
         }
         if (stopping && jobs.empty() && chores.empty()) return;
@@ -540,7 +556,7 @@ journal::Head Committer::head() const {
   return inside_->head;
 }
 
-std::shared_ptr<const org::State> Committer::org() const { return inside_->org_as_of(now()); }
+org::Held Committer::org() const { return inside_->org_as_of(now()); }
 
 Moment Committer::now() const {
   const Moment t = inside_->parts.clock.now();

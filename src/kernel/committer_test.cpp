@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <filesystem>
 #include <utility>
 
@@ -162,6 +163,34 @@ TEST_F(CommitterTest, AMendedStoreShowsItselfWithoutAnAct) {
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
   EXPECT_EQ(committer_->trouble(), std::nullopt);
   EXPECT_EQ(committer_->position(), 0u);
+}
+
+// Nobody acts, and the engine goes away: readiness says so, and says when it is back.
+TEST_F(CommitterTest, AnEngineLostWhileNobodyActsShowsItselfWithoutAnAct) {
+  faults_.fail(1, 1'000'000, store::Cause::lost);
+  committer_->start();
+  for (int i = 0; i < 600 && !committer_->trouble(); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  EXPECT_EQ(committer_->trouble(), store::Cause::lost);
+  committer_->stop();
+  EXPECT_EQ(committer_->position(), 0u);
+}
+
+// What holds the lock for a moment is no trouble of the store.
+TEST_F(CommitterTest, ALockHeldByAnotherWhileNobodyActsIsNoTrouble) {
+  std::atomic<int> asked{0};
+  faults_.after = 1;
+  faults_.times = 1'000'000;
+  faults_.goes_wrong = [&] {
+    ++asked;
+    throw store::Trouble("the lock is held", 0, store::Cause::other);
+  };
+  committer_->start();
+  for (int i = 0; i < 600 && asked == 0; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  committer_->stop();
+  EXPECT_GT(asked, 0);
+  EXPECT_EQ(committer_->trouble(), std::nullopt);
 }
 
 }  // namespace

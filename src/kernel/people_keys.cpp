@@ -45,6 +45,12 @@ struct PeopleKeys::Inside {
                           [&](const store::Row& row) { k = std::string(row.blob(0)); });
     return k;
   }
+
+  bool destroyed(PersonId person) {
+    return store->writer().integer(
+               "SELECT count(*) FROM person_number WHERE person = $1 AND destroyed = 1",
+               {person.n}) != 0;
+  }
 };
 
 PeopleKeys::PeopleKeys(const std::string& path) : inside_(std::make_unique<Inside>()) {
@@ -57,6 +63,11 @@ PeopleKeys::PeopleKeys(const std::string& path) : inside_(std::make_unique<Insid
   writer.script(
       "CREATE TABLE IF NOT EXISTS person_key(person INTEGER PRIMARY KEY, key BLOB NOT NULL) "
       "STRICT");
+  // Every number that ever had a key, or was erased elsewhere: none is given out twice.
+  writer.script(
+      "CREATE TABLE IF NOT EXISTS person_number(person INTEGER PRIMARY KEY, destroyed INTEGER NOT "
+      "NULL) STRICT");
+  writer.script("INSERT OR IGNORE INTO person_number SELECT person, 0 FROM person_key");
   ::umask(before);
   struct stat st {};
   if (path != ":memory:" && ::stat(path.c_str(), &st) == 0 && (st.st_mode & 077) != 0) {
@@ -68,11 +79,27 @@ PeopleKeys::~PeopleKeys() = default;
 
 void PeopleKeys::create(PersonId person) {
   const std::lock_guard lock(inside_->mutex);
+  ENSURE(!inside_->destroyed(person));
+  if (!inside_->key(person).empty()) return;
   const std::string key = random_bytes(32);
-  inside_->store->writer().run(
-      "INSERT INTO person_key(person, key) VALUES ($1, $2) ON CONFLICT(person) DO NOTHING",
-      {person.n, store::BlobView{key}});
+  auto& writer = inside_->store->writer();
+  writer.begin();
+  writer.run("INSERT INTO person_number(person, destroyed) VALUES ($1, 0) ON CONFLICT DO NOTHING",
+             {person.n});
+  writer.run("INSERT INTO person_key(person, key) VALUES ($1, $2) ON CONFLICT(person) DO NOTHING",
+             {person.n, store::BlobView{key}});
+  writer.commit();
   ++inside_->changes;
+}
+
+bool PeopleKeys::destroyed(PersonId person) {
+  const std::lock_guard lock(inside_->mutex);
+  return inside_->destroyed(person);
+}
+
+PersonId PeopleKeys::largest() {
+  const std::lock_guard lock(inside_->mutex);
+  return PersonId{inside_->store->writer().integer("SELECT max(person) FROM person_number", {})};
 }
 
 bool PeopleKeys::has(PersonId person) {
@@ -125,7 +152,13 @@ std::optional<std::string> PeopleKeys::open(PersonId person, std::string_view re
 void PeopleKeys::destroy(PersonId person) {
   const std::lock_guard lock(inside_->mutex);
   auto& writer = inside_->store->writer();
+  writer.begin();
   writer.run("DELETE FROM person_key WHERE person = $1", {person.n});
+  writer.run(
+      "INSERT INTO person_number(person, destroyed) VALUES ($1, 1) ON CONFLICT(person) DO UPDATE "
+      "SET destroyed = 1",
+      {person.n});
+  writer.commit();
   ++inside_->changes;
   writer.script("PRAGMA wal_checkpoint(TRUNCATE)");
 }

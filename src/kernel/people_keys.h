@@ -25,7 +25,8 @@ class PeopleKeys {
   PeopleKeys(const PeopleKeys&) = delete;
   PeopleKeys& operator=(const PeopleKeys&) = delete;
 
-  /// Makes the key of a new person, durable before it returns. A key that is there stays as it is.
+  /// Makes the key of a person, durable before it returns. A key that is there stays as it is. No
+  /// number gets a second key: it must not be one that is `destroyed`.
   void create(PersonId person);
   /// Nonce, ciphertext and tag as base64, for AAD "person/record/field". The key must be there.
   std::string seal(PersonId person, std::string_view record, std::string_view field,
@@ -33,9 +34,14 @@ class PeopleKeys {
   /// Nothing when the key was destroyed or the ciphertext is not this field's.
   std::optional<std::string> open(PersonId person, std::string_view record, std::string_view field,
                                   std::string_view sealed);
-  /// Overwrites and removes the key (secure_delete), durable before it returns.
+  /// Overwrites and removes the key (secure_delete), durable before it returns; its number is kept.
   void destroy(PersonId person);
   bool has(PersonId person);
+  /// Whether the key of that number was destroyed, or would have been if it had been here.
+  bool destroyed(PersonId person);
+  /// The largest number that ever had a key here or was destroyed; 0 for none. A new person gets a
+  /// larger one, also after the rows were brought back to an earlier position.
+  PersonId largest();
   /// How often a key was made or destroyed through this object.
   std::uint64_t changes() const;
   /// Who has a key in the store at that path, read beside a process that writes it.

@@ -150,7 +150,7 @@ class Committer {
 
   Position position() const;
   journal::Head head() const;
-  std::shared_ptr<const org::State> org() const;
+  org::Held org() const;
   Moment now() const;
   /// Every batch as one transaction on the caller's thread (creation of stores, tests).
   void run_batch(std::vector<Job>& jobs);

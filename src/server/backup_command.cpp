@@ -134,12 +134,22 @@ int check(const Arguments& a, const std::string& folder) {
   asked.before_damage = a.flag("before-damage");
   asked.with_keys = false;
   const Places to((trial / "duoc.db").string());
-  const Restored restored = restore_to(asked, to);
+  Restored restored = restore_to(asked, to);
+  restored.in_order = restored.files_wrong == 0;
+  const Moment newest =
+      std::max(restored.brought.at, restored.newest ? restored.newest->at : Moment{0});
+  restored.notes.push_back(
+      "Nothing on the target is newer than " + rfc3339(newest) + ", " +
+      std::to_string(seconds_since(newest) / 3600) +
+      " hours ago: whether acts came after it, only /health of the serving machine says");
   print_restored(restored, "a trial folder", a.flag("json"));
   if (!a.flag("json"))
     std::printf("The newest part was made %lld s ago.\n",
                 static_cast<long long>(seconds_since(restored.brought.at)));
-  return 0;
+  if (restored.in_order) return 0;
+  std::fprintf(stderr, "Refused: %llu evidence files cannot be brought back.\n",
+               static_cast<unsigned long long>(restored.files_wrong));
+  return 1;
 }
 
 }  // namespace

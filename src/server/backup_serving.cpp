@@ -38,20 +38,24 @@ std::unique_ptr<backup::Shipper> backup_of(const Arguments& a, Installation& in)
       {},
       [&in] { return in.committer->head(); },
       in.clock};
-  for (const auto& [id, person] : in.committer->org()->people)
+  const auto org = in.committer->org();
+  for (const auto& [id, person] : org->people)
     if (person.erased) parts.erased.push_back(id);
+  for (const PersonId id : read_erased(in.places)) parts.erased.push_back(id);
   auto shipper = std::make_unique<backup::Shipper>(std::move(parts));
   in.committer->follow(*shipper);
   return shipper;
 }
 
-void write_lag(JsonOut& out, const backup::Lag& lag) {
-  out.open().field("target", lag.target).field("generation", lag.generation);
+void write_lag(JsonOut& out, const backup::Lag& lag, bool whole) {
+  out.open();
+  if (whole) out.field("target", lag.target).field("generation", lag.generation);
   out.field("pages", lag.pages).field("whole", lag.whole).field("shipped", lag.shipped);
   out.field("heads", lag.heads).field("committed", lag.committed);
   out.field("bytes_behind", lag.bytes_behind).field("seconds_behind", lag.seconds_behind);
   out.field("last_part_at", lag.last_part.s == 0 ? std::nullopt : std::optional(lag.last_part));
-  out.field("last_error", lag.last_error).close();
+  if (whole) out.field("last_error", lag.last_error);
+  out.field("in_order", lag.last_error.empty()).close();
 }
 
 }  // namespace duoc::server

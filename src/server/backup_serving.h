@@ -20,7 +20,8 @@ std::unique_ptr<backup::Target> open_backup_target(const Arguments& a, const std
 std::unique_ptr<backup::Shipper> backup_of(const Arguments& a, Installation& in);
 
 /// {"target", "generation", "shipped", …}
-void write_lag(JsonOut& out, const backup::Lag& lag);
+/// `whole`: where it goes and what the newest error says too, which strangers need not know.
+void write_lag(JsonOut& out, const backup::Lag& lag, bool whole);
 
 /// Says a damaged backup's sentence on stderr, and as JSON when asked; the exit code 1.
 int damaged_backup(const std::string& sentence, bool json);

@@ -220,8 +220,8 @@ class Builder {
   }
 
   static Moment morning_after(const Installation& in, Day d) {
-    const auto& calendar = in.committer->org()->calendar;
-    return start_of(calendar.next_working_on_or_after(d + 1)) + 8 * 3600;
+    const auto org = in.committer->org();
+    return start_of(org->calendar.next_working_on_or_after(d + 1)) + 8 * 3600;
   }
 
   void plan_directives() {
@@ -287,10 +287,10 @@ class Builder {
     row.lead = unit(t.where(r), t.at(r, "lead"));
     row.responsible = actor(t.where(r), t.at(r, "responsible")).person;
     row.fingerprint = hex(sha256(fold_words(row.work)));
+    const auto org = in_->committer->org();
     for (const auto& code : listed(t.at(r, "cooperating"))) {
       const UnitId id = unit(t.where(r), code);
-      row.units.push_back(
-          {in_->committer->org()->today.find(id)->facts.name_vi, id, "cooperating"});
+      row.units.push_back({org->today.find(id)->facts.name_vi, id, "cooperating"});
     }
     return row;
   }

@@ -42,7 +42,8 @@ class Goals {
 
  private:
   Actor actor(const std::string& login) const {
-    return {in_.committer->org()->by_login.at(login), {}, {}};
+    const auto org = in_.committer->org();
+    return {org->by_login.at(login), {}, {}};
   }
 
   Entry must(const std::string& where, Result<Entry> r) const {

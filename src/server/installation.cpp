@@ -45,23 +45,22 @@ Committer::Parts parts_of(store::Store& store, Clock& clock, const journal::Sign
           modules(), [](store::Connection& rows, Moment t) { return org::state_of(rows, t); }};
 }
 
+// A key store that is missing would be made anew, empty: nobody could sign in or be read, and
+// nothing would say why.
+const std::string& with_keys_there(const Places& places, store::Connection& rows) {
+  if (fs::exists(places.people_keys) ||
+      rows.integer("SELECT count(*) FROM person WHERE erased = 0", {}) == 0)
+    return places.people_keys;
+  throw Misused{"the persons' keys " + places.people_keys +
+                " are missing: bring them back with 'duoc restore keys'. If they are lost for "
+                "good, 'touch' an empty file there (mode 600) and set new passwords"};
+}
+
 // A batch of acts takes some megabytes and gives them back; left to itself the C library hands them
 // to the kernel after each batch and fetches them, zeroed, for the next.
 void keep_freed_memory() {
   ::mallopt(M_TRIM_THRESHOLD, 64 << 20);
   ::mallopt(M_TOP_PAD, 1 << 20);
-}
-
-// An empty key store made in place of one that is missing would turn every right password away.
-const std::string& people_keys_there(const Places& places, store::Store& store, Moment now) {
-  if (fs::exists(places.people_keys)) return places.people_keys;
-  for (const auto& [id, person] : org::state_of(store.writer(), now)->people) {
-    if (!person.erased)
-      throw Misused{"the persons' keys " + places.people_keys +
-                    " are missing, and there are persons: nobody could sign in. Bring them back: "
-                    "duoc restore keys FOLDER --key FILE"};
-  }
-  return places.people_keys;
 }
 
 }  // namespace
@@ -149,7 +148,9 @@ void Installation::create(const Places& places, Clock& clock, const std::string&
   if (!fs::exists(places.journal_key)) journal::Signer::create(places.journal_key);
   store::OpenOptions options;
   options.create = true;
+  const mode_t before = ::umask(077);  // the rows are nobody else's to read
   const auto store = open_migrated(places.store, options);
+  ::umask(before);
   const journal::Signer signer(places.journal_key);
   Committer committer(parts_of(*store, clock, signer, origin));
   auto made = committer.run({{}, [&](Work& work) -> Result<Entry> {
@@ -174,7 +175,7 @@ Installation::Installation(const Places& lies, Clock& c, const store::OpenOption
       clock(c),
       store(open_migrated(places.store, with_log_kept(options, places))),
       signer(places.journal_key),
-      people_keys(people_keys_there(places, *store, clock.now())),
+      people_keys(with_keys_there(places, store->writer())),
       files(places.files),
       graph(carried_graph()) {
   keep_freed_memory();
@@ -188,11 +189,12 @@ Installation::Installation(const Places& lies, Clock& c, const store::OpenOption
   committer->follow(*ledger);
   // An erasure whose key outlived it: the process ended between the two, or the keys came back from
   // a copy. Nobody is served before the key is gone.
-  for (const auto& [id, person] : committer->org()->people) {
-    if (person.erased && people_keys.has(id)) people_keys.destroy(id);
+  const auto org = committer->org();
+  for (const auto& [id, person] : org->people) {
+    if (person.erased && !people_keys.destroyed(id)) people_keys.destroy(id);
   }
   for (const PersonId id : read_erased(places))
-    if (people_keys.has(id)) people_keys.destroy(id);
+    if (!people_keys.destroyed(id)) people_keys.destroy(id);
 }
 
 Result<Entry> Installation::act(const Actor& actor, Verb verb) {

@@ -69,6 +69,8 @@ void Receiving::add(const std::string& method, const std::string& pattern, Work 
         reply((this->*work)(*kept));
       } catch (const backup::Occupied& occupied) {
         reply(plain(409, std::string(occupied.what()) + "\n"));
+      } catch (const backup::Emptied& emptied) {
+        reply(plain(410, std::string(emptied.what()) + "\n"));
       } catch (const std::exception& trouble) {
         std::fprintf(stderr, "duoc receive: %s\n", trouble.what());
         reply(plain(503, std::string(trouble.what()) + "\n"));
@@ -80,13 +82,21 @@ void Receiving::add(const std::string& method, const std::string& pattern, Work 
 
 http::Response Receiving::greet(const http::Request& request) {
   if (!backup::is_file_name(request.body)) return plain(422, "an installation is 64 digits\n");
+  bool fresh = false;
   try {
-    shelf_.greet(request.body);
+    fresh = shelf_.greet(request.body);
   } catch (const std::runtime_error& other) {
     return plain(403, std::string(other.what()) + "\n");
   }
   prune_now_and_then();
-  return done();
+  return fresh ? plain(201) : done();
+}
+
+// Whose backup this is.
+journal::PublicKey Receiving::owner() const {
+  const auto key = hash_from_hex(shelf_.installation());
+  if (!key) throw backup::Emptied("the receiver's folder holds no backup any more");
+  return *key;
 }
 
 // What does not belong here is not kept: a part names its place and its installation, and is
@@ -97,8 +107,7 @@ std::string Receiving::trouble_of(const http::Request& request, const std::strin
   if (!header) return "this is not a part of a backup";
   if (header->generation != generation || header->number != number || header->name != name)
     return "the part does not name the place it is sent to";
-  const auto key = hash_from_hex(shelf_.installation());
-  if (!key || !backup::signed_by(request.body, *key))
+  if (!backup::signed_by(request.body, owner()))
     return "the part is not signed by the installation whose backup this is";
   if (std::filesystem::space(shelf_.folder()).available < kRoom)
     throw std::runtime_error("the receiver's disk is nearly full: nothing more is taken");
@@ -126,11 +135,11 @@ http::Response Receiving::tell_hash(const http::Request& request) {
 
 http::Response Receiving::take_line(const http::Request& request) {
   const std::string generation(request.param("generation"));
-  const auto key = hash_from_hex(shelf_.installation());
-  if (!backup::is_generation(generation) || !key) return plain(404, "no such place\n");
+  if (!backup::is_generation(generation)) return plain(404, "no such place\n");
+  const auto key = owner();
   const auto head = journal::parse_head(request.body);
-  const bool ours = head && head->key == *key && journal::check_signature(head->head, *key);
-  if (!ours && !backup::read_erasure(request.body, *key))
+  const bool ours = head && head->key == key && journal::check_signature(head->head, key);
+  if (!ours && !backup::read_erasure(request.body, key))
     return plain(422, "the line is not signed by the installation whose backup this is\n");
   shelf_.add_line(generation, request.body);
   return done();

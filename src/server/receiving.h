@@ -7,6 +7,7 @@
 #include "api/slow_lane.h"
 #include "backup/shelf.h"
 #include "http/http.h"
+#include "kernel/journal/seal.h"
 
 namespace duoc::server {
 
@@ -30,6 +31,7 @@ class Receiving {
   http::Response has_file(const http::Request& request);
   http::Response take_file(const http::Request& request);
   http::Response take_keys(const http::Request& request);
+  journal::PublicKey owner() const;
   std::string trouble_of(const http::Request& request, const std::string& generation,
                          std::uint64_t number, const std::string& name) const;
   void prune_now_and_then();

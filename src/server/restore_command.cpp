@@ -103,7 +103,7 @@ std::string bring_keys_to(const Arguments& a, const std::string& folder, const P
   write_private(to.people_keys, copy.people);
   PeopleKeys keys(to.people_keys);
   for (const PersonId id : read_erased(to))
-    if (keys.has(id)) keys.destroy(id);
+    if (!keys.destroyed(id)) keys.destroy(id);
   return keys_sentence(copy, backup::Shelf(folder).keys().back());
 }
 

@@ -208,7 +208,7 @@ void apply_erasures(const RestoreAsked& asked, const Places& to, std::set<Person
   }
   PeopleKeys keys(to.people_keys);
   for (const PersonId id : erased)
-    if (keys.has(id)) keys.destroy(id);
+    if (!keys.destroyed(id)) keys.destroy(id);
 }
 
 // Files that tasks and goals name and that are not there: their acts came, they did not.
@@ -220,6 +220,7 @@ void note_missing_files(store::Connection& rows, const Places& to, Restored& out
     if (files.has(r.text(0))) return;
     if (missing++ == 0) first = r.str(0);
   });
+  out.files_wrong = std::max(out.files_wrong, missing);
   if (missing != 0)
     out.notes.push_back("Files that records name and that are not there: " +
                         std::to_string(missing) + ", the first " + first);
@@ -278,7 +279,11 @@ Restored restore_to(const RestoreAsked& asked, const Places& to) {
   const std::string end = store::is_database(to.store) ? to.store : workshop.end();
   put_rows(asked, to, state, end, out);
   stages.done("rows");
+  const std::size_t notes = out.notes.size();
   out.files = backup::bring_files(shelf, box, to.files, out.notes);
+  out.files_wrong = out.notes.size() - notes;
+  for (const std::string& stray : shelf.strays())
+    out.notes.push_back("This is no part of the backup, and was left out: " + stray);
   stages.done("files");
   apply_erasures(asked, to, std::move(erased), out);
   if (asked.with_keys) backup::write_box_public(box, to.backup_public);
@@ -299,7 +304,7 @@ double all_seconds(const Restored& r) {
 
 void print_json(const Restored& r, const std::string& store) {
   JsonOut out;
-  out.open().field("ok", true).field("store", store).field("position", r.position);
+  out.open().field("ok", r.in_order).field("store", store).field("position", r.position);
   out.field("recorded", r.recorded).field("newest_state", r.state.size);
   out.field("newest_head", r.newest ? r.newest->size : 0);
   out.field("newest_head_at", r.newest ? std::optional(r.newest->at) : std::nullopt);
@@ -312,7 +317,7 @@ void print_json(const Restored& r, const std::string& store) {
   out.field("passed_over", r.brought.left);
   out.field("entries", r.verdict.entries).field("heads", r.verdict.heads);
   out.field("rows", r.verdict.rows).field("files", r.verdict.files);
-  out.field("files_brought", r.files);
+  out.field("files_brought", r.files).field("files_wrong", r.files_wrong);
   out.field("erased", static_cast<std::uint64_t>(r.erased)).key("notes").open_list();
   for (const std::string& note : r.notes) out.value(note);
   out.close_list().key("seconds").open();

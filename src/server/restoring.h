@@ -28,6 +28,8 @@ struct Restored {
   std::optional<journal::Head> newest;  // that any part or line tells of
   backup::Brought brought;
   std::uint64_t files = 0;
+  std::uint64_t files_wrong = 0;  // that are named or were sent, and cannot be brought
+  bool in_order = true;           // false: a check ends with 1
   std::size_t erased = 0;
   std::vector<std::string> notes;  // sentences
   journal::Verdict verdict;

@@ -28,7 +28,7 @@ Fault fault_of_unread(int status) {
   if (status == 403) return {Refusal::forbidden, "access.forbidden", "", {}};
   if (status == 401) return {Refusal::unsigned_in, "session.needed", "", {}};
   if (status == 503) return {Refusal::overloaded, "server.overloaded", "", {}};
-  if (status == 500) return {Refusal::overloaded, "server.failed", "", {}};
+  if (status == 500) return {Refusal::failed, "server.failed", "", {}};
   if (status == 429)
     return {Refusal::overloaded, "server.many_at_once", "", {{"retry_after", "2"}}};
   return {Refusal::unreadable, "server.request_malformed", "", {}};
@@ -265,10 +265,13 @@ void Service::open_session(http::Request request, http::Reply reply, PersonId pe
              x->opened->session.expires.s, access::password_mark(checked)});
         rows.run("DELETE FROM session WHERE expires < $1", {now.s});
       },
-      [this, x, reply, now](bool) {
-        if (!x->opened)
+      [this, x, reply, now](bool done) {
+        if (!x->opened) {
+          // A store that is away says nothing about the password.
           return reply(directives::Api::refuse(
-              x->request, {Refusal::unsigned_in, "session.wrong", "password", {}}));
+              x->request, done ? Fault{Refusal::unsigned_in, "session.wrong", "password", {}}
+                               : in_.committer->not_written()));
+        }
         auto answer =
             http::json(session_json(x->opened->session, api::reader_language(x->request), now));
         answer.headers.emplace_back("set-cookie",
@@ -290,16 +293,23 @@ void Service::add_session_routes() {
                              : signed_out_json(request)));
   });
   router_.add("DELETE", "/api/v1/session", [this](http::Request&& request, http::Reply reply) {
-    if (const auto hash = sessions_.close(request)) {
-      in_.committer->chore(
-          [h = *hash](store::Connection& rows) {
-            rows.run("DELETE FROM session WHERE token = $1", {store::BlobView{bytes_of(h)}});
-          },
-          nullptr);
-    }
-    http::Response r{
+    const http::Response done{
         204, {{"set-cookie", http::Sessions::cookie("", secure(request))}}, "", nullptr, nullptr};
-    reply(std::move(r));
+    const auto hash = http::Sessions::hash_of(request);
+    if (!hash) return reply(done);
+    sessions_.close(request);
+    // Only what is not in the store any more is over: a restart would bring it back.
+    auto kept = std::make_shared<http::Request>(std::move(request));
+    in_.committer->chore(
+        [h = *hash](store::Connection& rows) {
+          rows.run("DELETE FROM session WHERE token = $1", {store::BlobView{bytes_of(h)}});
+        },
+        [this, kept, reply, done](bool written) {
+          if (written) return reply(done);
+          http::Response r = directives::Api::refuse(*kept, in_.committer->not_written());
+          r.headers.insert(r.headers.end(), done.headers.begin(), done.headers.end());
+          reply(std::move(r));
+        });
   });
 }
 

@@ -51,7 +51,7 @@ class Service {
   /// What keeps acts from being written: "store", "disk", "figures", "queue"; "" for nothing.
   std::string not_ready() const;
   bool may_watch(const http::Request& request) const;
-  std::string health_json() const;
+  std::string health_json(bool whole) const;
   std::string metrics() const;
   void add_session_routes();
   void add_system_routes();

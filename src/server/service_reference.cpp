@@ -32,14 +32,15 @@ void Service::describe(http::Reference& r) {
              {.summary = "The newest signed head; public, so that many can keep it",
               .answer = "Head",
               .open = true});
-  r.shape("Backup", R"({target:text generation:text
+  r.shape("Backup", R"({target?:text generation?:text
       pages:flag "false: the database's own archive takes the rows"
       whole:flag "the generation can be restored" shipped:int "restorable at least to here"
       heads:int "the newest head that the target has" committed:int bytes_behind:int
-      seconds_behind:int last_part_at:moment? last_error:text "of the newest attempt"})");
-  r.shape(
-      "Health",
-      R"({status:'ok' position:int figures_position:int streams:int "open event streams" backup:Backup?
+      seconds_behind:int last_part_at:moment? in_order:flag "the newest attempt went well"
+      last_error?:text "this, target and generation: to this machine or with the token"})");
+  r.shape("Health",
+          R"({status:'ok' position:int figures_position:int streams:int "open event streams"
+               backup:Backup?
               certificate?:{ends:moment days:int
                             newer_refused:flag "the pair of files on the disk cannot be used"}})");
   for (const char* path : {"/api/v1/health", "/health"}) {

@@ -63,7 +63,7 @@ std::string Service::not_ready() const {
   return "";
 }
 
-std::string Service::health_json() const {
+std::string Service::health_json(bool whole) const {
   JsonOut out;
   out.open().field("status", "ok").field("position", in_.committer->position());
   out.field("figures_position", in_.ledger->position());
@@ -71,7 +71,7 @@ std::string Service::health_json() const {
   if (watched_.backup == nullptr) {
     out.null();
   } else {
-    write_lag(out, watched_.backup->lag());
+    write_lag(out, watched_.backup->lag(), whole);
   }
   if (const auto in_use = server_.certificate()) {
     const Moment ends{in_use->not_after};
@@ -146,8 +146,9 @@ void Service::add_system_routes() {
     reply(http::json(journal::head_json(in_.committer->head(), in_.signer.public_key())));
   });
   for (const char* path : {"/api/v1/health", "/health"}) {
-    router_.add("GET", path,
-                [this](http::Request&&, http::Reply reply) { reply(http::json(health_json())); });
+    router_.add("GET", path, [this](http::Request&& request, http::Reply reply) {
+      reply(http::json(health_json(may_watch(request))));
+    });
   }
   router_.add("GET", "/api/v1/ready", [this](http::Request&& request, http::Reply reply) {
     const std::string reason = not_ready();

@@ -31,7 +31,8 @@ int unit(const std::vector<std::string>& words) {
   Installation in(places_of(a), *clock);
   org::AddUnit add;
   if (a.has("parent")) {
-    const org::Unit* parent = in.committer->org()->today.by_code(a.value("parent"));
+    const auto org = in.committer->org();
+    const org::Unit* parent = org->today.by_code(a.value("parent"));
     if (parent == nullptr)
       throw Misused{"there is no unit with the code '" + a.value("parent") + "'"};
     add.facts.parent = parent->id;

@@ -217,7 +217,9 @@ test("a damaged, cut, missing, swapped or foreign part is refused by name, and t
     const two = readdirSync(join(copy, "files"))[0];
     flip(join(copy, "files", two, readdirSync(join(copy, "files", two))[0]), -3);
   });
-  const rest = told("backup", "check", file, "--key", at("box.key"));
+  assert.match(refusal(1, "backup", "check", file, "--key", at("box.key")), /evidence files cannot be brought back/);
+  const rest = told("restore", file, "--key", at("box.key"), "--store", at("file-back", "duoc.db"));
+  assert.equal(rest.files_wrong, 1);
   assert.match(rest.notes.join(), /the file [0-9a-f]{64} was cut or changed/);
   assert.equal(rest.position, whole);
 });

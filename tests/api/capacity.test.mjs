@@ -69,6 +69,14 @@ test("what makes no sense is refused at its field", async () => {
   }
 });
 
+test("hired is true or false and nothing that looks like it; a place is a text", async () => {
+  for (const [field, value] of [["hired", "true"], ["hired", 1], ["hired", null], ["hired", undefined], ["place", 7], ["place", ["Cần Thơ"]]]) {
+    const r = await admin.post("/api/v1/capacity/record_offer", { ...hired, [field]: value });
+    assert.equal(r.status, 422, `${field} ${JSON.stringify(value)}`);
+    assert.equal((await r.json()).field, field);
+  }
+});
+
 test("a withdrawn offer stays, with its reason, and takes no more trials", async () => {
   const { items } = await offers();
   const { id } = items.at(-1);

@@ -241,7 +241,7 @@ TEST_F(Acts, ARecurringTaskIsCountedByItsPeriodsOfTheYear) {
   p.must(p.act("dof", task, "accept_task"));
   p.must(p.act("dof", task, "start_task"));
   EXPECT_EQ(p.numbers(end_of(on(2025, 3, 31))).overdue, 1u);
-  const auto periods = occurrences(p.task(task).recurrence, 2025, p.in->committer->org()->calendar);
+  const auto periods = occurrences(p.task(task).recurrence, 2025, p.org().calendar);
   ASSERT_EQ(periods.size(), 4u);
   for (const Occurrence& o : periods) {
     p.clock.set(std::max(p.clock.now(), o.due_at + -3 * 86400));

@@ -10,6 +10,9 @@
 #include "backup/bring.h"
 #include "backup/shelf.h"
 #include "backup/shipper.h"
+#include "base/json_in.h"
+#include "kernel/org/acts.h"
+#include "server/backup_serving.h"
 #include "server/restoring.h"
 #include "support/small_province.h"
 
@@ -24,7 +27,7 @@ class Failing final : public backup::Target {
  public:
   Failing(const std::string& folder, const std::atomic<bool>& fails)
       : shelf_(folder), fails_(fails) {}
-  void greet(const std::string& i) override { on().greet(i); }
+  bool greet(const std::string& i) override { return on().greet(i); }
   void put_part(const std::string& g, std::uint64_t n, std::string_view b) override {
     on().put_part(g, n, b);
   }
@@ -90,6 +93,7 @@ class Backups : public ::testing::Test {
                                  [this] { return in_->committer->head(); },
                                  p_.clock};
     parts.pause_ms = 1;
+    parts.look_ms = 50;
     parts.piece_bytes = piece_bytes;
     shipper_ = std::make_unique<backup::Shipper>(std::move(parts));
     in_->committer->follow(*shipper_);
@@ -202,6 +206,57 @@ TEST_F(Backups, ATargetThatFailsIsTriedAgainAndNothingIsLeftOut) {
   EXPECT_EQ(backup::Shelf(shelf()).generations().size(), 1u);
 }
 
+TEST_F(Backups, ATargetThatIsEmptiedWhileServingGetsEverythingAgain) {
+  in_->files.put("một tệp minh chứng");
+  shipped();
+  wait([&](const backup::Lag&) { return backup::Shelf(shelf()).files().size() == 1; });
+  const std::string first = shipper_->lag().generation;
+  fs::remove_all(shelf());  // and nothing is committed after it
+  wait([&](const backup::Lag& l) { return l.generation != first && l.whole; });
+  report(3);
+  shipped();
+  const auto back = restored();
+  EXPECT_EQ(back.position, in_->committer->position());
+  EXPECT_EQ(back.files, 1u);
+}
+
+TEST_F(Backups, ATargetThatIsReplacedBeforeARestartGetsEverythingAgain) {
+  in_->files.put("một tệp minh chứng");
+  shipped();
+  wait([&](const backup::Lag&) { return backup::Shelf(shelf()).files().size() == 1; });
+  shipper_.reset();
+  fs::remove_all(shelf());
+  open();
+  shipped();
+  wait([&](const backup::Lag&) { return backup::Shelf(shelf()).files().size() == 1; });
+  EXPECT_EQ(restored().position, in_->committer->position());
+  // An older copy of the target in its place.
+  const std::string older = (p_.folder / "older").string();
+  fs::copy(shelf(), older, fs::copy_options::recursive);
+  report(5);
+  shipped();
+  const std::string before = shipper_->lag().generation;
+  shipper_.reset();
+  fs::remove_all(shelf());
+  fs::rename(older, shelf());
+  p_.clock.set(p_.clock.now() + 60);  // generations are in order by their seconds
+  open();
+  shipped();
+  EXPECT_NE(shipper_->lag().generation, before);
+  EXPECT_EQ(restored().position, in_->committer->position());
+}
+
+TEST_F(Backups, AFolderThatHoldsNoBackupGetsNoTree) {
+  backup::Shelf away((p_.folder / "away").string());
+  const std::string generation = backup::new_generation(Moment{0});
+  EXPECT_THROW(away.put_part(generation, 1, "x"), backup::Emptied);
+  EXPECT_THROW(away.add_line(generation, "x"), backup::Emptied);
+  EXPECT_THROW(away.put_file(std::string(64, 'a'), "x"), backup::Emptied);
+  EXPECT_FALSE(fs::exists(p_.folder / "away"));
+  EXPECT_TRUE(away.greet(std::string(64, 'a')));
+  EXPECT_FALSE(away.greet(std::string(64, 'a')));
+}
+
 TEST_F(Backups, AGenerationFollowsAnotherAfterAWeekAndTheOldOneGoesAMonthLater) {
   shipped();
   backup::Shelf kept(shelf());
@@ -224,6 +279,95 @@ TEST_F(Backups, AGenerationFollowsAnotherAfterAWeekAndTheOldOneGoesAMonthLater) 
   EXPECT_EQ(restored().position, in_->committer->position());
 }
 
+TEST_F(Backups, ANumberThatWasGivenOutBeforeAReturnToAPositionIsNotGivenOutAgain) {
+  const auto add = [](server::Installation& in, const std::string& login) {
+    const auto made = in.act({}, [&](Work& w) {
+      return org::add_person(w, in.people_keys, {login, "Người mới", "0900000001", "", "x"});
+    });
+    EXPECT_TRUE(made.ok());
+    return PersonId{std::stoll(made.value().record.substr(7))};
+  };
+  const Position before = in_->committer->position();
+  const PersonId gone = add(*in_, "gone");
+  const PersonId lives = add(*in_, "lives");
+  ASSERT_TRUE(in_->act({}, [&](Work& w) { return org::erase_person(w, gone); }).ok());
+  in_->people_keys.destroy(gone);
+  shipped();
+  const std::string copy = (p_.folder / "people.copy").string();
+  in_->people_keys.copy_to(copy);
+  restored(before);
+  const server::Places places(last_);
+  fs::copy_file(copy, places.people_keys);
+  server::write_erased(places, {gone});
+  PersonId fresh;
+  {
+    server::Installation back(places, p_.clock, {});
+    fresh = add(back, "fresh");
+    EXPECT_GT(fresh.n, lives.n);
+  }
+  server::Installation again(places, p_.clock, {});
+  EXPECT_TRUE(again.people_keys.has(fresh)) << "the key of a living person was destroyed";
+  EXPECT_FALSE(again.people_keys.has(gone));
+}
+
+TEST_F(Backups, APasswordIsSetForWhoHasNoKeySinceTheKeysAreOlder) {
+  const auto org = in_->committer->org();
+  const PersonId focal = org->by_login.at("dof");
+  const PersonId erased = org->by_login.at("doh");
+  shipped();
+  restored();
+  const server::Places places(last_);
+  server::write_erased(places, {erased});
+  EXPECT_THROW(server::Installation(places, p_.clock, {}), std::runtime_error);
+  PeopleKeys(std::string(places.people_keys));  // an empty one, made on purpose
+  server::Installation back(places, p_.clock, {});
+  const auto set = [&](PersonId id) {
+    return back.act({}, [&](Work& w) {
+      return org::set_password(w, back.people_keys, {id, "secret of " + std::to_string(id.n)});
+    });
+  };
+  const auto done = set(focal);
+  ASSERT_TRUE(done.ok());
+  const std::string record = "person/" + std::to_string(focal.n);
+  const auto sealed = entry_body(done.value().body).text_or_empty("secret");
+  EXPECT_EQ(back.people_keys.open(focal, record, "secret", sealed),
+            "secret of " + std::to_string(focal.n));
+  EXPECT_FALSE(set(erased).ok()) << "erased later than the position";
+  EXPECT_FALSE(back.people_keys.has(erased));
+}
+
+TEST_F(Backups, ErasuresOutliveTheirGeneration) {
+  shipped();
+  backup::Shelf kept(shelf());
+  const std::string first = kept.generations().back();
+  kept.add_line(first, backup::erasure_line(PersonId{77}, 5, in_->signer));
+  shipper_.reset();
+  p_.clock.set(p_.clock.now() + std::int64_t{8} * 86400);
+  open();
+  report(5);
+  wait([&](const backup::Lag& l) { return l.generation != first && l.whole; });
+  kept.prune_at(system_clock()->now() + std::int64_t{31} * 86400);
+  ASSERT_EQ(kept.generations().size(), 1u);
+  const auto ahead = backup::bring_lines(kept, backup::read_box_private(box()), "", 0);
+  EXPECT_TRUE(ahead.erased.contains(PersonId{77}));
+}
+
+TEST_F(Backups, ErasuresAfterThePositionGoToANewTarget) {
+  server::write_erased(in_->places, {PersonId{77}});  // as a restore to a position leaves it
+  shipper_.reset();
+  in_.reset();
+  store::OpenOptions o;
+  o.keep_log = true;
+  in_ = std::make_unique<server::Installation>(server::Places(store()), p_.clock, o);
+  const std::string fresh = (p_.folder / "fresh").string();
+  shipper_ = server::backup_of(server::Arguments({"--backup", fresh}, {"backup"}, {}), *in_);
+  shipper_->start();
+  shipped();
+  const auto ahead =
+      backup::bring_lines(backup::Shelf(fresh), backup::read_box_private(box()), "", 0);
+  EXPECT_TRUE(ahead.erased.contains(PersonId{77}));
+}
+
 TEST_F(Backups, FilesGoOnceAndComeBack) {
   const std::string one = in_->files.put("một tệp minh chứng");
   shipped();
@@ -240,6 +384,22 @@ TEST_F(Backups, FilesGoOnceAndComeBack) {
   report(1);
   shipped();
   EXPECT_EQ(backup::Shelf(shelf()).files().size(), 2u);
+}
+
+TEST_F(Backups, StrayFilesAreNamedAndLeftOut) {
+  const std::string file = in_->files.put("một tệp minh chứng");
+  shipped();
+  wait([&](const backup::Lag&) { return backup::Shelf(shelf()).files().size() == 1; });
+  const backup::Shelf kept(shelf());
+  std::ofstream(fs::path(shelf()) / kept.generations().back() / "1.part") << "x";
+  fs::create_directories(fs::path(shelf()) / "files" / "zz");
+  std::ofstream(fs::path(shelf()) / "files" / "zz" / (file + ".part")) << "x";
+  const auto back = restored();
+  EXPECT_EQ(back.position, in_->committer->position());
+  EXPECT_EQ(back.files_wrong, 0u);
+  EXPECT_EQ(std::count_if(back.notes.begin(), back.notes.end(),
+                          [](const std::string& n) { return n.find("left out: ") != n.npos; }),
+            2);
 }
 
 TEST_F(Backups, ALineThatACrashHasCutIsPassedOver) {

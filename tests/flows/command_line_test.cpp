@@ -43,6 +43,13 @@ class CommandLine : public ::testing::Test {
   static inline fs::path folder_;
 };
 
+TEST_F(CommandLine, WhatIsMadeIsReadByItsOwnerAlone) {
+  for (const char* file : {"duoc.db", "keys/journal.key", "keys/people.db"}) {
+    const auto rights = fs::status(folder_ / "store" / file).permissions();
+    EXPECT_EQ(rights & (fs::perms::group_all | fs::perms::others_all), fs::perms::none) << file;
+  }
+}
+
 TEST_F(CommandLine, EveryCommandHasHelp) {
   for (const char* command : {"",
                               "init",

@@ -62,6 +62,15 @@ TEST_F(Doctor, RefusesKeysThatOthersMayRead) {
   EXPECT_NE(ran.error.find("chmod 700"), std::string::npos) << ran.error;
 }
 
+TEST_F(Doctor, ServesNothingWithoutThePersonsKeys) {
+  p.in.reset();
+  for (const char* end : {"", "-wal", "-shm"}) fs::remove(p.places().people_keys + end);
+  const Ran ran = duoc("serve --port 0" + options());
+  EXPECT_EQ(ran.code, 2) << "the unit does not try it again";
+  EXPECT_NE(ran.error.find("'duoc restore keys'"), std::string::npos) << ran.error;
+  EXPECT_FALSE(fs::exists(p.places().people_keys)) << "none is made in their place";
+}
+
 TEST_F(Doctor, RefusesAnotherKeyThanTheJournals) {
   fs::remove(p.places().journal_key);
   journal::Signer::create(p.places().journal_key);
@@ -108,7 +117,7 @@ TEST_F(Doctor, RefusesAJournalThatWasNeverVerifiedOrIsTouchedOrCut) {
 }
 
 TEST_F(Doctor, RefusesAPersonWithoutAKey) {
-  const auto& people = p.in->committer->org()->people;
+  const auto& people = p.org().people;
   ASSERT_FALSE(people.empty());
   p.in->people_keys.destroy(people.begin()->first);
   EXPECT_NE(refused()["person_keys"].find("1 persons have no key"), std::string::npos);
@@ -147,15 +156,6 @@ TEST_F(Doctor, NotesAVerifiedHeadThatCannotBeKept) {
   EXPECT_EQ(all.back().finding, Finding::note) << all.back().what;
   EXPECT_NE(all.back().what.find("could not be kept"), std::string::npos) << all.back().what;
   EXPECT_EQ(all.front().name, "disk");
-}
-
-TEST_F(Doctor, ServesNothingWithoutThePersonsKeys) {
-  p.in.reset();  // an open store would leave its file again when it is closed
-  for (const char* end : {"", "-wal", "-shm"}) fs::remove(p.places().people_keys + end);
-  const Ran ran = serve();
-  EXPECT_EQ(ran.code, 2) << "the unit does not try it again";
-  EXPECT_NE(ran.error.find("duoc restore keys"), std::string::npos) << ran.error;
-  EXPECT_FALSE(fs::exists(p.places().people_keys)) << "no empty one stands in its place";
 }
 
 class Settings : public ::testing::Test {

@@ -65,8 +65,7 @@ class OrganisationImport : public ::testing::Test {
     return out;
   }
   const org::Unit* unit(const std::string& code) {
-    held_ = p.in->committer->org();
-    return held_->today.by_code(code);
+    return p.org().today.by_code(code);
   }
   void verified() {
     const auto list = server::modules();
@@ -77,9 +76,6 @@ class OrganisationImport : public ::testing::Test {
 
   SmallProvince p;
   Options options{"danh-sach.csv", std::string(64, 'a'), std::nullopt, ""};
-
- private:
-  std::shared_ptr<const org::State> held_;
 };
 
 TEST_F(OrganisationImport, ParentsMayStandLaterAndEachRowSaysWhatItChanges) {
@@ -179,7 +175,7 @@ TEST_F(OrganisationImport, AMergerInTheFileIsAnActOfItsOwn) {
   ASSERT_EQ(entries.size(), 2u);
   EXPECT_EQ(entries[0].kind, "units.imported");
   EXPECT_EQ(entries[1].kind, "unit.merged") << "which hands open tasks over";
-  EXPECT_EQ(p.in->committer->org()->today.find(p.units.at("C1"))->into, unit("N")->id);
+  EXPECT_EQ(p.org().today.find(p.units.at("C1"))->into, unit("N")->id);
   EXPECT_EQ(plan(What::units, file).changing(), 0u) << told(plan(What::units, file));
   verified();
 }
@@ -322,9 +318,9 @@ TEST_F(OrganisationImport, HolidaysAreHeldAgainstTheCalendarDayByDay) {
             "unchanged/ready:no_day_off");
   ASSERT_EQ(made.steps.size(), 1u) << "one draft a year";
   EXPECT_FALSE(made.kept.empty()) << "what the file does not name stays";
-  const auto before = p.in->committer->org()->calendar;
+  const auto before = p.org().calendar;
   write(made);
-  const auto after = p.in->committer->org()->calendar;
+  const auto after = p.org().calendar;
   EXPECT_FALSE(after.is_working(day_from(2027, 3, 31)));
   EXPECT_TRUE(after.is_working(day_from(2027, 3, 20)));
   for (const auto& [day, special] : before.days())
@@ -363,7 +359,7 @@ TEST_F(OrganisationImport, ThousandsOfUnitsAreEntriesOfFiveHundred) {
   EXPECT_EQ(made.count(Status::ready), 1200u) << "chains of forty, children before parents";
   EXPECT_EQ(made.steps.size(), 3u);
   write(made);
-  EXPECT_EQ(p.in->committer->org()->today.level(unit("N40")->id), 40);
+  EXPECT_EQ(p.org().today.level(unit("N40")->id), 40);
   verified();
 }
 

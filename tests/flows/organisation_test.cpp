@@ -106,7 +106,7 @@ TEST_F(Organisation, ACentralBodyIsARootButNotTheTopOfTheProvince) {
   for (const auto role : {org::Role::leader, org::Role::administrator}) {
     const std::string login = "min-" + std::string(org::name_of(role));
     const PersonId id = person(login, "MIN", role);
-    EXPECT_FALSE(access::sees_all({*p.in->committer->org(), id, p.clock.now()}));
+    EXPECT_FALSE(access::sees_all({p.org(), id, p.clock.now()}));
     EXPECT_EQ(refusal(rename(login, "DOF", on(2025, 4, 1))), "access.forbidden");
   }
 }
@@ -114,7 +114,7 @@ TEST_F(Organisation, ACentralBodyIsARootButNotTheTopOfTheProvince) {
 // The committer's tree stood still until the next act on the organisation.
 TEST_F(Organisation, AMergerDatedAheadTakesEffectOnItsDayWithoutAnEntry) {
   p.must(merge("C1", "C2", on(2025, 7, 1)));
-  const auto unit = [&] { return p.in->committer->org()->today.find(p.units.at("C1")); };
+  const auto unit = [&] { return p.org().today.find(p.units.at("C1")); };
   EXPECT_FALSE(unit()->closed);
   p.clock.set(start_of(on(2025, 7, 1)) + -1);
   EXPECT_FALSE(unit()->closed);
@@ -156,10 +156,10 @@ TEST_F(Organisation, ARenameDatedBackShowsInTheTreeOfThatDay) {
 
 TEST_F(Organisation, AnErasedPersonHoldsNothingAndTheirKeyDoesNotOutliveARestart) {
   const PersonId id = person("gone", "DOF", org::Role::clerk);
-  const org::State before = *p.in->committer->org();
+  const org::State before = p.org();
   EXPECT_EQ(before.posts_in_force(id, p.clock.now()).size(), 1u);
   p.must(act("admin", [id](Work& w) { return org::erase_person(w, id); }));
-  EXPECT_TRUE(p.in->committer->org()->posts_in_force(id, p.clock.now()).empty());
+  EXPECT_TRUE(p.org().posts_in_force(id, p.clock.now()).empty());
   EXPECT_TRUE(p.in->people_keys.has(id)) << "the process ended before the key went";
   p.reopen();
   EXPECT_FALSE(p.in->people_keys.has(id));
@@ -199,7 +199,7 @@ TEST_F(Organisation, ACalendarThatLeavesNoWorkOrWasDraftedFromAnOlderOneIsRefuse
     return refusal(act("admin", [a](Work& w) { return org::set_calendar(w, a); }));
   };
   org::SetCalendar a{2027, true, {}};
-  a.expected = p.in->committer->org()->calendar.version();
+  a.expected = p.org().calendar.version();
   EXPECT_EQ(set(a), "accepted");
   EXPECT_EQ(set(a), "calendar.changed_since");
   a.expected.reset();
@@ -226,7 +226,7 @@ bool taken_over(server::Installation& in, const std::string& cookie) {
 
 TEST_F(Organisation, ASessionOfAnOlderPasswordIsNotTakenOverAtAStart) {
   const auto set = [&](const std::string& password) {
-    const org::SetPassword a{p.in->committer->org()->by_login.at("clerk"),
+    const org::SetPassword a{p.org().by_login.at("clerk"),
                              access::hash_password(password)};
     p.must(act("admin", [&](Work& w) { return org::set_password(w, p.in->people_keys, a); }));
   };

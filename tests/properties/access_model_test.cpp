@@ -103,7 +103,7 @@ TEST(Access, AnInspectorReadsAllAndWritesNothing) {
   SmallProvince p;
   const TaskId task = p.add_task("DOF", day_from(2025, 12, 31));
   auto& rows = p.in->store->writer();
-  Work work{rows, *p.in->committer->org(), p.who("inspector"), p.clock.now()};
+  Work work{rows, p.org(), p.who("inspector"), p.clock.now()};
   EXPECT_TRUE(acts_open_to(work, p.in->graph, task).empty());
   for (const auto& [act, transition] : p.in->graph.acts()) {
     ActOnTask a = act_named(task, act);

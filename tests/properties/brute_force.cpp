@@ -3,6 +3,9 @@
 
 #include <algorithm>
 
+#include "base/json_out.h"
+#include "modules/directives/answers.h"
+
 namespace duoc::test {
 namespace {
 
@@ -148,6 +151,14 @@ Numbers count(const std::vector<Raw>& tasks, Moment t, Position k, std::optional
     }
   }
   return n;
+}
+
+std::string text_of(const Numbers& n) {
+  JsonOut out;
+  out.open();
+  write_numbers(out, n);
+  out.close();
+  return out.take();
 }
 
 }  // namespace duoc::test

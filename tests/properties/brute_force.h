@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "kernel/org/calendar.h"
@@ -21,5 +22,8 @@ struct Raw {
 directives::Numbers count(const std::vector<Raw>& tasks, Moment t, Position k,
                           std::optional<int> year, std::optional<UnitId> lead,
                           const org::Calendar& calendar);
+
+/// All of them as one text, to be compared.
+std::string text_of(const directives::Numbers& numbers);
 
 }  // namespace duoc::test

@@ -4,9 +4,7 @@
 
 #include <random>
 
-#include "base/json_out.h"
 #include "kernel/journal/journal.h"
-#include "modules/directives/answers.h"
 #include "properties/brute_force.h"
 #include "support/history.h"
 
@@ -14,14 +12,6 @@ namespace duoc::test {
 namespace {
 
 using namespace directives;
-
-std::string text_of(const Numbers& n) {
-  JsonOut out;
-  out.open();
-  write_numbers(out, n);
-  out.close();
-  return out.take();
-}
 
 class FiguresOf : public ::testing::TestWithParam<int> {};
 
@@ -105,7 +95,7 @@ TEST(Figures, AMergerChangesNothingForTheProvince) {
   h.live(300);
   // The merger of the history took effect at the start of some day: one second before and at it,
   // province totals agree.
-  for (const auto& act : h.p.in->committer->org()->unit_acts) {
+  for (const auto& act : h.p.org().unit_acts) {
     if (act.kind != org::UnitActKind::merged) continue;
     Asked before;
     before.registers = {h.p.reg};

@@ -8,9 +8,7 @@
 #include <cstdlib>
 #include <optional>
 
-#include "base/json_out.h"
 #include "kernel/journal/journal.h"
-#include "modules/directives/answers.h"
 #include "simulation/power_cut_vfs.h"
 #include "store/faulty_for_test.h"
 #include "support/history.h"
@@ -20,14 +18,6 @@ namespace {
 
 using namespace directives;
 using Refuses = PowerCut::Refuses;
-
-std::string text_of(const Numbers& n) {
-  JsonOut out;
-  out.open();
-  write_numbers(out, n);
-  out.close();
-  return out.take();
-}
 
 bool of_the_store(const Fault& fault) { return fault.key.starts_with("store."); }
 

@@ -6,13 +6,21 @@
 #include <set>
 #include <thread>
 
+#include "api/door.h"
 #include "kernel/journal/journal.h"
+#include "kernel/org/acts.h"
 #include "support/small_province.h"
 
 namespace duoc::test {
 namespace {
 
 using namespace directives;
+
+template <class T>
+concept Opens = requires(T held) {
+  std::forward<T>(held).operator->();
+};
+static_assert(Opens<const org::Held&> && !Opens<org::Held>, "only what has a name is looked into");
 
 constexpr int kWriters = 6;
 constexpr int kReaders = 3;
@@ -55,7 +63,8 @@ class Threads : public ::testing::Test {
       asked.as_of = p.clock.now();
       asked.known_at = position;
       if (p.in->ledger->numbers(asked).tasks != kWriters) wrong = "a task is missing";
-      if (p.in->committer->org()->people.empty()) wrong = "nobody is there";
+      const auto org = p.in->committer->org();
+      if (org->people.empty()) wrong = "nobody is there";
     }
   }
 
@@ -88,6 +97,32 @@ TEST_F(Threads, WritersAndReadersAtOnce) {
   const auto verdict =
       journal::verify(p.in->store->writer(), {list, p.in->signer.public_key(), "", std::nullopt});
   EXPECT_TRUE(verdict.ok) << verdict.problem;
+}
+
+// Each addition makes a new organisation and frees the one before; a visit that still looked into
+// the old one found a person who was erased, and refused who was signed in.
+TEST_F(Threads, WhoIsSignedInStaysSoWhileOthersAreAdded) {
+  http::Sessions sessions;
+  const auto opened = sessions.open(p.who("dof").person.n, p.clock.now());
+  http::Request request;
+  request.headers = {{"cookie", std::string(http::Sessions::kCookie) + "=" + opened.token}};
+  const api::Door door({*p.in->store, *p.in->committer, sessions});
+  std::atomic<bool> done{false};
+  std::vector<int> turned_away(kReaders);
+  std::vector<std::thread> readers;
+  for (int& count : turned_away) {
+    readers.emplace_back([&] {
+      while (!done)
+        if (!door.visit(request, false)) ++count;
+    });
+  }
+  for (int i = 0; i < kActsEach; ++i) {
+    const org::AddPerson add{"added" + std::to_string(i), "Người thêm", "", "", "x"};
+    p.must(p.in->act({}, [&](Work& w) { return org::add_person(w, p.in->people_keys, add); }));
+  }
+  done = true;
+  for (auto& t : readers) t.join();
+  EXPECT_EQ(turned_away, std::vector<int>(kReaders));
 }
 
 }  // namespace

@@ -184,6 +184,26 @@ TEST_F(PageLogs, CommitsDuringABaseAreInThePiecesAfterIt) {
   EXPECT_EQ(copied(), dump(*store_->read()));
 }
 
+// The end of a piece may lie in the middle of a commit that makes the file longer: its pages stand
+// beyond the length that the commit before it has left.
+TEST_F(PageLogs, ACommitThatMakesTheFileLongerMayLieInTwoPieces) {
+  take_base();
+  auto& w = store_->writer();
+  const auto add = [&](int from, int rows) {
+    w.begin();
+    for (int i = 0; i < rows; ++i)
+      w.run("INSERT INTO t(id, n, text) VALUES ($1, 0, $2)", {from + i, std::string(3000, 'x')});
+    w.commit();
+  };
+  add(0, 1);
+  add(100, 200);
+  int pieces = 0;
+  while (take(30000)) ++pieces;
+  EXPECT_GT(pieces, 5);
+  EXPECT_TRUE(whole_);
+  EXPECT_EQ(copied(), dump(w));
+}
+
 TEST_F(PageLogs, ATakerThatStaysBehindHoldsNeitherTheWriterNorTheDisk) {
   most_ = 400;
   open();

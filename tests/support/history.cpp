@@ -48,7 +48,7 @@ void History::add_task() {
   const Day deadline = day_of(p.in->committer->now()) + static_cast<int>(below(500));
   const auto kind = below(6);
   std::string lead = leads[below(7)];
-  if (p.in->committer->org()->today.find(p.units.at(lead))->closed) lead = "DOF";
+  if (p.org().today.find(p.units.at(lead))->closed) lead = "DOF";
   if (kind == 0) {
     tasks_.push_back(p.add_task(lead, deadline, TaskKind::regular));
   } else if (kind == 1) {
@@ -77,7 +77,7 @@ void History::change_calendar(int year) {
   p.must(p.in->act({}, [&](Work& w) { return org::set_calendar(w, a); }));
   for (int i = 0; i < 10; ++i) one_act();
   p.must(p.in->act(p.who("clerk"), [&](Work& w) { return accept_calendar(w, "1/QĐ"); }));
-  calendars.push_back({p.in->committer->position(), p.in->committer->org()->calendar});
+  calendars.push_back({p.in->committer->position(), p.org().calendar});
 }
 
 // Mostly an act that the task's step allows; now and then any, which is to be refused.
@@ -107,7 +107,7 @@ ActOnTask History::some_act() {
   if (a.act == "reassign_task") a.lead = p.units.at(below(2) == 0 ? "DOF" : "C2");
   if (now.kind == TaskKind::recurring) {
     const int year = civil(today).year + static_cast<int>(below(2));
-    const auto list = occurrences(now.recurrence, year, p.in->committer->org()->calendar);
+    const auto list = occurrences(now.recurrence, year, p.org().calendar);
     if (!list.empty()) a.occurrence = list[below(list.size())].deadline;
   }
   if (a.act == "withdraw_acts") {

@@ -76,8 +76,10 @@ server::Places SmallProvince::places() const {
   return {database_ ? database_->address() : (folder / "duoc.db").string(), folder.string()};
 }
 
+const org::State& SmallProvince::org() const { return *held_.emplace(in->committer->org()); }
+
 Actor SmallProvince::who(const std::string& login) const {
-  return {in->committer->org()->by_login.at(login), {}, {}};
+  return {org().by_login.at(login), {}, {}};
 }
 
 Entry SmallProvince::must(Result<Entry> r) const {

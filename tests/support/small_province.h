@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "modules/directives/acts.h"
@@ -23,6 +24,8 @@ class SmallProvince {
   ~SmallProvince();
 
   Actor who(const std::string& login) const;
+  /// The organisation as it stands; good until the next call.
+  const org::State& org() const;
   /// Runs and expects success.
   Entry must(Result<Entry> r) const;
   Result<Entry> act(const std::string& login, directives::ActOnTask a);
@@ -46,6 +49,7 @@ class SmallProvince {
 
  private:
   std::unique_ptr<Engine> database_;
+  mutable std::optional<org::Held> held_;
   store::OpenOptions options_;
   int added_ = 0;
 };

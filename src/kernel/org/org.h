@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -120,6 +121,21 @@ struct State {
   /// Holds `role` in force at a unit whose subtree contains `unit`.
   bool reaches(PersonId id, Role role, UnitId unit, Moment t) const;
   const Post* reaching_post(PersonId id, Role role, UnitId unit, Moment t) const;
+};
+
+/// A state kept alive by who holds it. What is reached through it lives no longer than the holder,
+/// so nothing is reached through one that has no name: it would be gone at the end of its line,
+/// while a newer state takes its place.
+class Held {
+ public:
+  Held(std::shared_ptr<const State> state) : state_(std::move(state)) {}
+  const State& operator*() const& { return *state_; }
+  const State* operator->() const& { return state_.get(); }
+  const State& operator*() const&& = delete;
+  const State* operator->() const&& = delete;
+
+ private:
+  std::shared_ptr<const State> state_;
 };
 
 /// The tree of moment t and how long it is good, set in a state under construction.

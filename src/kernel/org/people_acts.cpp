@@ -1,4 +1,5 @@
 // The acts on people and their posts. Personal fields enter the journal as ciphertext only.
+#include <algorithm>
 #include <functional>
 
 #include "base/json_out.h"
@@ -54,7 +55,9 @@ Result<Entry> add_person(Work& work, PeopleKeys& keys, const AddPerson& a) {
   if (a.email.size() > 200) return invalid("person.contact_too_long", "email");
   if (work.org.by_login.contains(a.login))
     return Fault{Refusal::conflict, "person.login_taken", "login", {}};
-  const PersonId id{work.rows.integer("SELECT max(id) FROM person", {}) + 1};
+  // Not a number that somebody had who came after the position that the rows were brought back to.
+  const PersonId id{
+      std::max(work.rows.integer("SELECT max(id) FROM person", {}), keys.largest().n) + 1};
   const std::string record = person_record(id);
   keys.create(id);
   const auto sealed = [&](std::string_view field, const std::string& plain) {
@@ -70,6 +73,9 @@ Result<Entry> add_person(Work& work, PeopleKeys& keys, const AddPerson& a) {
 Result<Entry> set_password(Work& work, PeopleKeys& keys, const SetPassword& a) {
   if (work.actor.person != a.person) CHECK(access::may_administer(work, {}, a.person));
   TRY([[maybe_unused]] const Person* person, living(work, a.person));
+  // The rows may come from before the erasure, the keys from before the person.
+  if (keys.destroyed(a.person)) return access::missing("person");
+  keys.create(a.person);
   const std::string record = person_record(a.person);
   JsonOut body;
   body.open()

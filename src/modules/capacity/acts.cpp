@@ -55,6 +55,8 @@ Result<Entry> record_offer(Work& work, const RecordOffer& a) {
   CHECK(access::may_at_top(work, org::Role::administrator));
   const Offer& o = a.offer;
   CHECK(check(o));
+  if (squeeze(nfc(o.provider)).empty()) return invalid("offer.provider_needed", "provider");
+  if (squeeze(nfc(o.document)).empty()) return invalid("act.document_needed", "document");
   const OfferId id{work.rows.integer("SELECT max(id) FROM hosting_offer", {}) + 1};
   JsonOut body;
   body.open().field("offer", id.n).field("provider", squeeze(nfc(o.provider)));

@@ -27,7 +27,19 @@ Result<std::int64_t> price_of(const JsonIn& in, const std::string& field) {
   return *n;
 }
 
+// A word instead of true or false would read as bought, a number as a place that nobody named.
+std::optional<Fault> wrong_type(const JsonIn& in) {
+  const auto* hired = in.find("hired");
+  if (hired == nullptr || !hired->is_bool())
+    return Fault{Refusal::invalid, "json.field_malformed", "hired", {}};
+  const auto* place = in.find("place");
+  if (place != nullptr && !place->is_null() && !place->is_string())
+    return Fault{Refusal::invalid, "json.field_malformed", "place", {}};
+  return std::nullopt;
+}
+
 Result<RecordOffer> record_offer_of(const JsonIn& in) {
+  if (auto wrong = wrong_type(in)) return std::move(*wrong);
   RecordOffer a;
   Offer& o = a.offer;
   o.provider = in.text_or_empty("provider");

@@ -50,6 +50,7 @@ Cause cause_of(std::string_view state) {
   if (state == "25006") return Cause::read_only;
   if (state == "58030") return Cause::disk;
   if (state == "XX001" || state == "XX002") return Cause::damaged;
+  if (state == "55P03") return Cause::lost;  // a lock that did not come: as if it did not answer
   if (state.starts_with("08") || state.starts_with("57P")) return Cause::lost;
   return Cause::other;
 }
@@ -61,9 +62,14 @@ std::string first_line(std::string_view message) {
 class PostgresConnection final : public Writer {
  public:
   PostgresConnection(const std::string& address, Sync sync) : sync_(sync) {
-    const char* keys[] = {"dbname", "application_name", "client_encoding", "connect_timeout",
+    const char* keys[] = {"dbname",
+                          "application_name",
+                          "client_encoding",
+                          "connect_timeout",
+                          "keepalives_idle",
+                          "tcp_user_timeout",
                           nullptr};
-    const char* values[] = {address.c_str(), "duoc", "UTF8", "10", nullptr};
+    const char* values[] = {address.c_str(), "duoc", "UTF8", "10", "10", "15000", nullptr};
     db_ = PQconnectdbParams(keys, values, 1);
     if (PQstatus(db_) != CONNECTION_OK) {
       const std::string why = first_line(PQerrorMessage(db_));
@@ -193,6 +199,8 @@ class PostgresConnection final : public Writer {
   void settle() {
     // A statement under way for somebody who is gone holds no locks for longer than this.
     command("SET client_connection_check_interval = '1s'");
+    // Somebody else's lock on a table must not keep everybody waiting, whoever took it.
+    command("SET lock_timeout = '2s'");
     command(sync_ == Sync::full ? "SET synchronous_commit = on" : "SET synchronous_commit = off");
   }
 

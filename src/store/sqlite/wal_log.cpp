@@ -389,7 +389,8 @@ void apply_piece(int file, const Piece& piece) {
     if (page == 0 || !write_at(file, std::uint64_t{page - 1} * piece.page_bytes, bytes))
       throw Trouble("a page could not be written: is the disk full?", 0);
   }
-  if (piece.pages_in_file == 0) return;
+  // Not before the whole of a commit is there: what a piece holds of the next one stands beyond it.
+  if (!piece.whole || piece.pages_in_file == 0) return;
   if (::ftruncate(file,
                   static_cast<off_t>(std::uint64_t{piece.pages_in_file} * piece.page_bytes)) != 0)
     throw Trouble("the file could not be given its length", 0);

@@ -30,6 +30,7 @@ const words = {
   day: ["Ngày chạy thử", "Day of the trial"], lag_seconds: ["Sao lưu chậm (giây)", "Backup behind by (s)"],
   restore_seconds: ["Thời gian phục hồi (giây)", "Restored in (s)"], entries: ["Số mục nhật ký đã phục hồi", "Entries brought back"],
   trial_hint: ["Lấy từ lệnh duoc backup check chạy tại nơi chào.", "From duoc backup check, run at the offerer's."],
+  offer_hint: ["Mục không ghi “không bắt buộc” thì phải điền. Không phải trả khoản nào thì ghi 0.", "What is not marked as optional is needed. Write 0 where nothing is paid."],
   reason: ["Lý do", "Reason"], optional: ["không bắt buộc", "optional"], send: ["Ghi", "Record"],
   show_withdrawn: ["Hiện cả phương án đã rút", "Show withdrawn ones too"], choose: ["Chọn phương án", "Choose an offer"],
 } satisfies Record<string, [string, string]>;

@@ -77,6 +77,8 @@ const texts = {
   split_from: ["Tách từ nhiệm vụ", "Split from task"], joins: ["Gộp nhiệm vụ", "Takes in task"], same_as: ["Cùng nhiệm vụ với", "The same task as"],
   closed_kept: ["Nhiệm vụ đã hoàn thành hoặc đã hủy: mở lại trước khi sửa.", "Completed or cancelled: reopen it before amending."],
   cell_picture: ["Ảnh của ô trong bản quét", "The cell's picture in the scan"], read_so: ["Đọc như trên", "Read it so"],
+  needed: ["Cần điền mục này", "This field is needed"], choose_needed: ["Cần chọn một mục", "Choose one"],
+  whole_wrong: ["Ghi số nguyên, ví dụ 120.000.000", "Write a whole number such as 120,000,000"],
   no_such_unit: ["Không có đơn vị này; gõ một phần tên rồi chọn trong danh sách", "There is no such unit; type part of its name and choose from the list"],
   type_unit: ["Gõ tên hoặc mã…", "Type a name or code…"], is_unit: ["là đơn vị", "is the unit"], in_this_row: ["Chỉ dòng này", "In this row"],
   everywhere: ["Nhớ cho mọi phụ lục", "Remember for every annex"], nobody_of_ours: ["Ngoài hệ thống", "Nobody of ours"], led_by: ["Nhóm do", "A group led by"],

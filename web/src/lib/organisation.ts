@@ -85,7 +85,7 @@ const texts = {
   close_hint: ["Đơn vị kết thúc mà không nhập vào đâu; nhiệm vụ đang mở ở lại với đơn vị.", "The unit ends without a successor; its open tasks stay with it."],
   merge_hint: ["Nhiệm vụ đang mở của đơn vị chuyển sang đơn vị nhận. Số liệu cũ giữ cây tổ chức cũ.", "Open tasks of the unit go to the successor. Old figures keep the old tree."],
   choose: ["Chọn…", "Choose…"], save: ["Ghi", "Save"], cancel: ["Thôi", "Cancel"], edit: ["Sửa lịch", "Edit the calendar"],
-  find_person: ["Gõ tên người", "Type a name"], new_root: ["Thêm đơn vị gốc (cơ quan trung ương)", "Add a root (central body)"],
+  find_person: ["Gõ tên người", "Type a name"], new_root: ["Thêm đơn vị gốc", "Add a root unit"],
   provisional: ["Lịch tạm tính: chưa có thông báo chính thức cho năm này. Thời hạn trong năm có thể thay đổi.",
     "Provisional: nothing official has been announced for this year. Deadlines in it may change."],
   announced: ["Theo thông báo chính thức", "As officially announced"], provisional_short: ["tạm tính", "provisional"],
