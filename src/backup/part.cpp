@@ -15,6 +15,7 @@
 #include "base/ensure.h"
 #include "base/json_in.h"
 #include "base/json_out.h"
+#include "base/lasting.h"
 
 namespace duoc::backup {
 namespace {
@@ -137,11 +138,10 @@ void make_box_keys(const std::string& private_file, const std::string& public_fi
 BoxPublic read_box_public(const std::string& file) {
   const auto lines = file_lines(file);
   if (lines.empty())
-    throw std::runtime_error("there is no backup key at " + file +
-                             ": 'duoc backup key FILE' makes one");
+    throw Lasting("there is no backup key at " + file + ": 'duoc backup key FILE' makes one");
   const auto key = lines.size() < 2 ? std::nullopt : from_base64(lines[1]);
   if (lines[0] != kPublicMagic || !key || key->size() != sizeof(BoxPublic::key))
-    throw std::runtime_error(file + " is not a backup's public key");
+    throw Lasting(file + " is not a backup's public key");
   BoxPublic out;
   std::copy_n(key->begin(), out.key.size(), out.key.begin());
   return out;
@@ -149,14 +149,13 @@ BoxPublic read_box_public(const std::string& file) {
 
 BoxPrivate read_box_private(const std::string& file) {
   struct stat st {};
-  if (::stat(file.c_str(), &st) != 0) throw std::runtime_error("there is no backup key at " + file);
-  if ((st.st_mode & 077) != 0)
-    throw std::runtime_error("others may read the backup key: chmod 600 " + file);
+  if (::stat(file.c_str(), &st) != 0) throw Lasting("there is no backup key at " + file);
+  if ((st.st_mode & 077) != 0) throw Lasting("others may read the backup key: chmod 600 " + file);
   const auto lines = file_lines(file);
   const auto key = lines.size() < 3 ? std::nullopt : from_base64(lines[1]);
   const auto installation = lines.size() < 3 ? std::nullopt : hash_from_hex(lines[2]);
   if (lines.size() < 3 || lines[0] != kPrivateMagic || !key || key->size() != 32 || !installation)
-    throw std::runtime_error(file + " is not a backup's private key");
+    throw Lasting(file + " is not a backup's private key");
   BoxPrivate out;
   std::copy_n(key->begin(), out.key.size(), out.key.begin());
   out.installation = *installation;

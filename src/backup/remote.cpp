@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "backup/shelf.h"
+#include "base/lasting.h"
 #include "http/client.h"
 
 namespace duoc::backup {
@@ -77,9 +78,8 @@ class Remote final : public Target {
 
 std::string read_token(const std::string& file) {
   struct stat st {};
-  if (::stat(file.c_str(), &st) != 0) throw std::runtime_error("there is no token file " + file);
-  if ((st.st_mode & 077) != 0)
-    throw std::runtime_error("others may read the token: chmod 600 " + file);
+  if (::stat(file.c_str(), &st) != 0) throw Lasting("there is no token file " + file);
+  if ((st.st_mode & 077) != 0) throw Lasting("others may read the token: chmod 600 " + file);
   std::ifstream in(file);
   std::string token;
   std::getline(in, token);
@@ -87,8 +87,8 @@ std::string read_token(const std::string& file) {
                          "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
                          "0123456789-._~+/=") == std::string::npos;
   if (token.size() < 20 || token.size() > 500 || !clean)
-    throw std::runtime_error("the token in " + file +
-                             " needs 20 letters and digits or more: 'openssl rand -hex 32'");
+    throw Lasting("the token in " + file +
+                  " needs 20 letters and digits or more: 'openssl rand -hex 32'");
   return token;
 }
 
@@ -96,12 +96,11 @@ std::unique_ptr<Target> open_target(const std::string& address, const RemoteAcce
                                     int keep_days) {
   if (address.starts_with("https://")) {
     if (access.token_file.empty() == access.certificate.empty())
-      throw std::runtime_error(
-          "a receiver lets in who shows a token or a certificate: name one of the two");
+      throw Lasting("a receiver lets in who shows a token or a certificate: name one of the two");
     return std::make_unique<Remote>(address, access);
   }
   if (address.find("://") != std::string::npos)
-    throw std::runtime_error("a backup goes to a folder or to https://…, not to " + address);
+    throw Lasting("a backup goes to a folder or to https://…, not to " + address);
   return std::make_unique<Shelf>(address, keep_days);
 }
 

@@ -199,6 +199,7 @@ struct Shipper::Inside {
     state.number = sealed_header.number;
     state.previous = state.next_hash;
     state.place = state.next_place;
+    state.sent = parts.clock.now();
     state.holds = std::max(state.holds, sealed_header.holds);
     const bool first_whole = sealed_header.whole && !state.whole;
     state.whole = state.whole || sealed_header.whole;
@@ -216,7 +217,7 @@ struct Shipper::Inside {
     if (first_whole) parts.target->prune();
     const std::lock_guard lock(mutex);
     lag.whole = state.whole;
-    lag.last_part = parts.clock.now();
+    lag.last_part = state.sent;
     lag.last_error.clear();
     if (state.whole) lag.shipped = state.holds;
   }

@@ -17,7 +17,8 @@ std::string State::json() const {
   out.open().field("target", target).field("generation", generation).field("number", number);
   out.field("previous", previous).field("place", place).field("holds", holds);
   out.field("whole", whole).field("based", based).field("base_bytes", base_bytes);
-  out.field("pages_bytes", pages_bytes).field("begun", begun).field("next_hash", next_hash);
+  out.field("pages_bytes", pages_bytes).field("begun", begun).field("sent", sent);
+  out.field("next_hash", next_hash);
   out.field("next_place", next_place).field("next_whole", next_whole);
   out.field("next_holds", next_holds).close();
   return out.take();
@@ -41,6 +42,7 @@ std::optional<State> State::parse(std::string_view json) {
   s.base_bytes = count("base_bytes");
   s.pages_bytes = count("pages_bytes");
   s.begun = in->moment("begun").value_or(Moment{0});
+  s.sent = in->moment("sent").value_or(s.begun);
   s.next_hash = in->text_or_empty("next_hash");
   s.next_place = in->text_or_empty("next_place");
   s.next_whole = in->flag("next_whole");

@@ -23,6 +23,7 @@ struct State {
   std::uint64_t base_bytes = 0;
   std::uint64_t pages_bytes = 0;
   Moment begun{0};
+  Moment sent{0};  // when the target took the last part
   // The part under way when this was written: the target may have it or not.
   std::string next_hash;
   std::string next_place;

@@ -6,7 +6,8 @@
 
 namespace duoc::http {
 
-/// One sentence with the place and what to do; `error` as errno has it.
-std::string why_not_listening(const std::string& address, std::uint16_t port, int error);
+/// Throws one sentence with the place and what to do; `error` as errno has it. Lasting for a right
+/// that is missing; what another program holds may be free later.
+[[noreturn]] void refuse_listening(const std::string& address, std::uint16_t port, int error);
 
 }  // namespace duoc::http

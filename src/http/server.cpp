@@ -18,6 +18,7 @@
 #include <system_error>
 #include <thread>
 
+#include "base/lasting.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "http/certificate.h"
@@ -520,13 +521,15 @@ std::uint16_t Server::start() {
         std::make_unique<Certificate>(TlsFiles{o.certificate, o.key, o.client_authority});
     asio::co_spawn(x.io, x.watch_certificate(), asio::detached);
   }
-  const tcp::endpoint endpoint(asio::ip::make_address(x.options.address), x.options.port);
+  boost::system::error_code error;
+  const tcp::endpoint endpoint(asio::ip::make_address(o.address, error), o.port);
+  if (error)
+    throw Lasting("'" + o.address + "' is not an address to listen at: 127.0.0.1, 0.0.0.0, ::1 …");
   x.acceptor.open(endpoint.protocol());
   x.acceptor.set_option(asio::socket_base::reuse_address(true));
-  boost::system::error_code error;
   x.acceptor.bind(endpoint, error);
   if (!error) x.acceptor.listen(1024, error);
-  if (error) throw std::runtime_error(why_not_listening(o.address, o.port, error.value()));
+  if (error) refuse_listening(o.address, o.port, error.value());
   asio::co_spawn(x.io, x.accept(), asio::detached);
   for (int i = 0; i < x.options.threads; ++i) x.threads.emplace_back([&x] { x.io.run(); });
   return x.acceptor.local_endpoint().port();

@@ -13,7 +13,8 @@
 #include <algorithm>
 #include <cstring>
 #include <ctime>
-#include <stdexcept>
+
+#include "base/lasting.h"
 
 namespace duoc::http {
 namespace {
@@ -37,7 +38,7 @@ constexpr long kTicketSeconds = 12 * 3600;
   const unsigned long code = ERR_peek_last_error();
   const char* reason = code == 0 ? nullptr : ERR_reason_error_string(code);
   ERR_clear_error();
-  throw std::runtime_error(reason == nullptr ? sentence : sentence + ": " + reason);
+  throw Lasting(reason == nullptr ? sentence : sentence + ": " + reason);
 }
 
 // A key under a password would make OpenSSL ask at the terminal.
@@ -45,19 +46,17 @@ int no_password(char*, int, int, void*) { return -1; }
 
 Key read_key(const std::string& path) {
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0)
-    throw std::runtime_error("the key " + path + " cannot be opened: " + std::strerror(errno));
+  if (fd < 0) throw Lasting("the key " + path + " cannot be opened: " + std::strerror(errno));
   struct stat s {};
   const bool known = ::fstat(fd, &s) == 0;
   if (!known || !S_ISREG(s.st_mode) || (s.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
     ::close(fd);
-    throw std::runtime_error("the key " + path +
-                             " is open to others than its owner: chmod 600 closes it");
+    throw Lasting("the key " + path + " is open to others than its owner: chmod 600 closes it");
   }
   std::FILE* file = ::fdopen(fd, "r");
   if (file == nullptr) {
     ::close(fd);
-    throw std::runtime_error("the key " + path + " cannot be read");
+    throw Lasting("the key " + path + " cannot be read");
   }
   Key key(PEM_read_PrivateKey(file, nullptr, no_password, nullptr));
   std::fclose(file);
@@ -121,8 +120,8 @@ std::shared_ptr<const TlsContext> TlsContext::load(const TlsFiles& files) {
   SSL_CTX_set_timeout(c, kTicketSeconds);
   SSL_CTX_set_alpn_select_cb(c, choose_protocol, nullptr);
   if (::access(files.certificate.c_str(), R_OK) != 0)
-    throw std::runtime_error("the certificate " + files.certificate +
-                             " cannot be opened: " + std::strerror(errno));
+    throw Lasting("the certificate " + files.certificate +
+                  " cannot be opened: " + std::strerror(errno));
   if (SSL_CTX_use_certificate_chain_file(c, files.certificate.c_str()) != 1)
     refuse("the certificate " + files.certificate + " cannot be read");
   const Key key = read_key(files.key);

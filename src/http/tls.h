@@ -20,7 +20,7 @@ struct TlsFiles {
 /// under another, so a context must not stand for more than a day or so.
 class TlsContext {
  public:
-  /// Throws std::runtime_error with one sentence that names the file.
+  /// Throws Lasting with one sentence that names the file.
   static std::shared_ptr<const TlsContext> load(const TlsFiles& files);
   ~TlsContext();
   /// Seconds since 1970: the last moment of the server's certificate.

@@ -93,6 +93,7 @@ int make_key(const Arguments& a, const std::string& file) {
 
 int copy_keys(const Arguments& a, const std::string& address) {
   const Places places = places_of(a);
+  refuse_other_root(places);
   const journal::Signer signer(places.journal_key);
   const auto box = backup::read_box_public(places.backup_public);
   if (!fs::exists(places.people_keys))

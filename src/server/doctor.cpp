@@ -8,6 +8,7 @@
 #include <sys/timex.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstring>
 #include <filesystem>
 #include <functional>
@@ -83,11 +84,11 @@ Examined journal_key(const Places& places, const std::optional<jn::Newest>& newe
 Examined clock_of(Clock& clock, const std::optional<jn::Newest>& newest) {
   const Moment now = clock.now();
   if (newest && newest->head.at.s - now.s > kClockBehindMost) {
-    return {"clock", Finding::refused,
-            "this machine's clock says " + rfc3339(now) +
-                ", but the newest entry was recorded at " + rfc3339(newest->head.at) +
-                ": every act would be recorded and judged at that moment",
-            "set the clock; if it was ahead then, keep the journal's head and write down why"};
+    return {
+        "clock", Finding::refused,
+        "this machine's clock says " + rfc3339(now) + ", but the newest entry was recorded at " +
+            rfc3339(newest->head.at) + ": every act would be recorded and judged at that moment",
+        "set the clock; if it was ahead then, keep the journal's head and write down why", true};
   }
   struct timex state {};
   if (::adjtimex(&state) == TIME_ERROR)
@@ -259,7 +260,7 @@ Examined looked(const std::string& name, const std::function<Examined()>& look) 
     return look();
   } catch (const std::exception& trouble) {
     return {name, Finding::refused, std::string("this cannot be looked at: ") + trouble.what(),
-            "mend what else is refused, the disk first; then duoc doctor again"};
+            "mend what else is refused, the disk first; then duoc doctor again", true};
   }
 }
 
@@ -350,11 +351,9 @@ std::vector<Examined> examine_unopened(const Places& places, const std::string& 
   return all;
 }
 
-std::string first_refusal(const std::vector<Examined>& all) {
-  for (const Examined& e : all) {
-    if (e.finding == Finding::refused) return e.what + ". What to do: " + e.todo;
-  }
-  return {};
+bool nothing_refused(const std::vector<Examined>& all) {
+  return std::none_of(all.begin(), all.end(),
+                      [](const Examined& e) { return e.finding == Finding::refused; });
 }
 
 }  // namespace duoc::server

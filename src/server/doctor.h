@@ -19,6 +19,7 @@ struct Examined {
   Finding finding = Finding::good;
   std::string what;
   std::string todo;
+  bool may_pass = false;  // waiting may mend it: a clock not yet set, an engine that is away
 };
 
 /// How durable a commit is, rights and owner of the keys, that the key is the journal's, the clock.
@@ -30,10 +31,11 @@ std::vector<Examined> before_serving(const Places& places, store::Store& store, 
 std::vector<Examined> examine(const Places& places, store::Store& store, Clock& clock, bool whole);
 /// The same for a store that could not be opened, with the reason: disk, store, keys and programs.
 std::vector<Examined> examine_unopened(const Places& places, const std::string& why);
-/// Where the backup goes and the certificate, by the settings of `duoc serve`.
-std::vector<Examined> examine_settings(const Places& places, const Arguments& settings, Moment now);
+/// Where the backup goes, how far it is, and the certificate, by the settings of `duoc serve`.
+/// `store`: null when it could not be opened; then the acts that wait are not counted.
+std::vector<Examined> examine_settings(const Places& places, const Arguments& settings,
+                                       store::Store* store, Moment now);
 
-/// The first refusal as one sentence; "" when there is none.
-std::string first_refusal(const std::vector<Examined>& all);
+bool nothing_refused(const std::vector<Examined>& all);
 
 }  // namespace duoc::server

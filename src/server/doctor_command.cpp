@@ -44,7 +44,8 @@ std::vector<Examined> look(const Arguments& a, Clock& clock) {
     all = examine_unopened(places, trouble.what());
   }
   if (store != nullptr) all = examine(places, *store, clock, !a.flag("quick"));
-  for (Examined& e : examine_settings(places, settings, clock.now())) all.push_back(std::move(e));
+  for (Examined& e : examine_settings(places, settings, store.get(), clock.now()))
+    all.push_back(std::move(e));
   return all;
 }
 
@@ -65,7 +66,7 @@ int doctor(const std::vector<std::string>& words) {
   }
   const auto clock = system_clock();
   const auto all = look(a, *clock);
-  const bool good = first_refusal(all).empty();
+  const bool good = nothing_refused(all);
   if (a.flag("json")) {
     print_json(all, good);
     return good ? 0 : 1;

@@ -9,7 +9,10 @@
 #include <cstring>
 #include <filesystem>
 
+#include "backup/part.h"
+#include "backup/state.h"
 #include "http/tls.h"
+#include "server/backup_serving.h"
 #include "server/doctor.h"
 
 namespace duoc::server {
@@ -19,6 +22,8 @@ namespace fs = std::filesystem;
 
 constexpr std::int64_t kCertificateDaysLeast = 14;
 constexpr std::int64_t kCertificateDaysNote = 30;
+constexpr std::int64_t kDay = 86400;
+constexpr std::int64_t kWaitsMost = 300;  // seconds; a commit is sent within one
 
 struct Server {
   uid_t user = 0;
@@ -93,7 +98,59 @@ Examined backup_found(const Places& places, const Server& s, const Arguments& a)
               "the user " + s.name + " cannot read " + a.value(file) + " (" + file + "): " + why,
               "put the file there and chown it to that user"};
   }
+  try {
+    backup::read_box_public(places.backup_public);
+    if (a.value("backup").starts_with("https://")) open_backup_target(a, a.value("backup"));
+  } catch (const std::exception& trouble) {
+    return {"backup", Finding::refused, trouble.what(), "see Backup and restore"};
+  }
   return target("backup", s, a.value("backup"));
+}
+
+// When the first act was recorded that is not on the target.
+std::optional<Moment> waits_since(store::Store& store, const backup::State& state) {
+  std::optional<Moment> since;
+  store.read()->first(
+      "SELECT recorded FROM journal WHERE position > $1 AND recorded > $2 ORDER BY position LIMIT "
+      "1",
+      {state.holds, state.sent.s}, [&](const store::Row& r) { since = Moment{r.integer(0)}; });
+  return since;
+}
+
+std::string ago(Moment then, Moment now) {
+  const std::int64_t seconds = std::max<std::int64_t>(0, now.s - then.s);
+  if (seconds < 2 * 3600) return std::to_string(seconds / 60) + " minutes ago";
+  if (seconds < 2 * 86400) return std::to_string(seconds / 3600) + " hours ago";
+  return std::to_string(seconds / 86400) + " days ago";
+}
+
+// By what the shipper wrote down beside the store.
+Examined shipped(const Places& places, const Arguments& a, store::Store* store, Moment now) {
+  const std::string look =
+      "is the service running with this setting? Its /health says last_error under 'backup'";
+  const auto state = backup::read_state(places.backup_state);
+  if (!state || state->target != a.value("backup"))
+    return {"backup_sent", Finding::refused, "nothing was sent to " + a.value("backup") + " yet",
+            look};
+  if (store::is_database(places.store))
+    return {"backup_sent", Finding::note, "evidence and heads go there; the rows are pgBackRest's",
+            "pgbackrest --stanza=duoc check"};
+  if (!state->whole)
+    return {"backup_sent", now.s - state->begun.s > kDay ? Finding::refused : Finding::note,
+            "the first whole state is not there yet; it was begun " + ago(state->begun, now), look};
+  const std::string newest = "the newest part went " + ago(state->sent, now);
+  if (store == nullptr) return {"backup_sent", Finding::note, newest, "mend the store"};
+  try {
+    const auto since = waits_since(*store, *state);
+    if (!since || now.s - since->s < kWaitsMost)
+      return {"backup_sent", Finding::good, newest + ", and nothing has waited since", ""};
+    return {"backup_sent", now.s - state->sent.s > kDay ? Finding::refused : Finding::note,
+            newest + ", and acts since " + rfc3339(*since) + " are on this machine alone", look};
+  } catch (const std::exception& trouble) {
+    return {"backup_sent", Finding::note,
+            newest + "; what has waited since cannot be counted: " + trouble.what(),
+            "mend the store"};
+  }
 }
 
 Examined key_copies(const Server& s, const Arguments& a) {
@@ -136,10 +193,13 @@ Examined certificate(const Server& s, const Arguments& a, Moment now) {
 }  // namespace
 
 std::vector<Examined> examine_settings(const Places& places, const Arguments& settings,
-                                       Moment now) {
+                                       store::Store* store, Moment now) {
   const Server s = server_of(places);
-  return {backup_found(places, s, settings), key_copies(s, settings),
-          certificate(s, settings, now)};
+  std::vector<Examined> all = {backup_found(places, s, settings)};
+  if (settings.has("backup")) all.push_back(shipped(places, settings, store, now));
+  all.push_back(key_copies(s, settings));
+  all.push_back(certificate(s, settings, now));
+  return all;
 }
 
 }  // namespace duoc::server

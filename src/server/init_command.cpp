@@ -1,10 +1,8 @@
-// duoc init, duoc user add.
+// duoc init.
 #include <cstdio>
 #include <filesystem>
-#include <iostream>
 
 #include "base/json_out.h"
-#include "kernel/access/passwords.h"
 #include "kernel/org/acts.h"
 #include "server/command_line.h"
 #include "server/example.h"
@@ -78,56 +76,6 @@ int init(const std::vector<std::string>& words) {
       "An empty installation stands at %s. Next: duoc unit add CODE …, then duoc user add LOGIN "
       "…\n",
       store.c_str());
-  return 0;
-}
-
-int user(const std::vector<std::string>& words) {
-  const Arguments a(words, {"store", "data", "name", "unit", "role", "title", "from"},
-                    {"json", "help"});
-  if (a.flag("help") || a.words().size() != 2 || a.words()[0] != "add") {
-    std::puts(
-        "duoc user add LOGIN --name NAME --unit CODE --role ROLE [--title T]\n"
-        "              [--from DAY] [--json] [--store PATH]\n"
-        "Reads the password from standard input (one line). Roles: clerk, focal_point, verifier, "
-        "leader,\n"
-        "inspector, administrator.");
-    return a.flag("help") ? 0 : 2;
-  }
-  const auto role = org::role_of(a.value("role"));
-  if (!role)
-    throw Misused{
-        "--role must be one of clerk, focal_point, verifier, leader, inspector, administrator"};
-  const auto from = parse_iso_day(a.value("from"));
-  if (a.has("from") && !from)
-    throw Misused{"--from needs a day such as 2025-09-18, not '" + a.value("from") + "'"};
-  std::string password;
-  std::getline(std::cin, password);
-  if (!access::good_password(password))
-    throw Misused{"the password on standard input needs 10 characters or more"};
-  const auto clock = system_clock();
-  Installation in(places_of(a), *clock);
-  const auto org = in.committer->org();  // the first act replaces it
-  const org::Unit* unit = org->today.by_code(a.value("unit"));
-  if (unit == nullptr) throw Misused{"there is no unit with the code '" + a.value("unit") + "'"};
-  const org::AddPerson person{a.words()[1], a.value("name", a.words()[1]), "", "",
-                              access::hash_password(password)};
-  auto added = in.act({}, [&](Work& w) { return org::add_person(w, in.people_keys, person); });
-  if (!added) return refused(added.fault(), a.flag("json"));
-  org::Appoint post;
-  post.person = PersonId{std::stoll(added->record.substr(7))};
-  post.unit = unit->id;
-  post.role = *role;
-  post.title_vi = post.title_en = a.value("title");
-  post.from = from.value_or(day_of(clock->now()));
-  auto appointed = in.act({}, [&](Work& w) { return org::appoint(w, post); });
-  if (!appointed) return refused(appointed.fault(), a.flag("json"));
-  if (a.flag("json")) {
-    JsonOut out;
-    out.open().field("person", post.person.n).field("login", person.login);
-    std::puts(out.field("position", appointed->position).close().text().c_str());
-    return 0;
-  }
-  std::printf("%s may sign in.\n", person.login.c_str());
   return 0;
 }
 

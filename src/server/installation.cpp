@@ -11,6 +11,7 @@
 
 #include "backup/shipper.h"
 #include "base/json_out.h"
+#include "base/lasting.h"
 #include "kernel/org/rows.h"
 #include "modules/capacity/capacity.h"
 #include "server/command_line.h"
@@ -51,9 +52,9 @@ const std::string& with_keys_there(const Places& places, store::Connection& rows
   if (fs::exists(places.people_keys) ||
       rows.integer("SELECT count(*) FROM person WHERE erased = 0", {}) == 0)
     return places.people_keys;
-  throw Misused{"the persons' keys " + places.people_keys +
+  throw Lasting("the persons' keys " + places.people_keys +
                 " are missing: bring them back with 'duoc restore keys'. If they are lost for "
-                "good, 'touch' an empty file there (mode 600) and set new passwords"};
+                "good, 'touch' an empty file there (mode 600) and set new passwords");
 }
 
 // A batch of acts takes some megabytes and gives them back; left to itself the C library hands them
@@ -180,9 +181,7 @@ Installation::Installation(const Places& lies, Clock& c, const store::OpenOption
       graph(carried_graph()) {
   keep_freed_memory();
   const auto found = journal::installation(store->writer());
-  if (!found)
-    throw std::runtime_error(store::without_password(places.store) +
-                             " was not made by 'duoc init'");
+  if (!found) throw Lasting(store::without_password(places.store) + " was not made by 'duoc init'");
   about = *found;
   committer = std::make_unique<Committer>(parts_of(*store, clock, signer, about.origin));
   ledger = std::make_unique<directives::Ledger>(store->writer(), committer->position());

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/lasting.h"
 #include "documents/apart.h"
 #include "server/command_line.h"
 
@@ -31,12 +32,14 @@ constexpr const char* kHelp = R"(duoc: carries directives out, every figure prov
   duoc store copy --to ADDRESS                     move between SQLite and PostgreSQL
   duoc unit add CODE --name N --kind K [--parent C]
   duoc user add LOGIN --name N --unit U --role R   a person with a post
+  duoc user list [--role R] · duoc user password LOGIN
   duoc reference openapi|faults|kinds              print the reference
   duoc --version
 
 Each has --help. Store and data are those of --store and --data; else of --config FILE; else of
 /etc/duoc/duoc.conf when it is there.
-Exit codes: 0 done, 1 refused or not in order, 2 misused, 3 trouble.
+Exit codes: 0 done, 1 refused or not in order, 2 misused or wrongly set up (waiting mends nothing),
+3 trouble.
 )";
 
 }  // namespace
@@ -68,6 +71,9 @@ int main(int argc, char** argv) {
     return command->second({words.begin() + 1, words.end()});
   } catch (const Misused& misused) {
     std::fprintf(stderr, "duoc %s: %s\n", words[0].c_str(), misused.sentence.c_str());
+    return 2;
+  } catch (const duoc::Lasting& trouble) {
+    std::fprintf(stderr, "duoc %s: %s\n", words[0].c_str(), trouble.what());
     return 2;
   } catch (const std::exception& trouble) {
     std::fprintf(stderr, "duoc %s: %s\n", words[0].c_str(), trouble.what());

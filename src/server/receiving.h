@@ -2,6 +2,7 @@
 // whether one is there, and nothing else.
 #pragma once
 
+#include <chrono>
 #include <string>
 
 #include "api/slow_lane.h"
@@ -17,6 +18,8 @@ class Receiving {
   Receiving(const std::string& folder, int keep_days, std::string token, http::Options options);
   std::uint16_t start();
   void reload() { server_.reload(); }
+  /// Whether its threads take work, within so long.
+  bool turns(std::chrono::milliseconds patience) { return server_.turns(patience); }
   void stop();
 
  private:

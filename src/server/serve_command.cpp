@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/lasting.h"
 #include "base/log.h"
 #include "documents/apart.h"
 #include "server/backup_serving.h"
@@ -138,6 +139,26 @@ void demand_files(const Arguments& a, const Places& places) {
       throw Misused{std::string(name) + ": " + a.value(name) +
                     " cannot be read: " + std::strerror(errno)};
   }
+  if (a.has("backup")) backup::read_box_public(places.backup_public);
+}
+
+Installation opened(const Places& places, Clock& clock, const store::OpenOptions& options) {
+  try {
+    return Installation(places, clock, options);
+  } catch (const store::Trouble& trouble) {
+    if (trouble.cause() != store::Cause::damaged) throw;
+    throw Lasting(trouble.what());
+  }
+}
+
+// The clock may be set after the start; the rest waits for a person.
+void demand_order(const std::vector<Examined>& all) {
+  for (const Examined& e : all) {
+    if (e.finding != Finding::refused) continue;
+    const std::string sentence = "does not serve: " + e.what + ". What to do: " + e.todo;
+    if (e.may_pass) throw std::runtime_error(sentence);
+    throw Lasting(sentence);
+  }
 }
 
 }  // namespace
@@ -169,9 +190,8 @@ int serve(const std::vector<std::string>& words) {
   rows.keep_log = a.has("backup");
   const Places places = places_of(a);
   demand_files(a, places);
-  Installation in(places, *clock, rows);
-  if (const auto why = first_refusal(before_serving(in.places, *in.store, *clock)); !why.empty())
-    throw std::runtime_error("does not serve: " + why);
+  Installation in = opened(places, *clock, rows);
+  demand_order(before_serving(in.places, *in.store, *clock));
   const auto backup = backup_of(a, in);
   if (!backup && in.store->log() != nullptr) in.store->log()->let_go();
   documents::remove_left_readings();

@@ -18,24 +18,24 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(" \t\r") - begin + 1);
 }
 
-std::string names() {
-  std::set<std::string> all = serve_values();
-  all.insert(serve_flags().begin(), serve_flags().end());
+std::string listed(const SettingNames& names) {
+  std::set<std::string> all = names.values;
+  all.insert(names.flags.begin(), names.flags.end());
   std::string out;
   for (const std::string& name : all) out += (out.empty() ? "" : ", ") + name;
   return out;
 }
 
 // One line into `to`; what is wrong with it as the end of a sentence, or nothing.
-std::string take_line(std::string_view line, bool elsewhere, std::set<std::string>& seen,
-                      Arguments& to) {
+std::string take_line(std::string_view line, bool elsewhere, const SettingNames& names,
+                      std::set<std::string>& seen, Arguments& to) {
   const auto equals = line.find('=');
   if (equals == std::string_view::npos) return "needs 'name = value'";
   const std::string name(trimmed(line.substr(0, equals)));
   const std::string value(trimmed(line.substr(equals + 1)));
-  const bool flag = serve_flags().contains(name);
-  if (!flag && !serve_values().contains(name))
-    return "there is no setting '" + name + "'; there are " + names();
+  const bool flag = names.flags.contains(name);
+  if (!flag && !names.values.contains(name))
+    return "there is no setting '" + name + "'; there are " + listed(names);
   if (!seen.insert(name).second) return "'" + name + "' stands here a second time";
   if (value.empty()) return "'" + name + "' has no value; leave the line out instead";
   if (flag && value != "yes" && value != "no")
@@ -82,7 +82,20 @@ const std::set<std::string>& serve_flags() {
   return all;
 }
 
-void take_settings_text(const std::string& path, const std::string& text, Arguments& to) {
+const SettingNames& serve_names() {
+  static const SettingNames all = {serve_values(), serve_flags()};
+  return all;
+}
+
+const SettingNames& receive_names() {
+  static const SettingNames all = {
+      {"folder", "address", "port", "certificate", "key", "client-authority", "token", "keep-days"},
+      {}};
+  return all;
+}
+
+void take_settings_text(const std::string& path, const std::string& text, Arguments& to,
+                        const SettingNames& names) {
   const bool elsewhere = to.has("store");  // then the folder beside the file's store is not meant
   std::set<std::string> seen;
   int number = 0;
@@ -95,13 +108,19 @@ void take_settings_text(const std::string& path, const std::string& text, Argume
     if (!valid_utf8(line) || line.find('\0') != std::string_view::npos)
       throw Misused{where + "this is not text in UTF-8"};
     if (line.empty() || line.front() == '#') continue;
-    if (const std::string wrong = take_line(line, elsewhere, seen, to); !wrong.empty())
+    if (const std::string wrong = take_line(line, elsewhere, names, seen, to); !wrong.empty())
       throw Misused{where + wrong};
   }
 }
 
-void take_settings(const std::string& path, Arguments& to) {
-  take_settings_text(path, read_file(path, kFileBytesMost), to);
+void take_settings(const std::string& path, Arguments& to, const SettingNames& names) {
+  std::string text;
+  try {
+    text = read_file(path, kFileBytesMost);
+  } catch (const std::runtime_error& trouble) {
+    throw Misused{trouble.what()};
+  }
+  take_settings_text(path, text, to, names);
 }
 
 std::string settings_file(const Arguments& a) {

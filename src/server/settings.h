@@ -1,4 +1,5 @@
-// The configuration file: what `duoc serve` is told by options, as lines `name = value`.
+// Configuration files: what `duoc serve` and `duoc receive` are told by options, as lines
+// `name = value`.
 #pragma once
 
 #include <set>
@@ -16,12 +17,22 @@ inline constexpr const char* kSettingsFile = "/etc/duoc/duoc.conf";
 const std::set<std::string>& serve_values();
 const std::set<std::string>& serve_flags();
 
+/// The same of a command, as its file may hold them.
+struct SettingNames {
+  std::set<std::string> values;
+  std::set<std::string> flags;
+};
+const SettingNames& serve_names();
+const SettingNames& receive_names();
+
 /// Reads a file into options that are not given yet. Empty lines and lines that begin with # say
 /// nothing. Throws Misused with file and line for a name that is unknown, comes twice or lacks a
 /// value, and for a password, since others may read the file.
-void take_settings(const std::string& path, Arguments& to);
+void take_settings(const std::string& path, Arguments& to,
+                   const SettingNames& names = serve_names());
 /// The same for the text of a file.
-void take_settings_text(const std::string& path, const std::string& text, Arguments& to);
+void take_settings_text(const std::string& path, const std::string& text, Arguments& to,
+                        const SettingNames& names = serve_names());
 
 /// The file whose settings a command goes by: --config; or, unless --store says where, the usual
 /// one when it is there. Empty: none.

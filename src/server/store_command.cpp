@@ -30,6 +30,11 @@ void copy_beside(const Places& from, const Places& to) {
                       fs::perm_options::replace);
     }
   }
+  // The backup goes on sealing for the same key, and who was erased stays erased whatever copy of
+  // the keys comes back another day.
+  for (const auto& [beside, copy] :
+       {std::pair{from.backup_public, to.backup_public}, std::pair{from.erased, to.erased}})
+    if (fs::exists(beside)) fs::copy_file(beside, copy, fs::copy_options::skip_existing);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "base/ensure.h"
 #include "base/hash.h"
+#include "base/lasting.h"
 #include "store/postgres/postgres.h"
 #include "store/sqlite/sqlite.h"
 
@@ -96,16 +97,32 @@ void apply_step(Writer& writer, const Step& step, const std::string& hash) {
   }
 }
 
+// What a newer release has made of a store, this one would read and write wrongly.
+void refuse_newer(Connection& rows, std::span<const Step> steps) {
+  std::map<std::string, std::int64_t> known;
+  for (const Step& step : steps) known[std::string(step.module)] = step.number;
+  std::string newer;
+  rows.rows("SELECT module, max(number) FROM schema_step GROUP BY module ORDER BY module", {},
+            [&](const Row& row) {
+              if (newer.empty() && row.integer(1) > known[row.str(0)])
+                newer = row.str(0) + " " + std::to_string(row.integer(1));
+            });
+  if (newer.empty()) return;
+  throw Lasting("the store was upgraded by a newer release (schema " + newer +
+                "): use that release, or bring the backup from before the upgrade back");
+}
+
 }  // namespace
 
 void check_migrated(Connection& rows, std::span<const Step> steps) {
+  try {
+    refuse_newer(rows, steps);
+  } catch (const Trouble& trouble) {
+    if (trouble.cause() != Cause::other) throw;
+    throw Lasting("this file was not made by 'duoc init'");
+  }
   for (const Step& step : steps) {
-    std::map<int, std::string> applied;
-    try {
-      applied = applied_steps(rows, std::string(step.module));
-    } catch (const Trouble&) {
-      throw Trouble("this file was not made by 'duoc init'", 0);
-    }
+    const auto applied = applied_steps(rows, std::string(step.module));
     if (!applied.contains(step.number))
       throw Trouble("the store is of an earlier release: 'duoc serve' brings it up to date", 0);
   }
@@ -116,17 +133,7 @@ void migrate(Store& store, std::span<const Step> steps) {
   writer.script(
       "CREATE TABLE IF NOT EXISTS schema_step(module TEXT NOT NULL, number INTEGER NOT NULL, "
       "hash TEXT NOT NULL, PRIMARY KEY(module, number)) STRICT");
-  std::map<std::string, int> newest;
-  for (const Step& step : steps) newest[std::string(step.module)] = step.number;
-  // Before any step: a store that is refused stays as it was.
-  for (const auto& [module, number] : newest) {
-    const auto applied = applied_steps(writer, module);
-    if (!applied.empty() && applied.rbegin()->first > number) {
-      throw Trouble("the store was upgraded by a newer release (schema " + module + " " +
-                        std::to_string(applied.rbegin()->first) + "): use that release",
-                    0);
-    }
-  }
+  refuse_newer(writer, steps);  // before any step: a store that is refused stays as it was
   for (const Step& step : steps) {
     const std::string module(step.module);
     const std::string hash = hex(sha256(step.sql));
@@ -135,10 +142,9 @@ void migrate(Store& store, std::span<const Step> steps) {
     if (found == applied.end()) {
       apply_step(writer, step, hash);
     } else if (found->second != hash) {
-      throw Trouble("schema step " + module + " " + std::to_string(step.number) +
-                        " of this store is not the one this program knows: use the release that "
-                        "made the store",
-                    0);
+      throw Lasting("schema step " + module + " " + std::to_string(step.number) +
+                    " of this store is not the one this program knows: use the release that "
+                    "made the store");
     }
   }
 }

@@ -29,13 +29,18 @@ async function until(what, condition) {
   assert.fail("it never came to this: " + what);
 }
 
-test("a full disk refuses acts, lets read, and is forgotten", async (t) => {
+// A disk of 48 MB, or nothing where none may be mounted.
+function smallDisk() {
   const disk = mkdtempSync(join(tmpdir(), "duoc-disk-"));
-  if (spawnSync("mount", ["-t", "tmpfs", "-o", "size=48m", "duoc-test", disk]).status !== 0) {
-    console.log("This machine lets nobody mount a small disk: a full one is only simulated (simulation_test, committer_test).");
-    rmSync(disk, { recursive: true });
-    return;
-  }
+  if (spawnSync("mount", ["-t", "tmpfs", "-o", "size=48m", "duoc-test", disk]).status === 0) return disk;
+  console.log("This machine lets nobody mount a small disk: a full one is only simulated (simulation_test, committer_test).");
+  rmSync(disk, { recursive: true });
+  return null;
+}
+
+test("a full disk refuses acts, lets read, and is forgotten", async (t) => {
+  const disk = smallDisk();
+  if (!disk) return;
   const served = await serveExampleWithin(disk);
   t.after(async () => {
     await served.end();
@@ -68,4 +73,32 @@ test("a full disk refuses acts, lets read, and is forgotten", async (t) => {
   await until("acts are written again", async () => (await report("after")).status === 200);
   const verified = duoc("journal", "verify", "--store", served.store);
   assert.equal(verified.status, 0, verified.stderr);
+});
+
+test("the doctor says what it can on a disk that is full or takes no writes", async (t) => {
+  const disk = smallDisk();
+  if (!disk) return;
+  t.after(() => {
+    spawnSync("umount", [disk]);
+    rmSync(disk, { recursive: true });
+  });
+  const store = join(disk, "duoc.db");
+  assert.equal(duoc("init", "--example", "ca-mau", "--store", store).status, 0);
+  // The engine may need files of its own to open the store: what is found without them is found, in words and with the exit code
+  // of a refusal.
+  const finds = (words, ...names) => {
+    const ran = duoc("doctor", "--json", "--store", store);
+    assert.equal(ran.status, 1, ran.stderr);
+    const found = new Map(JSON.parse(ran.stdout).examined.map((x) => [x.name, x]));
+    assert.match(found.get("disk")?.what ?? "", words, ran.stdout);
+    for (const name of [...names, "key_rights", "documents", "backup", "certificate"]) assert.ok(found.has(name), `${name}: ${ran.stdout}`);
+  };
+  finds(/only .* are free/, "journal");
+  fill(join(disk, "ballast"));
+  finds(/only 0 MB are free/);
+  assert.equal(spawnSync("mount", ["-o", "remount,ro", disk]).status, 0);
+  finds(/is mounted read-only/);
+  assert.equal(spawnSync("mount", ["-o", "remount,rw", disk]).status, 0);
+  unlinkSync(join(disk, "ballast"));
+  finds(/only .* are free/, "journal");
 });

@@ -178,6 +178,22 @@ TEST_F(CommandLine, APersonIsAddedOrRefusedInJson) {
   EXPECT_FALSE(again.text_or_empty("code").empty());
 }
 
+TEST_F(CommandLine, WhoHoldsAPostIsListedAndAForgottenPasswordSet) {
+  const std::string at = " --store " + store();
+  const Ran all = duoc("user list --role administrator" + at);
+  EXPECT_EQ(all.code, 0) << all.error;
+  EXPECT_EQ(all.out.find("quantri "), 0u) << all.out;
+  EXPECT_EQ(all.out.find("thuky"), std::string::npos) << all.out;
+  EXPECT_GT(json("user list --json" + at).list("items")->size(), 5u);
+  EXPECT_EQ(duoc("user list --role king" + at).code, 2);
+  const std::string password = " <" + file("password", "mot-mat-khau-moi\n");
+  EXPECT_EQ(json("user password quantri --json" + at + password).text("login"), "quantri");
+  EXPECT_NE(duoc("journal tail --n 1" + at).out.find("person.password_set"), std::string::npos);
+  const Ran nobody = duoc("user password nobody" + at + password);
+  EXPECT_EQ(nobody.code, 2);
+  EXPECT_NE(nobody.error.find("nobody signs in as 'nobody'"), std::string::npos) << nobody.error;
+}
+
 TEST_F(CommandLine, AnImportIsShownAsATableAndWrittenWithJson) {
   const std::string annex =
       file("annex.tsv",

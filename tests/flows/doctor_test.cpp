@@ -10,6 +10,8 @@
 #include <fstream>
 #include <map>
 
+#include "backup/part.h"
+#include "backup/state.h"
 #include "base/json_in.h"
 #include "flows/program.h"
 #include "kernel/org/acts.h"
@@ -57,7 +59,7 @@ TEST_F(Doctor, RefusesKeysThatOthersMayRead) {
   fs::permissions(p.places().keys, fs::perms::others_exec, fs::perm_options::add);
   EXPECT_NE(refused()["key_rights"].find("look into"), std::string::npos);
   const Ran ran = serve();
-  EXPECT_EQ(ran.code, 3);
+  EXPECT_EQ(ran.code, 2);
   EXPECT_NE(ran.error.find("does not serve: others may look into"), std::string::npos) << ran.error;
   EXPECT_NE(ran.error.find("chmod 700"), std::string::npos) << ran.error;
 }
@@ -76,7 +78,7 @@ TEST_F(Doctor, RefusesAnotherKeyThanTheJournals) {
   journal::Signer::create(p.places().journal_key);
   EXPECT_NE(refused()["journal_key"].find("not signed with"), std::string::npos);
   const Ran ran = serve();
-  EXPECT_EQ(ran.code, 3);
+  EXPECT_EQ(ran.code, 2);
   EXPECT_NE(ran.error.find("bring the installation's own key back"), std::string::npos)
       << ran.error;
 }
@@ -162,11 +164,12 @@ class Settings : public ::testing::Test {
  protected:
   Examined found(const std::string& name, const std::vector<std::string>& words) {
     const server::Arguments a(words, server::serve_values(), server::serve_flags());
-    for (const Examined& e : server::examine_settings(p.places(), a, system_clock()->now()))
+    for (const Examined& e : server::examine_settings(p.places(), a, p.in->store.get(), now))
       if (e.name == name) return e;
     ADD_FAILURE() << name;
     return {};
   }
+  Moment now = system_clock()->now();
   std::vector<std::string> pair_for(int days) {
     const std::string at = p.folder.string();
     const std::string make =
@@ -186,12 +189,46 @@ TEST_F(Settings, TellWhereTheBackupGoes) {
   EXPECT_EQ(keyless.finding, Finding::refused);
   EXPECT_NE(keyless.what.find("backup.pub"), std::string::npos) << keyless.what;
   std::ofstream(p.places().backup_public) << "key\n";
+  EXPECT_NE(found("backup", {"--backup", target}).what.find("is not a backup's public key"),
+            std::string::npos);
+  fs::remove(p.places().backup_public);
+  backup::make_box_keys(p.folder.string() + "/private", p.places().backup_public,
+                        p.in->signer.public_key());
   const Examined away = found("backup", {"--backup", target});
   EXPECT_EQ(away.finding, Finding::refused);
   EXPECT_NE(away.what.find("cannot write to " + target), std::string::npos) << away.what;
   fs::create_directories(target);
   EXPECT_EQ(found("backup", {"--backup", target}).finding, Finding::good);
   EXPECT_EQ(found("backup_keys", {"--backup", target}).finding, Finding::note);
+}
+
+TEST_F(Settings, TellHowFarTheBackupIs) {
+  const std::vector<std::string> to = {"--backup", p.folder.string()};
+  EXPECT_NE(found("backup_sent", to).what.find("nothing was sent to"), std::string::npos);
+  fs::create_directories(p.places().backup_state);
+  backup::State state;
+  state.target = p.folder.string();
+  state.begun = state.sent = now + -2 * 86400;
+  backup::write_state(p.places().backup_state, state);
+  const Examined begun = found("backup_sent", to);
+  EXPECT_EQ(begun.finding, Finding::refused);
+  EXPECT_NE(begun.what.find("first whole state is not there yet"), std::string::npos) << begun.what;
+  state.whole = true;
+  state.holds = p.in->committer->position();
+  backup::write_state(p.places().backup_state, state);
+  const Examined quiet = found("backup_sent", to);
+  EXPECT_EQ(quiet.finding, Finding::good) << quiet.what;
+  EXPECT_NE(quiet.what.find("the newest part went 2 days ago"), std::string::npos) << quiet.what;
+  EXPECT_EQ(found("backup_sent", {"--backup", "/else"}).finding, Finding::refused);
+  p.add_task("DOF", day_from(2030, 12, 31));
+  EXPECT_EQ(found("backup_sent", to).finding, Finding::good) << "some seconds are the way there";
+  now = p.clock.now() + 3600;
+  const Examined waits = found("backup_sent", to);
+  EXPECT_EQ(waits.finding, Finding::refused);
+  EXPECT_NE(waits.what.find("and acts since "), std::string::npos) << waits.what;
+  state.sent = now + -7200;
+  backup::write_state(p.places().backup_state, state);
+  EXPECT_EQ(found("backup_sent", to).finding, Finding::note);
 }
 
 TEST_F(Settings, TellHowLongTheCertificateHolds) {
@@ -218,6 +255,54 @@ TEST(RootInAnothersFolder, WritesNothing) {
     EXPECT_NE(ran.error.find("runuser -u nobody -- duoc"), std::string::npos) << ran.error;
   }
   EXPECT_FALSE(fs::exists(p.folder / "other"));
+}
+
+// What waiting does not mend: the unit does not try it again.
+TEST(ServeCommand, EndsAsMisusedWhenWaitingMendsNothing) {
+  SmallProvince p(system_clock()->now(), "sqlite");
+  p.in.reset();
+  const std::string folder = p.folder.string();
+  const std::string at = " --store " + p.places().store;
+  std::ofstream(folder + "/token") << "short\n";
+  fs::permissions(folder + "/token", fs::perms::owner_read, fs::perm_options::replace);
+  std::ofstream(folder + "/foreign.db") << std::string(5000, 'x');
+  fs::create_directories(folder + "/keys");
+  std::ofstream(folder + "/no.pem") << "nothing\n";
+  fs::permissions(folder + "/no.pem", fs::perms::owner_read, fs::perm_options::replace);
+  const std::vector<std::pair<std::string, std::string>> all = {
+      {"--store " + folder + "/none.db", "there is no store at " + folder + "/none.db"},
+      {"--store " + folder + "/foreign.db", "file is not a database"},
+      {"--address nowhere" + at, "'nowhere' is not an address to listen at"},
+      {"--metrics-token " + folder + "/token" + at, "needs at least 16 characters"},
+      {"--metrics-token " + folder + "/none" + at, "none cannot be read: No such file"},
+      {"--certificate " + folder + "/no.pem --key " + folder + "/no.pem" + at,
+       "the certificate " + folder + "/no.pem cannot be read"},
+      {"--backup " + folder + "/target" + at, "'duoc backup key FILE' makes one"}};
+  for (const auto& [options, sentence] : all) {
+    const Ran ran = duoc("serve --port 0 " + options);
+    EXPECT_EQ(ran.code, 2) << options;
+    EXPECT_NE(ran.error.find(sentence), std::string::npos) << options << ": " << ran.error;
+  }
+}
+
+// An older program is put back after an upgrade: it neither serves nor reads, and says why.
+TEST(ServeCommand, RefusesAStoreThatANewerReleaseHasUpgraded) {
+  SmallProvince p(system_clock()->now(), "sqlite");
+  p.in->store->writer().script(
+      "INSERT INTO schema_step(module, number, hash) VALUES ('directives', 9999, 'later')");
+  p.in.reset();
+  const std::string at = " --store " + p.places().store;
+  const std::string sentence =
+      "the store was upgraded by a newer release (schema directives 9999): use that release, or "
+      "bring the backup from before the upgrade back";
+  for (const std::string command : {"serve --port 0", "figures", "unit add X --name X --kind x"}) {
+    const Ran ran = duoc(command + at);
+    EXPECT_EQ(ran.code, 2) << command;
+    EXPECT_NE(ran.error.find(sentence), std::string::npos) << command << ": " << ran.error;
+  }
+  const Ran ran = duoc("doctor" + at);
+  EXPECT_EQ(ran.code, 1);
+  EXPECT_NE(ran.out.find("refused  store: " + sentence), std::string::npos) << ran.out;
 }
 
 TEST(ServeCommand, SaysWhoHasThePort) {
@@ -259,7 +344,7 @@ TEST(DoctorCommand, RefusesADatabaseThatMayLoseWhatItAnswered) {
   p.in.reset();
   const Ran ran =
       duoc("serve --port 0 --store '" + p.places().store + "' --data " + p.folder.string());
-  EXPECT_EQ(ran.code, 3);
+  EXPECT_EQ(ran.code, 2);
   EXPECT_NE(ran.error.find("does not serve: fsync is off"), std::string::npos) << ran.error;
   const Ran doctor = duoc("doctor --store '" + p.places().store + "' --data " + p.folder.string());
   EXPECT_EQ(doctor.code, 1);

@@ -50,14 +50,15 @@ class Supervised : public ::testing::Test {
     const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size());
     ASSERT_EQ(::bind(socket_, reinterpret_cast<sockaddr*>(&at), size), 0);
   }
-  void serve(const std::string& socket, const char* watchdog) {
+  void serve(const std::string& socket, const char* watchdog,
+             const std::string& command = "serve") {
     child_ = ::fork();
     ASSERT_GE(child_, 0);
     if (child_ != 0) return;
     ::setenv("NOTIFY_SOCKET", socket.c_str(), 1);
     if (watchdog != nullptr) ::setenv("WATCHDOG_USEC", watchdog, 1);
-    const std::string config = folder_ / "duoc.conf";
-    ::execl(DUOC_BINARY, "duoc", "serve", "--config", config.c_str(), nullptr);
+    const std::string config = folder_ / (command == "serve" ? "duoc.conf" : "receive.conf");
+    ::execl(DUOC_BINARY, "duoc", command.c_str(), "--config", config.c_str(), nullptr);
     ::_exit(127);
   }
   // The next message that holds `part`; empty when none comes in a minute.
@@ -113,8 +114,40 @@ TEST_F(Supervised, AWrongConfigurationIsMisuseWithItsLine) {
   EXPECT_NE(ran.error.find("duoc.conf:5: there is no setting 'colour'"), std::string::npos)
       << ran.error;
   const Ran missing = duoc("serve --config " + (folder_ / "none.conf").string());
-  EXPECT_EQ(missing.code, 3);
+  EXPECT_EQ(missing.code, 2);
   EXPECT_NE(missing.error.find("there is no readable file"), std::string::npos) << missing.error;
+}
+
+TEST_F(Supervised, AReceiverGoesByItsOwnFileAndSaysThatItLives) {
+  const std::string at = folder_;
+  const std::string make =
+      "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=x -keyout " +
+      at + "/key.pem -out " + at + "/crt.pem 2>/dev/null && openssl rand -hex 32 >" + at +
+      "/token && chmod 600 " + at + "/key.pem " + at + "/token";
+  ASSERT_EQ(std::system(make.c_str()), 0);
+  const std::string settings = "folder = " + at +
+                               "/kept\naddress = 127.0.0.1\nport = 0\nkey = " + at +
+                               "/key.pem\ncertificate = " + at + "/crt.pem\n";
+  std::ofstream(folder_ / "receive.conf") << settings << "behind-proxy = yes\n";
+  const Ran wrong = duoc("receive --config " + at + "/receive.conf");
+  EXPECT_EQ(wrong.code, 2);
+  EXPECT_NE(
+      wrong.error.find("receive.conf:6: there is no setting 'behind-proxy'; there are address"),
+      std::string::npos)
+      << wrong.error;
+  std::ofstream(folder_ / "receive.conf") << settings << "token = " << at << "/none\n";
+  const Ran bare = duoc("receive --config " + at + "/receive.conf");
+  EXPECT_EQ(bare.code, 2) << "no waiting brings the token";
+  EXPECT_NE(bare.error.find("there is no token file"), std::string::npos) << bare.error;
+  std::ofstream(folder_ / "receive.conf") << settings << "token = " << at << "/token\n";
+  listen(at + "/notify");
+  serve(at + "/notify", "200000", "receive");
+  EXPECT_NE(heard("READY=1").find("STATUS=Receives at port "), std::string::npos);
+  EXPECT_EQ(heard("WATCHDOG=1"), "WATCHDOG=1");
+  EXPECT_TRUE(fs::exists(folder_ / "kept"));
+  ASSERT_EQ(::kill(child_, SIGTERM), 0);
+  EXPECT_EQ(heard("STOPPING=1"), "STOPPING=1");
+  EXPECT_EQ(ended(), 0);
 }
 
 TEST_F(Supervised, OtherCommandsGoByTheSameFile) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
 #include <map>
 
 #include "base/hash.h"
@@ -29,6 +30,7 @@ class InstallationOn {
     return " --to '" + engine_.address() + "' --to-data '" + data_.string() + "'";
   }
   const Engine& engine() const { return engine_; }
+  const fs::path& data() const { return data_; }
 
  private:
   Engine engine_;
@@ -101,12 +103,16 @@ TEST(Installations, AreCopiedBetweenTheEngines) {
     return in.text_or_empty("root") + in.text_or_empty("key");
   };
   const InstallationOn* from = &file;
+  for (const char* beside : {"backup.pub", "erased"})
+    std::ofstream(file.data() / "keys" / beside) << beside << "\n";
   for (const InstallationOn* to : {&database, &back}) {
     const std::string copy = "store copy --json" + from->options() + to->as_target();
     const Ran ran = duoc(copy);
     ASSERT_EQ(ran.code, 0) << ran.error << ran.out;
     EXPECT_TRUE(parse_json(ran.out).value().flag("ok"));
     EXPECT_EQ(head(*to), head(file));
+    EXPECT_TRUE(fs::exists(to->data() / "keys/backup.pub")) << "the backup goes on";
+    EXPECT_TRUE(fs::exists(to->data() / "keys/erased")) << "who was erased stays erased";
     for (const std::string& question : questions())
       EXPECT_EQ(duoc(question + to->options()).out, duoc(question + file.options()).out);
     const Ran again = duoc(copy);

@@ -4,6 +4,7 @@
 #include <limits>
 #include <thread>
 
+#include "base/lasting.h"
 #include "store/postgres/postgres.h"
 #include "support/engines.h"
 
@@ -203,8 +204,12 @@ TEST_P(OnBothEngines, StepsAreAppliedOnceAndHeldToTheirHash) {
   std::string note;
   writer().first("SELECT note FROM a", {}, [&](const Row& r) { note = r.str(0); });
   EXPECT_EQ(note, " STRICT");
-  EXPECT_THROW(migrate(*store_, std::vector<Step>{{"a", 1, "CREATE TABLE b(id INTEGER)"}}),
-               Trouble);
+  // Another step under the same number, and a release that knows fewer steps or modules.
+  const std::vector<Step> other = {{"a", 1, "CREATE TABLE b(id INTEGER)"}, steps[1]};
+  EXPECT_THROW(migrate(*store_, other), Lasting);
+  EXPECT_THROW(migrate(*store_, std::vector<Step>{steps[0]}), Lasting);
+  EXPECT_THROW(check_migrated(*store_->read(), std::vector<Step>{steps[0]}), Lasting);
+  EXPECT_THROW(check_migrated(*store_->read(), std::vector<Step>{{"b", 1, "SELECT 1"}}), Lasting);
   const std::vector<Step> bad = {
       steps[0], steps[1], {"a", 3, "CREATE TABLE c(id INTEGER); nonsense"}};
   EXPECT_THROW(migrate(*store_, bad), Trouble);

@@ -12,6 +12,7 @@
 
 #include "base/json_in.h"
 #include "base/json_out.h"
+#include "base/lasting.h"
 
 namespace duoc::journal {
 
@@ -79,11 +80,9 @@ void Signer::create(const std::string& path) {
 Signer::Signer(const std::string& path) : secret_(std::make_unique<Secret>()) {
   struct stat st {};
   if (::stat(path.c_str(), &st) != 0) {
-    throw std::runtime_error("the journal key " + path +
-                             " is missing: bring it back from where you keep it");
+    throw Lasting("the journal key " + path + " is missing: bring it back from where you keep it");
   }
-  if ((st.st_mode & 077) != 0)
-    throw std::runtime_error("others may read the journal key: chmod 600 " + path);
+  if ((st.st_mode & 077) != 0) throw Lasting("others may read the journal key: chmod 600 " + path);
   std::ifstream in(path);
   std::string magic;
   std::string seed64;
@@ -91,7 +90,7 @@ Signer::Signer(const std::string& path) : secret_(std::make_unique<Secret>()) {
   std::getline(in, seed64);
   const auto seed = from_base64(seed64);
   if (magic != "duoc journal key v1" || !seed || seed->size() != crypto_sign_SEEDBYTES) {
-    throw std::runtime_error(path + " is not a journal key");
+    throw Lasting(path + " is not a journal key");
   }
   crypto_sign_seed_keypair(secret_->public_key.data(), secret_->secret,
                            reinterpret_cast<const unsigned char*>(seed->data()));
