@@ -351,6 +351,8 @@ std::vector<Examined> examine_unopened(const Places& places, const std::string& 
   return all;
 }
 
+void forget_kept_head(const Places& places) { fs::remove(kept_path(places)); }
+
 bool nothing_refused(const std::vector<Examined>& all) {
   return std::none_of(all.begin(), all.end(),
                       [](const Examined& e) { return e.finding == Finding::refused; });

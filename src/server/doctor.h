@@ -36,6 +36,10 @@ std::vector<Examined> examine_unopened(const Places& places, const std::string& 
 std::vector<Examined> examine_settings(const Places& places, const Arguments& settings,
                                        store::Store* store, Moment now);
 
+/// Forgets the head that was last verified: a restore may end before it, and says itself what is
+/// missing.
+void forget_kept_head(const Places& places);
+
 bool nothing_refused(const std::vector<Examined>& all);
 
 }  // namespace duoc::server

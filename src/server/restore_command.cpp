@@ -9,6 +9,7 @@
 #include "base/json_out.h"
 #include "server/backup_serving.h"
 #include "server/command_line.h"
+#include "server/doctor.h"
 #include "server/reading.h"
 #include "server/restoring.h"
 
@@ -48,11 +49,14 @@ int restore_copy(const Arguments& a, const fs::path& from) {
   if (!fs::path(to.store).parent_path().empty())
     fs::create_directories(fs::path(to.store).parent_path());
   fs::copy_file(from / "duoc.db", to.store);
-  if (fs::exists(from / "files")) fs::copy(from / "files", to.files, fs::copy_options::recursive);
+  if (fs::exists(from / "files"))
+    fs::copy(from / "files", to.files,
+             fs::copy_options::recursive | fs::copy_options::skip_existing);
   if (fs::exists(from / "keys" / "people.db") && !fs::exists(to.people_keys)) {
     fs::create_directories(to.keys);
     fs::copy_file(from / "keys" / "people.db", to.people_keys);
   }
+  forget_kept_head(to);
   std::vector<std::string> verify = {"verify", "--store", to.store};
   if (a.flag("json")) verify.push_back("--json");
   return journal(verify);
@@ -143,6 +147,7 @@ int restore_parts(const Arguments& a, const std::string& folder) {
     throw;
   }
   if (!keys.empty()) restored.notes.push_back(keys);
+  forget_kept_head(to);
   print_restored(restored, store::without_password(to.store), a.flag("json"));
   return 0;
 }

@@ -140,6 +140,11 @@ TEST_F(CommandLine, ABackupGoesOutAndComesBackInJson) {
   const fs::path keys = folder_ / "back/keys";
   fs::create_directories(keys);
   fs::copy_file(folder_ / "store/keys/journal.key", keys / "journal.key");
+  // Evidence that is there already, as on the way back from an upgrade, stays.
+  for (const fs::path& files : {fs::path(saved) / "files", folder_ / "back/files"}) {
+    fs::create_directories(files / "ab");
+    std::ofstream(files / "ab/evidence") << "the same\n";
+  }
   const JsonIn back = json("restore " + saved + " --json --store " + store("back"));
   EXPECT_TRUE(back.flag("ok"));
 }

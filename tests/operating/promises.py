@@ -1,6 +1,7 @@
 """What the pages promise, asked of the machine after the page was followed."""
 import json
 import re
+import time
 
 from clean_debian import CleanDebian
 
@@ -21,11 +22,13 @@ def after_install(m: CleanDebian) -> str:
 
 
 # Through the server as it runs under its unit: the child that reads files, with its own walls inside the unit's.
-READ_APART = r"""
+SIGN_IN = r"""
 base=http://127.0.0.1:8057
 printf '{"login":"quantri","password":"%s"}' "$(cat first-password)" >sign-in.json
 csrf=$(curl -sS --fail -c jar -H 'content-type: application/json' --data @sign-in.json $base/api/v1/session |
   grep -o '"csrf":"[^"]*"' | cut -d'"' -f4)
+"""
+READ_APART = SIGN_IN + r"""
 ask() {
   curl -sS -b jar -H "x-duoc-csrf: $csrf" -H "idempotency-key: $(cat /proc/sys/kernel/random/uuid)" \
     --data-binary "@$1" "$base/api/v1/organisation/imports/dry_run?what=units&name=$1"
@@ -91,23 +94,117 @@ def after_configuration(m: CleanDebian) -> str:
     return "a mistake is named in the log and not tried again"
 
 
+# Acts, as the pages do them: some units come into being.
+ACTS = SIGN_IN + r"""
+for n in $(seq 1 FROM); do
+  printf '{"code":"PREFIX%s","name_vi":"Đơn vị thử PREFIX%s","kind":"office","from":"2025-07-01"}' $n $n |
+    curl -sS --fail -b jar -H "x-duoc-csrf: $csrf" -H "idempotency-key: $(cat /proc/sys/kernel/random/uuid)" --data-binary @- \
+      "$base/api/v1/units/add_unit"
+  echo
+done
+rm sign-in.json jar
+"""
+
+
+def acts(m: CleanDebian, prefix: str, count: int) -> None:
+    done = m.inside(ACTS.replace("PREFIX", prefix).replace("FROM", str(count))).stdout.strip().split("\n")
+    expect(len(done) == count, f"{count} units come into being", done[-1])
+
+
+def all_there(m: CleanDebian, prefix: str, count: int) -> None:
+    """Every unit that was answered with success stands in the journal, which is in order."""
+    told = m.inside("runuser -u duoc -- duoc journal verify && runuser -u duoc -- duoc journal tail --n 500 --json").stdout
+    there = set(re.findall(rf"{prefix}(\d+)\b", told))
+    expect(there >= {str(n) for n in range(1, count + 1)}, f"nothing that was answered is lost ({prefix})", sorted(there))
+
+
+def until(m: CleanDebian, what: str, command: str) -> None:
+    end = time.monotonic() + 90
+    while m.inside(command, check=False).returncode != 0:
+        expect(time.monotonic() < end, what, "a minute and a half later not yet")
+        time.sleep(0.1)
+
+
+ANSWERS = "curl -sS --fail http://127.0.0.1:8057/health >/dev/null"
+
+
+def restarts(m: CleanDebian) -> int:
+    return int(m.inside("systemctl show -P NRestarts duoc").stdout)
+
+
 def after_monitoring(m: CleanDebian) -> str:
-    # Killed outright, it comes back by itself. Hung, the watchdog would take a minute: not waited for here.
+    acts(m, "KILL", 5)
+    before = restarts(m)
     m.inside("systemctl kill --signal=KILL duoc")
-    m.inside("curl -sS --fail --retry 60 --retry-connrefused --retry-delay 1 http://127.0.0.1:8057/health >/dev/null")
-    expect(m.inside("systemctl show -P NRestarts duoc").stdout.strip() == "1", "killed, it is started once more")
-    return "killed, it comes back"
+    until(m, "killed, it is started once more", f"test $(systemctl show -P NRestarts duoc) -gt {before}")
+    until(m, "it answers again", ANSWERS)
+    all_there(m, "KILL", 5)
+    # Hung, it gives no sign of life. The unit waits a minute for one; here two seconds.
+    m.inside("mkdir -p /etc/systemd/system/duoc.service.d\n"
+             "printf '[Service]\\nWatchdogSec=2\\n' >/etc/systemd/system/duoc.service.d/hung.conf\n"
+             "systemctl daemon-reload; systemctl restart duoc")
+    acts(m, "HUNG", 5)
+    before = restarts(m)
+    m.inside("systemctl kill --kill-who=main --signal=STOP duoc")
+    until(m, "hung, it is ended and started once more", f"test $(systemctl show -P NRestarts duoc) -gt {before}")
+    until(m, "it answers again", ANSWERS)
+    expect("Watchdog timeout" in m.inside("journalctl --no-pager -u duoc -n 50").stdout, "the log says why it was ended")
+    m.inside("rm /etc/systemd/system/duoc.service.d/hung.conf; systemctl daemon-reload; systemctl restart duoc")
+    all_there(m, "HUNG", 5)
+    return "killed or hung, it comes back with every act"
+
+
+def before_backup(m: CleanDebian) -> None:
+    m.inside("echo '127.0.0.1 backup.example.vn' >>/etc/hosts")
+
+
+def before_looking_after_the_backup(m: CleanDebian) -> None:
+    acts(m, "SENT", 20)
+    until(m, "everything is sent", """curl -sS http://127.0.0.1:8057/api/v1/health | grep '"seconds_behind":0,'""")
+
+
+def after_backup(m: CleanDebian) -> str:
+    all_there(m, "SENT", 20)
+    shown = m.inside("systemd-analyze --no-pager security duoc-receive@parts.service").stdout
+    exposure = float(re.search(r"exposure level for duoc-receive@parts.service: ([\d.]+)", shown)[1])
+    expect(exposure <= EXPOSURE_MOST, f"the receiver's exposure is at most {EXPOSURE_MOST}", exposure)
+    m.inside("systemctl kill --signal=KILL duoc-receive@parts")
+    until(m, "a killed receiver is started once more",
+          "test $(systemctl show -P NRestarts duoc-receive@parts) = 1 && systemctl -q is-active duoc-receive@parts")
+    m.inside("echo 'colour = green' >>/etc/duoc/receive-keys.conf; systemctl restart duoc-receive@keys", check=False)
+    state = m.inside("systemctl show -P ActiveState -P ExecMainStatus -P NRestarts duoc-receive@keys").stdout.split()
+    expect(state == ["failed", "2", "0"] or ("failed" in state and "2" in state), "the receiver's mistake is not tried again", state)
+    m.inside("sed -i '/^colour/d' /etc/duoc/receive-keys.conf; systemctl reset-failed duoc-receive@keys; systemctl start duoc-receive@keys")
+    return f"lost and brought back with every act; the receiver's exposure is {exposure}"
+
+
+def before_the_way_back(m: CleanDebian) -> None:
+    expect("99.0.0" in m.inside("dpkg-query -W duoc").stdout, "the later package is installed")
+    expect(m.inside("systemctl is-active duoc").stdout.strip() == "active", "it serves again")
+    acts(m, "LATER", 3)
+    until(m, "the doctor refuses nothing, and keeps the head", "runuser -u duoc -- duoc doctor")
 
 
 def after_upgrade(m: CleanDebian) -> str:
-    expect("99.0.0" in m.inside("dpkg-query -W duoc").stdout, "the later package is installed")
+    expect("99.0.0" not in m.inside("dpkg-query -W duoc").stdout, "the package from before is installed")
     expect(m.inside("systemctl is-active duoc").stdout.strip() == "active", "it serves again")
-    return "the service runs again"
+    all_there(m, "SENT", 20)
+    until(m, "the doctor refuses nothing", "runuser -u duoc -- duoc doctor")
+    told = m.inside("runuser -u duoc -- duoc journal tail --n 5 --json").stdout
+    expect("LATER" not in told, "acts of the release that was left are left as well", told)
+    return "upgraded, and back again"
 
 
-KEPT = {"install.md": after_install, "first-start.md": after_first_start, "configuration.md": after_configuration,
+BEFORE = {("backup.md", "The key, once"): before_backup, ("backup.md", "Look after it"): before_looking_after_the_backup,
+          ("upgrade.md", "The way back"): before_the_way_back}
+KEPT = {"backup.md": after_backup, "install.md": after_install, "first-start.md": after_first_start, "configuration.md": after_configuration,
         "monitoring.md": after_monitoring, "upgrade.md": after_upgrade}
 
 
 def after(page: str, machine: CleanDebian) -> str:
     return KEPT[page](machine) if page in KEPT else ""
+
+
+def before(page: str, section: str, machine: CleanDebian) -> None:
+    if (page, section) in BEFORE:
+        BEFORE[page, section](machine)
