@@ -67,8 +67,12 @@ void keep_freed_memory() {
 }  // namespace
 
 void refuse_other_root(const Places& places) {
+  refuse_other_root(fs::path(places.keys).parent_path().string());
+}
+
+void refuse_other_root(const std::string& folder_asked) {
   if (::geteuid() != 0) return;
-  fs::path at = fs::absolute(fs::path(places.keys).parent_path());
+  fs::path at = fs::absolute(folder_asked);
   struct stat folder {};
   while (::stat(at.c_str(), &folder) != 0) {
     if (at == at.parent_path()) return;
@@ -101,8 +105,7 @@ Places::Places(const std::string& address, const std::string& data) : store(addr
   fs::path folder = data;
   if (data.empty()) {
     if (store::is_database(address))
-      throw std::runtime_error(
-          "name the folder of keys and files beside a database: --data FOLDER");
+      throw Misused{"name the folder of keys and files beside a database: --data FOLDER"};
     folder = fs::path(address).parent_path();
     if (folder.empty()) folder = ".";
   }

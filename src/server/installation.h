@@ -42,6 +42,7 @@ void write_erased(const Places& places, const std::vector<PersonId>& persons);
 /// Throws Misused for root in a data folder of another user: what root makes there, that user could
 /// not read. Every command that writes asks.
 void refuse_other_root(const Places& places);
+void refuse_other_root(const std::string& folder);
 
 /// Whether something stands there: a file, whatever it holds, or a database with tables of ours.
 bool holds_installation(const std::string& address);

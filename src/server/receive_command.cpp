@@ -6,6 +6,7 @@
 
 #include "backup/remote.h"
 #include "server/command_line.h"
+#include "server/installation.h"
 #include "server/receiving.h"
 #include "server/settings.h"
 #include "server/supervisor.h"
@@ -78,6 +79,7 @@ int receive(const std::vector<std::string>& words) {
   std::signal(SIGPIPE, SIG_IGN);
   const std::string token = a.has("token") ? backup::read_token(a.value("token")) : "";
   const std::string folder = a.value("folder");
+  refuse_other_root(folder);
   std::filesystem::create_directories(folder);
   Receiving receiving(folder, static_cast<int>(a.number("keep-days", 30, 1, 3650)), token, options);
   const auto port = receiving.start();

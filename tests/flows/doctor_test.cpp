@@ -249,12 +249,14 @@ TEST(RootInAnothersFolder, WritesNothing) {
   for (const std::string& command :
        {"unit add X --name X --kind office" + at, "backup key " + p.folder.string() + "/k" + at,
         "init --store " + p.folder.string() + "/other/duoc.db",
-        "store copy --to " + p.folder.string() + "/copy/duoc.db" + at}) {
+        "store copy --to " + p.folder.string() + "/copy/duoc.db" + at,
+        "receive " + p.folder.string() + "/kept --certificate c --key k --client-authority a"}) {
     const Ran ran = duoc(command);
     EXPECT_EQ(ran.code, 2) << command;
     EXPECT_NE(ran.error.find("runuser -u nobody -- duoc"), std::string::npos) << ran.error;
   }
   EXPECT_FALSE(fs::exists(p.folder / "other"));
+  EXPECT_FALSE(fs::exists(p.folder / "kept"));
 }
 
 // What waiting does not mend: the unit does not try it again.

@@ -72,6 +72,8 @@ def after_first_start(m: CleanDebian) -> str:
         expect("lines" in answer, f"the unit's walls let the child read {what}", said[:600])
         wanted = "Sở Tài chính" if what == "CSV" else "BQL"
         expect(wanted in said, f"the child reads {what}", said[:600])
+    as_root = m.inside("duoc unit add ROOT --name Root --kind office", check=False)
+    expect(as_root.returncode == 2 and "runuser -u duoc -- duoc" in as_root.stderr, "root is told whose the folder is", as_root.stderr)
     shown = m.inside("systemd-analyze --no-pager security duoc.service").stdout
     exposure = float(re.search(r"exposure level for duoc.service: ([\d.]+)", shown)[1])
     expect(exposure <= EXPOSURE_MOST, f"exposure at most {EXPOSURE_MOST}", exposure)
@@ -91,7 +93,12 @@ def after_configuration(m: CleanDebian) -> str:
     expect("failed" in state and "2" in state and "0" in state, "a mistake in the configuration is not tried again", state)
     expect("there is no setting 'colour'" in m.inside("journalctl --no-pager -u duoc -n 20").stdout, "the log names the line")
     m.inside("sed -i '/^colour/d' /etc/duoc/duoc.conf; systemctl reset-failed duoc; systemctl start duoc")
-    return "a mistake is named in the log and not tried again"
+    m.inside("systemctl stop duoc; mv /var/lib/duoc/keys/people.db /root; systemctl start duoc", check=False)
+    state = m.inside("systemctl show -P ActiveState -P ExecMainStatus -P NRestarts duoc").stdout.split()
+    expect("failed" in state and "2" in state and "0" in state, "missing keys are waited for by nobody", state)
+    expect("duoc restore keys" in m.inside("journalctl --no-pager -u duoc -n 20").stdout, "the log says how they come back")
+    m.inside("mv /root/people.db /var/lib/duoc/keys; systemctl reset-failed duoc; systemctl start duoc")
+    return "a mistake and missing keys are named in the log and not tried again"
 
 
 # Acts, as the pages do them: some units come into being.
@@ -155,7 +162,7 @@ def after_monitoring(m: CleanDebian) -> str:
 
 
 def before_backup(m: CleanDebian) -> None:
-    m.inside("echo '127.0.0.1 backup.example.vn' >>/etc/hosts")
+    m.inside("echo '127.0.0.1 localhost backup.example.vn' >>/etc/hosts")
 
 
 def before_looking_after_the_backup(m: CleanDebian) -> None:
