@@ -44,6 +44,7 @@ struct Shipper::Inside {
     fs::permissions(parts.state_folder, fs::perms::owner_all, fs::perm_options::replace);
     lag.target = parts.target_name;
     lag.pages = parts.log != nullptr;
+    lag.keys = parts.keys_target != nullptr;
     oldest_unshipped = Steady::now();
     // Before the target is asked anything: from here on the log waits, also for one that is away.
     const auto found = read_state(parts.state_folder);
@@ -184,12 +185,16 @@ struct Shipper::Inside {
   // What was sent must be there, or what is sent next can never be restored: the target may have
   // been replaced, set back or emptied under our feet.
   void look_back() {
-    if (parts.log == nullptr || state.number == 0) return;
     if (looked && Steady::now() < *looked + std::chrono::milliseconds(parts.look_ms)) return;
-    if (parts.target->hash_of(state.generation, state.number) != state.previous)
+    // Without a row of parts the answer is none; that it answers, and knows us, is what counts.
+    const bool row = parts.log != nullptr && state.number != 0;
+    const auto there = parts.target->hash_of(state.generation, row ? state.number : 1);
+    if (row && there != state.previous)
       throw Emptied("the target does not hold part " + std::to_string(state.number) + " of " +
                     state.generation + " any more");
     looked = Steady::now();
+    const std::lock_guard lock(mutex);
+    lag.checked = parts.clock.now();
   }
 
   // The part under way, sealed once, is sent until the target has it.
@@ -309,6 +314,7 @@ struct Shipper::Inside {
     bool any = false;
     for (const std::string& name : files.find()) {
       if (!in_time()) break;
+      look_back();
       if (!parts.target->has_file(name)) {
         PartHeader h;
         h.kind = "file";
@@ -334,6 +340,8 @@ struct Shipper::Inside {
               now);
     keys_copied = changes;
     keys_at = now;
+    const std::lock_guard lock(mutex);
+    lag.keys_copied = now;
   }
 
   bool due_for_a_generation() const {
