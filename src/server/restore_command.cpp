@@ -27,6 +27,7 @@ int usage(bool asked) {
       "  took. Nothing may stand at PATH. --key: the backup's private key. --keys: where the "
       "copies\n"
       "  of the key store are. --before-damage: the newest whole state before a damaged part.\n"
+      "  --generation NAME: of this row of parts alone, when two writers were at work.\n"
       "duoc restore FOLDER --key FILE --from DATABASE --store DATABASE --data FOLDER [--position "
       "N]\n"
       "  The same for a database that pgBackRest has brought back: files, erasures, verification.\n"
@@ -127,6 +128,7 @@ int restore_parts(const Arguments& a, const std::string& folder) {
   asked.box_file = a.value("key");
   asked.from = a.value("from");
   asked.before_damage = a.flag("before-damage");
+  asked.generation = a.value("generation");
   if (a.has("position"))
     asked.position =
         static_cast<Position>(a.number("position", 0, 1, std::numeric_limits<std::int64_t>::max()));
@@ -160,7 +162,8 @@ int damaged_backup(const std::string& sentence, bool json) {
 }
 
 int restore(const std::vector<std::string>& words) {
-  const Arguments a(words, {"store", "data", "key", "keys", "copy", "from", "position"},
+  const Arguments a(words,
+                    {"store", "data", "key", "keys", "copy", "from", "position", "generation"},
                     {"json", "help", "before-damage"});
   const bool keys = a.words().size() == 2 && a.words()[0] == "keys";
   if (a.flag("help") || (a.words().size() != 1 && !keys)) return usage(a.flag("help"));

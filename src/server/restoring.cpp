@@ -4,11 +4,14 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <map>
 
+#include "backup/rows.h"
+#include "backup/writer.h"
 #include "base/json_in.h"
 #include "base/json_out.h"
 #include "server/reading.h"
@@ -168,6 +171,45 @@ void check_key(const Places& to, const backup::BoxPrivate& box, bool needed) {
                              " is the key of another installation than that of the backup key");
 }
 
+// Nobody but who asked decides between two journals.
+void check_rows(const RestoreAsked& asked, const backup::Shelf& shelf,
+                const backup::BoxPrivate& box, Restored& out, std::vector<backup::Bound>& bounds) {
+  const auto all = shelf.generations();
+  if (!asked.generation.empty() && std::find(all.begin(), all.end(), asked.generation) == all.end())
+    throw std::runtime_error(asked.target + " holds no generation '" + asked.generation + "'");
+  backup::Rows rows = backup::compare_rows(shelf, box);
+  if (!rows.fork.empty() && asked.generation.empty()) throw backup::Damaged(rows.fork);
+  out.notes = std::move(rows.at_once);
+  if (asked.generation.empty()) bounds = std::move(rows.bounds);
+  if (!rows.fork.empty()) out.notes.push_back("Left out by choice: " + rows.fork);
+}
+
+// Each head that a row went on from is in the journal that was brought back, up to its end.
+void check_bounds(const std::string& rows_at, const std::vector<backup::Bound>& bounds,
+                  const Restored& restored) {
+  const auto opened = store::open(rows_at, {});
+  const auto rows = opened->read();
+  for (const backup::Bound& bound : bounds) {
+    if (bound.head.size > restored.position) continue;
+    bool holds = false;
+    rows->first("SELECT root FROM journal_head WHERE size = $1", {bound.head.size},
+                [&](const store::Row& r) {
+                  holds = r.blob(0) ==
+                          std::string_view(reinterpret_cast<const char*>(bound.head.root.data()),
+                                           bound.head.root.size());
+                });
+    if (!holds) throw backup::Damaged(backup::fork_sentence(bound));
+  }
+}
+
+// The backup that goes on from here knows by this what it may leave behind.
+void leave_origin(const backup::Shelf& shelf, const Places& to, Position position) {
+  const auto newest = shelf.newest();
+  if (!newest) return;
+  backup::write_origin(to.backup_state,
+                       {newest->generation, newest->number, newest->bytes, position});
+}
+
 // The rows at `end`: moved where that is enough, copied into another engine, or replayed up to a
 // position.
 void put_rows(const RestoreAsked& asked, const Places& to, const std::string& state,
@@ -234,7 +276,8 @@ void verify_end(const RestoreAsked& asked, const Places& to, const std::string& 
   out.position = end.size;
   out.recorded = end.at;
   const auto list = modules();
-  const auto ahead = backup::bring_lines(shelf, box, out.brought.generation, end.size);
+  const std::string& row = asked.generation.empty() ? out.brought.generation : asked.generation;
+  const auto ahead = backup::bring_lines(shelf, box, row, end.size, !asked.generation.empty());
   out.newest = ahead.newest;
   if (!out.newest || out.newest->size < out.state.size) out.newest = out.state;
   for (const std::string& line : ahead.refused) out.notes.push_back(line);
@@ -256,13 +299,15 @@ Restored restore_to(const RestoreAsked& asked, const Places& to) {
   backup::check_shelf(shelf, box);
   check_place(asked, to);
   check_key(to, box, asked.position.has_value());
+  std::vector<backup::Bound> bounds;
+  check_rows(asked, shelf, box, out, bounds);
   const fs::path folder = fs::path(to.keys).parent_path();
   fs::create_directories(folder);
   const Workshop workshop(folder);
   std::string state = asked.from;
   if (state.empty()) {
     state = workshop.state();
-    out.brought = backup::bring_store(shelf, box, state, asked.before_damage);
+    out.brought = backup::bring_store(shelf, box, state, asked.before_damage, asked.generation);
     if (!out.brought.left.empty()) out.notes.push_back("Passed over: " + out.brought.left);
   }
   stages.done("parts");
@@ -289,6 +334,8 @@ Restored restore_to(const RestoreAsked& asked, const Places& to) {
   if (asked.with_keys) backup::write_box_public(box, to.backup_public);
   stages.done("keys");
   verify_end(asked, to, end, shelf, box, out);
+  check_bounds(end, bounds, out);
+  if (asked.with_keys) leave_origin(shelf, to, out.position);
   if (end != to.store) fs::rename(end, to.store);
   stages.done("verify");
   return out;

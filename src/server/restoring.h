@@ -17,6 +17,7 @@ struct RestoreAsked {
   std::string box_file;  // the backup's private key
   std::string from;      // a database that its own archive has brought back; "" for the parts
   std::optional<Position> position;
+  std::string generation;  // this one alone; "" for the newest that is whole
   bool before_damage = false;
   bool with_keys = true;  // false for a trial: nobody will be served from it
 };
