@@ -75,6 +75,7 @@ struct Committer::Inside {
   };
   std::deque<Waiting> chores;
   std::optional<store::Cause> trouble;
+  Moment trouble_since{0};
   std::string incident;  // what the log calls the newest trouble
   WriterLoad load;
   bool running = false;
@@ -100,7 +101,9 @@ struct Committer::Inside {
     if (cause == store::Cause::other || trouble != cause)
       incident =
           log::trouble("not_written", std::string(what) + " could not be written: " + e.what());
-    if (cause != store::Cause::other) trouble = cause;
+    if (cause == store::Cause::other) return;
+    if (!trouble) trouble_since = parts.clock.now();
+    trouble = cause;
   }
 
   // Whose act could not be written learns why, and where the log tells of it.
@@ -539,6 +542,11 @@ void Committer::chore(Chore chore, std::function<void(bool)> answer) {
 std::optional<store::Cause> Committer::trouble() const {
   const std::lock_guard lock(inside_->mutex);
   return inside_->trouble;
+}
+
+std::optional<Moment> Committer::trouble_since() const {
+  const std::lock_guard lock(inside_->mutex);
+  return inside_->trouble ? std::optional(inside_->trouble_since) : std::nullopt;
 }
 
 Fault Committer::not_written() const { return fault_of(trouble().value_or(store::Cause::other)); }

@@ -74,35 +74,27 @@ std::string barred(const Server& s, const std::string& path, mode_t bits) {
 }
 
 Examined target(const std::string& name, const Server& s, const std::string& address) {
-  if (address.starts_with("https://")) return {name, Finding::good, "it goes to " + address, ""};
-  if (const std::string why = barred(s, address, 7); !why.empty())
-    return {
-        name, Finding::refused, "the user " + s.name + " cannot write to " + address + ": " + why,
-        "make the folder, chown it to that user, and open it to the units with ReadWritePaths="};
-  return {name, Finding::good, "it goes to the folder " + address, ""};
+  const std::string why = address.starts_with("https://") ? "" : barred(s, address, 7);
+  if (why.empty()) return found(name, "backup.target_good", {{"target", address}});
+  return found(name, "backup.target_closed", {{"user", s.name}, {"target", address}, {"why", why}});
 }
 
 Examined backup_found(const Places& places, const Server& s, const Arguments& a) {
-  if (!a.has("backup"))
-    return {"backup", Finding::note, "no backup is configured: a lost disk is a lost installation",
-            "set 'backup' in duoc.conf (see Backup and restore)"};
+  if (!a.has("backup")) return found("backup", "backup.none");
   if (const std::string why = barred(s, places.backup_public, 4); !why.empty())
-    return {"backup", Finding::refused,
-            "a backup is configured, but the user " + s.name + " cannot read " +
-                places.backup_public + ": " + why,
-            "duoc backup key FILE makes it; a restored installation needs it made anew"};
+    return found("backup", "backup.key_missing",
+                 {{"user", s.name}, {"file", places.backup_public}, {"why", why}});
   for (const char* file : {"backup-token", "backup-ca", "backup-certificate", "backup-key"}) {
     if (!a.has(file)) continue;
     if (const std::string why = barred(s, a.value(file), 4); !why.empty())
-      return {"backup", Finding::refused,
-              "the user " + s.name + " cannot read " + a.value(file) + " (" + file + "): " + why,
-              "put the file there and chown it to that user"};
+      return found("backup", "backup.file_unread",
+                   {{"user", s.name}, {"file", a.value(file)}, {"setting", file}, {"why", why}});
   }
   try {
     backup::read_box_public(places.backup_public);
     if (a.value("backup").starts_with("https://")) open_backup_target(a, a.value("backup"));
   } catch (const std::exception& trouble) {
-    return {"backup", Finding::refused, trouble.what(), "see Backup and restore"};
+    return found("backup", "backup.settings", {{"why", trouble.what()}});
   }
   return target("backup", s, a.value("backup"));
 }
@@ -117,76 +109,63 @@ std::optional<Moment> waits_since(store::Store& store, const backup::State& stat
   return since;
 }
 
-std::string ago(Moment then, Moment now) {
-  const std::int64_t seconds = std::max<std::int64_t>(0, now.s - then.s);
-  if (seconds < 2 * 3600) return std::to_string(seconds / 60) + " minutes ago";
-  if (seconds < 2 * 86400) return std::to_string(seconds / 3600) + " hours ago";
-  return std::to_string(seconds / 86400) + " days ago";
-}
-
 // By what the shipper wrote down beside the store.
 Examined shipped(const Places& places, const Arguments& a, store::Store* store, Moment now) {
-  const std::string look =
-      "is the service running with this setting? Its /health says last_error under 'backup'";
+  const auto is = [](const char* key, std::map<std::string, std::string> args) {
+    return found("backup_sent", key, std::move(args));
+  };
+  const auto hours = [&](Moment m) {
+    return std::to_string(std::max<std::int64_t>(0, now.s - m.s) / 3600);
+  };
   const auto state = backup::read_state(places.backup_state);
   if (!state || state->target != a.value("backup"))
-    return {"backup_sent", Finding::refused, "nothing was sent to " + a.value("backup") + " yet",
-            look};
-  if (store::is_database(places.store))
-    return {"backup_sent", Finding::note, "evidence and heads go there; the rows are pgBackRest's",
-            "pgbackrest --stanza=duoc check"};
-  if (!state->whole)
-    return {"backup_sent", now.s - state->begun.s > kDay ? Finding::refused : Finding::note,
-            "the first whole state is not there yet; it was begun " + ago(state->begun, now), look};
-  const std::string newest = "the newest part went " + ago(state->sent, now);
-  if (store == nullptr) return {"backup_sent", Finding::note, newest, "mend the store"};
+    return is("backup.never_sent", {{"target", a.value("backup")}});
+  if (store::is_database(places.store)) return is("backup.rows_elsewhere", {});
+  if (!state->whole) {
+    if (now.s - state->begun.s <= kDay) return is("backup.beginning", {});
+    return is("backup.first_stuck", {{"hours", hours(state->begun)}});
+  }
+  std::map<std::string, std::string> args{{"hours", hours(state->sent)}};
   try {
+    if (store == nullptr) throw std::runtime_error("it cannot be opened");
     const auto since = waits_since(*store, *state);
-    if (!since || now.s - since->s < kWaitsMost)
-      return {"backup_sent", Finding::good, newest + ", and nothing has waited since", ""};
-    return {"backup_sent", now.s - state->sent.s > kDay ? Finding::refused : Finding::note,
-            newest + ", and acts since " + rfc3339(*since) + " are on this machine alone", look};
+    if (!since || now.s - since->s < kWaitsMost) return is("backup.sent", args);
+    args["since"] = rfc3339(*since);
+    return is(now.s - state->sent.s > kDay ? "backup.sent_old" : "backup.sent_waits", args);
   } catch (const std::exception& trouble) {
-    return {"backup_sent", Finding::note,
-            newest + "; what has waited since cannot be counted: " + trouble.what(),
-            "mend the store"};
+    args["why"] = trouble.what();
+    return is("backup.sent_uncounted", args);
   }
 }
 
 Examined key_copies(const Server& s, const Arguments& a) {
-  if (!a.has("backup-keys"))
-    return {"backup_keys", Finding::note,
-            "no copies of the keys are configured: without keys nothing that is restored is read",
-            "set 'backup-keys' in duoc.conf, or make copies with 'duoc backup keys TARGET'"};
+  if (!a.has("backup-keys")) return found("backup_keys", "backup.keys_stay");
   return target("backup_keys", s, a.value("backup-keys"));
 }
 
 Examined certificate(const Server& s, const Arguments& a, Moment now) {
+  const auto is = [](const char* key, std::map<std::string, std::string> args = {}) {
+    return found("certificate", key, std::move(args));
+  };
   if (!a.has("certificate"))
-    return {"certificate", Finding::good, "none is configured here: a proxy's own is not looked at",
-            ""};
+    return is(a.flag("behind-proxy") ? "certificate.proxy" : "certificate.none");
   for (const char* file : {"certificate", "key", "client-authority"}) {
     if (!a.has(file)) continue;
     if (const std::string why = barred(s, a.value(file), 4); !why.empty())
-      return {"certificate", Finding::refused,
-              "the user " + s.name + " cannot read " + a.value(file) + " (" + file + "): " + why,
-              "put the file there and chown it to that user, the key with mode 600"};
+      return is("certificate.file_unread",
+                {{"user", s.name}, {"file", a.value(file)}, {"setting", file}, {"why", why}});
   }
   try {
     const auto read = http::TlsContext::load(
         {a.value("certificate"), a.value("key"), a.value("client-authority")});
-    const std::int64_t days = (read->not_after() - now.s) / 86400;
-    const std::string what =
-        a.value("certificate") + (read->not_after() < now.s
-                                      ? std::string(" has expired")
-                                      : " expires in " + std::to_string(days) + " days");
-    const std::string todo = "renew it in the same place: it is taken over within a minute";
-    if (days < kCertificateDaysLeast) return {"certificate", Finding::refused, what, todo};
-    if (days < kCertificateDaysNote) return {"certificate", Finding::note, what, todo};
-    return {"certificate", Finding::good, what, ""};
+    if (read->not_after() <= now.s) return is("certificate.over");
+    const std::int64_t days = (read->not_after() - now.s) / kDay;
+    const char* key = days < kCertificateDaysLeast  ? "certificate.ends"
+                      : days < kCertificateDaysNote ? "certificate.soon"
+                                                    : "certificate.good";
+    return is(key, {{"days", std::to_string(days)}});
   } catch (const std::exception& trouble) {
-    return {"certificate", Finding::refused, trouble.what(),
-            "put a certificate and its own key there (see TLS)"};
+    return is("certificate.unusable", {{"why", trouble.what()}});
   }
 }
 

@@ -15,6 +15,7 @@
 #include "kernel/org/rows.h"
 #include "modules/capacity/capacity.h"
 #include "server/command_line.h"
+#include "server/workshop.h"
 
 namespace duoc::server {
 namespace {
@@ -29,6 +30,7 @@ store::OpenOptions with_log_kept(store::OpenOptions options, const Places& place
 
 std::unique_ptr<store::Store> open_migrated(const std::string& path, store::OpenOptions options) {
   auto opened = store::open(path, options);
+  if (store::is_database(path)) refuse_unfinished(opened->writer());
   store::migrate(*opened, schema_steps());
   return opened;
 }
@@ -136,6 +138,7 @@ void write_erased(const Places& places, const std::vector<PersonId>& persons) {
 bool holds_installation(const std::string& address) {
   if (!store::is_database(address)) return fs::exists(address);
   const auto opened = store::open(address, {});
+  if (is_unfinished(*opened->read())) return false;
   return opened->read()->integer(
              "SELECT count(*) FROM information_schema.tables WHERE table_name = 'schema_step'",
              {}) != 0;
@@ -186,6 +189,7 @@ Installation::Installation(const Places& lies, Clock& c, const store::OpenOption
   const auto found = journal::installation(store->writer());
   if (!found) throw Lasting(store::without_password(places.store) + " was not made by 'duoc init'");
   about = *found;
+  clear_workshop(places);
   committer = std::make_unique<Committer>(parts_of(*store, clock, signer, about.origin));
   ledger = std::make_unique<directives::Ledger>(store->writer(), committer->position());
   committer->follow(*ledger);

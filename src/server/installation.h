@@ -44,7 +44,8 @@ void write_erased(const Places& places, const std::vector<PersonId>& persons);
 void refuse_other_root(const Places& places);
 void refuse_other_root(const std::string& folder);
 
-/// Whether something stands there: a file, whatever it holds, or a database with tables of ours.
+/// Whether something stands there: a file, whatever it holds, or a database with tables of ours
+/// that are not of a restore or a copy that was ended in between.
 bool holds_installation(const std::string& address);
 
 class Installation {

@@ -156,7 +156,7 @@ void demand_order(const std::vector<Examined>& all) {
   for (const Examined& e : all) {
     if (e.finding != Finding::refused) continue;
     const std::string sentence = "does not serve: " + e.what + ". What to do: " + e.todo;
-    if (e.may_pass) throw std::runtime_error(sentence);
+    if (may_pass(e)) throw std::runtime_error(sentence);
     throw Lasting(sentence);
   }
 }

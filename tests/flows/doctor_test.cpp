@@ -212,13 +212,14 @@ TEST_F(Settings, TellHowFarTheBackupIs) {
   backup::write_state(p.places().backup_state, state);
   const Examined begun = found("backup_sent", to);
   EXPECT_EQ(begun.finding, Finding::refused);
-  EXPECT_NE(begun.what.find("first whole state is not there yet"), std::string::npos) << begun.what;
+  EXPECT_NE(begun.what.find("first whole state was begun 48 hours ago"), std::string::npos)
+      << begun.what;
   state.whole = true;
   state.holds = p.in->committer->position();
   backup::write_state(p.places().backup_state, state);
   const Examined quiet = found("backup_sent", to);
   EXPECT_EQ(quiet.finding, Finding::good) << quiet.what;
-  EXPECT_NE(quiet.what.find("the newest part went 2 days ago"), std::string::npos) << quiet.what;
+  EXPECT_NE(quiet.what.find("the newest part went 48 hours ago"), std::string::npos) << quiet.what;
   EXPECT_EQ(found("backup_sent", {"--backup", "/else"}).finding, Finding::refused);
   p.add_task("DOF", day_from(2030, 12, 31));
   EXPECT_EQ(found("backup_sent", to).finding, Finding::good) << "some seconds are the way there";
@@ -232,7 +233,8 @@ TEST_F(Settings, TellHowFarTheBackupIs) {
 }
 
 TEST_F(Settings, TellHowLongTheCertificateHolds) {
-  EXPECT_EQ(found("certificate", {}).finding, Finding::good);
+  EXPECT_EQ(found("certificate", {}).finding, Finding::note);
+  EXPECT_EQ(found("certificate", {"--behind-proxy"}).finding, Finding::good);
   EXPECT_EQ(found("certificate", {"--certificate", "/nowhere/c", "--key", "/nowhere/k"}).finding,
             Finding::refused);
   EXPECT_EQ(found("certificate", pair_for(5)).finding, Finding::refused);

@@ -197,6 +197,8 @@ def after_upgrade(m: CleanDebian) -> str:
     expect(m.inside("systemctl is-active duoc").stdout.strip() == "active", "it serves again")
     all_there(m, "SENT", 20)
     until(m, "the doctor refuses nothing", "runuser -u duoc -- duoc doctor")
+    until(m, "what was left on purpose is no second journal for the backup",
+          "runuser -u duoc -- duoc backup check /var/lib/duoc-receive/parts --key /media/backup-key/duoc-backup.key")
     told = m.inside("runuser -u duoc -- duoc journal tail --n 5 --json").stdout
     expect("LATER" not in told, "acts of the release that was left are left as well", told)
     return "upgraded, and back again"

@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "store/pool.h"
+#include "store/postgres/ahead.h"
 #include "store/postgres/values.h"
 
 namespace duoc::store {
@@ -95,16 +96,13 @@ class PostgresConnection final : public Writer {
   // answered together. (Outside, those sent together would be one transaction.)
   void run(std::string_view sql, std::span<const Arg> args) override {
     ++writes_;
-    send(sql, args, nullptr);
+    send(sql, args);
     if (!in_transaction_) finish_sent();
   }
 
   void ask_ahead(std::size_t group, std::string_view sql, std::span<const Arg> args) override {
     if (!in_transaction_) return;
-    const auto [at, fresh] = ahead_.try_emplace(ahead_key(group, sql, args));
-    if (!fresh) return;
-    send(sql, args, &at->second);
-    asked_ = true;
+    ahead_.ask(group, sql, args);
   }
   void answer_from(std::optional<std::size_t> group) override { group_ = group; }
 
@@ -117,7 +115,7 @@ class PostgresConnection final : public Writer {
   void rows(std::string_view sql, std::span<const Arg> args, const Each& each) override {
     finish_stream();
     if (group_ && answered_ahead(sql, args, each)) return;
-    begin_now();
+    ask_due();
     finish_sent();
     const Bound bound(args);
     const std::string& name = prepared(sql, bound);
@@ -158,7 +156,6 @@ class PostgresConnection final : public Writer {
   void push_out() override {
     pushed_ = sent_.size();
     if (sent_.empty()) return;
-    if (std::exchange(asked_, false)) PQsendFlushRequest(db_);  // or its answers wait for more
     PQflush(db_);  // what it could not push goes with the next
   }
   bool lost() const override { return broken(); }
@@ -178,7 +175,7 @@ class PostgresConnection final : public Writer {
   void commit() override {
     finish_stream();
     last_done_.clear();
-    if (!begin_due_) send("COMMIT", {}, nullptr);
+    if (!begin_due_) send("COMMIT", {});
     finish_sent();
     in_transaction_ = false;
     if (std::exchange(begin_due_, false)) return forget_ahead();  // nothing was asked in it
@@ -207,7 +204,7 @@ class PostgresConnection final : public Writer {
 
   void command(const std::string& sql) {
     finish_stream();
-    begin_now();
+    ask_due();
     finish_sent();
     const Result r(PQexec(db_, sql.c_str()));
     check(r.get(), sql);
@@ -233,9 +230,9 @@ class PostgresConnection final : public Writer {
     }
   }
 
-  // A transaction that is due begins, with what else is on its way.
   void begin_now() {
-    if (std::exchange(begin_due_, false)) send("BEGIN", {}, nullptr);
+    if (!std::exchange(begin_due_, false)) return;
+    out("BEGIN", &prepared("BEGIN", std::vector<Oid>()), {}, {}, {}, {});
   }
 
   void connect_again() {
@@ -254,54 +251,63 @@ class PostgresConnection final : public Writer {
     if (!alone_.empty()) write_alone(std::string(alone_));
   }
 
-  // A question asked ahead, and its answer when that is there.
-  struct Ahead {
-    std::size_t at = 0;  // among those sent, while there is no answer
-    Result answer;
-  };
-
-  // Out with those before it; `ahead`: where its answer is kept.
-  void send(std::string_view sql, std::span<const Arg> args, Ahead* ahead) {
+  // Out with those before it.
+  void send(std::string_view sql, std::span<const Arg> args) {
     finish_stream();
-    begin_now();
+    ask_due();  // what is asked ahead is asked of the rows before this
     const Bound bound(args);
-    const std::string& name = prepared(sql, bound);
+    out(sql, &prepared(sql, bound), bound.types, bound.values, bound.lengths, {});
+  }
+
+  // A transaction that is due begins, with the questions asked ahead that were not said yet.
+  void ask_due() {
+    begin_now();
+    if (!ahead_.due()) return;
+    for (AskedAhead::Statement& s : ahead_.take_due()) {
+      std::vector<const char*> values;
+      std::vector<int> lengths;
+      for (const std::string& v : s.values) {
+        values.push_back(v.data());
+        lengths.push_back(static_cast<int>(v.size()));
+      }
+      // Over arrays it is planned anew each time, by the sizes that the tables have now.
+      const std::string* name = s.together ? nullptr : &prepared(s.sql, s.types);
+      for (AskedAhead::Question* q : s.questions) q->sent = sent_.size();
+      out(s.sql, name, s.types, values, lengths, std::move(s));
+    }
+    if (!sent_.empty()) PQsendFlushRequest(db_);  // or the answers wait for more
+    push_out();
+  }
+
+  void out(std::string_view sql, const std::string* name, const std::vector<Oid>& types,
+           const std::vector<const char*>& values, const std::vector<int>& lengths,
+           AskedAhead::Statement&& asked) {
+    const std::vector<int> binary(values.size(), 1);
+    const int n = static_cast<int>(values.size());
     if (sent_.empty() && PQenterPipelineMode(db_) == 0) fail(nullptr, sql);
-    if (PQsendQueryPrepared(db_, name.c_str(), static_cast<int>(args.size()), bound.values.data(),
-                            bound.lengths.data(), bound.formats.data(), 1) == 0)
-      fail(nullptr, sql);
-    if (ahead != nullptr) ahead->at = sent_.size();
-    sent_.push_back({std::string(sql.substr(0, kShownMost)), ahead});
+    const int sent = name == nullptr
+                         ? PQsendQueryParams(db_, std::string(sql).c_str(), n, types.data(),
+                                             values.data(), lengths.data(), binary.data(), 1)
+                         : PQsendQueryPrepared(db_, name->c_str(), n, values.data(), lengths.data(),
+                                               binary.data(), 1);
+    if (sent == 0) fail(nullptr, sql);
+    sent_.push_back({std::string(sql.substr(0, kShownMost)), std::move(asked)});
     if (sent_.size() == kSentMost) return finish_sent();
     if (sent_.size() >= pushed_ + kPushedAtOnce) push_out();
   }
 
-  static std::string ahead_key(std::size_t group, std::string_view sql, std::span<const Arg> args) {
-    std::string key = std::to_string(group) + '\0';
-    key += sql;
-    const Bound bound(args);
-    for (std::size_t i = 0; i < args.size(); ++i) {
-      key += '\0' + std::to_string(bound.types[i]) + ' ' + std::to_string(bound.lengths[i]) + ' ';
-      if (bound.values[i] != nullptr)
-        key.append(bound.values[i], static_cast<std::size_t>(bound.lengths[i]));
-    }
-    return key;
-  }
-
   bool answered_ahead(std::string_view sql, std::span<const Arg> args, const Each& each) {
-    const auto found = ahead_.find(ahead_key(*group_, sql, args));
-    if (found == ahead_.end()) return false;
-    const Ahead& ahead = found->second;
-    if (!ahead.answer) take_until(ahead.at);
-    for (int i = 0; i < PQntuples(ahead.answer.get()); ++i)
-      each(PostgresRow(ahead.answer.get(), i));
+    const AskedAhead::Question* q = ahead_.find(*group_, sql, args);
+    if (q == nullptr) return false;
+    ask_due();
+    if (!q->answer) take_until(q->sent);
+    for (int i = q->from; i < q->to; ++i) each(PostgresRow(q->answer.get(), i, q->first_column));
     return true;
   }
 
   void forget_ahead() {
     ahead_.clear();
     group_.reset();
-    asked_ = false;
   }
 
   // Leaves no rows on the wire, whatever ended the reading.
@@ -370,7 +376,7 @@ class PostgresConnection final : public Writer {
   // The answer to the next of those sent; its trouble, when it is the first. What comes after all
   // answers is an engine's last word.
   void take(Result r, std::optional<Trouble>& trouble) {
-    const Sent farewell{"", nullptr};
+    const Sent farewell;
     const Sent& sent = taken_ < sent_.size() ? sent_[taken_++] : farewell;
     try {
       if (!trouble) check(r.get(), sent.shown);
@@ -378,10 +384,10 @@ class PostgresConnection final : public Writer {
       trouble = t;
     }
     last_done_ = PQcmdStatus(r.get());
-    if (sent.ahead == nullptr)
+    if (sent.asked.questions.empty())
       changed_ += std::atoll(PQcmdTuples(r.get()));
     else if (!trouble)
-      sent.ahead->answer = std::move(r);
+      AskedAhead::answered(sent.asked, std::move(r));
   }
 
   void check(const PGresult* r, std::string_view sql) {
@@ -407,8 +413,11 @@ class PostgresConnection final : public Writer {
   // By text and by the kinds of its parameters, which a prepared statement fixes. What is new goes
   // ahead of the pipeline.
   const std::string& prepared(std::string_view sql, const Bound& bound) {
+    return prepared(sql, bound.types);
+  }
+  const std::string& prepared(std::string_view sql, const std::vector<Oid>& types) {
     std::string key(sql);
-    for (const Oid type : bound.types) key += static_cast<char>(type == kFloat8 ? 'f' : type);
+    for (const Oid type : types) key += static_cast<char>(type == kFloat8 ? 'f' : type);
     const auto found = statements_.find(key);
     if (found != statements_.end()) return found->second;
     if (statements_.size() >= kStatementsKept) {
@@ -418,7 +427,7 @@ class PostgresConnection final : public Writer {
     const std::string name = "s" + std::to_string(++last_statement_);
     finish_sent();
     const Result r(PQprepare(db_, name.c_str(), std::string(sql).c_str(),
-                             static_cast<int>(bound.types.size()), bound.types.data()));
+                             static_cast<int>(types.size()), types.data()));
     check(r.get(), sql);
     return statements_.emplace(std::move(key), name).first->second;
   }
@@ -426,15 +435,14 @@ class PostgresConnection final : public Writer {
   PGconn* db_ = nullptr;
   Stream* stream_ = nullptr;
   struct Sent {
-    std::string shown;  // for its trouble
-    Ahead* ahead;       // none for what writes
+    std::string shown;            // for its trouble
+    AskedAhead::Statement asked;  // nothing for what writes
   };
   std::vector<Sent> sent_;  // statements that are not all answered yet
   std::size_t taken_ = 0;   // of them, those whose answers were taken
   std::size_t pushed_ = 0;  // of them, those that the engine has or will have without being asked
   bool begin_due_ = false;  // a transaction was begun, and nothing said in it yet
-  std::unordered_map<std::string, Ahead> ahead_;
-  bool asked_ = false;  // ahead, since they were last pushed
+  AskedAhead ahead_;
   std::optional<std::size_t> group_;
   std::string last_done_;  // what the engine calls the newest statement it has carried out
   std::int64_t writes_ = 0;
