@@ -41,6 +41,7 @@ struct Shipper::Inside {
     writer = writer_of(parts.state_folder);
     lag.target = parts.target_name;
     lag.pages = parts.log != nullptr;
+    lag.keys = parts.keys_target != nullptr;
     oldest_unshipped = Steady::now();
     // Before the target is asked anything: from here on the log waits, also for one that is away.
     const auto found = read_state(parts.state_folder);
@@ -154,7 +155,7 @@ struct Shipper::Inside {
     }
     opened = true;
     broken = false;
-    looked = Steady::now();
+    seen();
   }
 
   static RowEnd end_of(const State& s) { return {s.generation, s.number}; }
@@ -261,7 +262,14 @@ struct Shipper::Inside {
     if (there.generation != state.generation || !newest || newest->name != opening.name ||
         (!as_left && !arrived) || asked_anew(parts.state_folder))
       throw Moved{};
+    seen();
+  }
+
+  // The target answers, and stands as it was left.
+  void seen() {
     looked = Steady::now();
+    const std::lock_guard lock(mutex);
+    lag.checked = parts.clock.now();
   }
 
   // The part under way, sealed once, is sent until the target has it.
@@ -384,6 +392,7 @@ struct Shipper::Inside {
     bool any = false;
     for (const std::string& name : files.find()) {
       if (!in_time()) break;
+      look_back();
       if (!parts.target->has_file(name)) {
         PartHeader h;
         h.kind = "file";
@@ -419,6 +428,8 @@ struct Shipper::Inside {
     }
     keys_copied = changes;
     keys_at = now;
+    const std::lock_guard lock(mutex);
+    lag.keys_copied = now;
   }
 
   bool due_for_a_generation() const {

@@ -28,6 +28,9 @@ struct Lag {
   std::uint64_t bytes_behind = 0;
   std::int64_t seconds_behind = 0;  // since the oldest act that is not shipped was committed
   Moment last_part{0};              // when the target took a part the last time
+  Moment checked{0};                // when it was last seen that the target holds what was sent
+  bool keys = false;                // copies of the key store are made here
+  Moment keys_copied{0};            // the last of them, by this process
   std::string last_error;           // "" when the last attempt went well
 };
 

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdlib>
+#include <mutex>
 #include <random>
 #include <span>
 #include <vector>
@@ -25,6 +26,8 @@ constexpr std::array<std::string_view, 4> kPriorities = {"<7>", "<6>", "<4>", "<
 std::atomic<bool> json{false};
 std::atomic<bool> to_journal{false};
 std::atomic<int> least{static_cast<int>(Level::warning)};
+std::mutex counting;
+Incidents counted;
 
 // Whether stderr leads to systemd's journal, which takes a line's priority from its first bytes.
 bool leads_to_journal() {
@@ -123,10 +126,19 @@ void line(Level level, std::string_view event, std::string_view sentence, Fields
 
 std::string trouble(std::string_view event, std::string_view sentence, Fields fields) {
   const std::string incident = new_incident();
+  {
+    const std::lock_guard lock(counting);
+    counted = {counted.count + 1, incident, system_clock()->now()};
+  }
   std::vector<Field> all(fields);
   all.emplace_back("incident", incident);
   write_line(Level::error, event, sentence, all);
   return incident;
+}
+
+Incidents incidents() {
+  const std::lock_guard lock(counting);
+  return counted;
 }
 
 }  // namespace duoc::log

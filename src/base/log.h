@@ -10,6 +10,8 @@
 #include <utility>
 #include <variant>
 
+#include "base/clock.h"
+
 namespace duoc::log {
 
 enum class Level { debug, info, warning, error };
@@ -31,5 +33,13 @@ void line(Level level, std::string_view event, std::string_view sentence,
 /// Trouble that somebody is told of: an error line with a fresh incident number, which is given
 /// back for the answer, so that the two can be put side by side.
 std::string trouble(std::string_view event, std::string_view sentence, Fields fields = {});
+
+/// Incidents since the process began, and the newest one's number and moment.
+struct Incidents {
+  std::uint64_t count = 0;
+  std::string newest;  // "" for none
+  Moment at{0};
+};
+Incidents incidents();
 
 }  // namespace duoc::log

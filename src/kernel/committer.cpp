@@ -75,6 +75,7 @@ struct Committer::Inside {
   };
   std::deque<Waiting> chores;
   std::optional<store::Cause> trouble;
+  Moment trouble_since{0};
   std::string incident;  // what the log calls the newest trouble
   WriterLoad load;
   bool running = false;
@@ -100,7 +101,9 @@ struct Committer::Inside {
     if (cause == store::Cause::other || trouble != cause)
       incident =
           log::trouble("not_written", std::string(what) + " could not be written: " + e.what());
-    if (cause != store::Cause::other) trouble = cause;
+    if (cause == store::Cause::other) return;
+    if (!trouble) trouble_since = parts.clock.now();
+    trouble = cause;
   }
 
   // Whose act could not be written learns why, and where the log tells of it.
@@ -259,6 +262,7 @@ struct Committer::Inside {
 
   journal::Head seal(const journal::Frontier& grown) {
     journal::Head h{parts.origin, grown.size(), grown.root(), last, {}};
+    parts.store.writer().push_out();  // signing takes its time
     parts.signer.sign(h);
     journal::append_head(parts.store.writer(), h, grown);
     return h;
@@ -302,7 +306,9 @@ struct Committer::Inside {
   }
 
   // Runs jobs from `from` on until `most` are taken or the organisation changed; the number taken.
-  std::size_t batch(std::vector<Job>& all, std::size_t from, std::size_t most = kBatch) {
+  // `again`: the engine was lost with these already.
+  std::size_t batch(std::vector<Job>& all, std::size_t from, std::size_t most = kBatch,
+                    bool again = false) {
     auto& writer = parts.store.writer();
     std::vector<Outcome> outcomes;
     outcomes.reserve(std::min(most, all.size() - from));
@@ -333,6 +339,8 @@ struct Committer::Inside {
       // itself; the asker of one that cannot be written is told so. Reads go on.
       writer.rollback();
       last = last_before;
+      // An engine that ended while nobody spoke is often there again at once.
+      if (cause_of(trouble) == store::Cause::lost && !again) return batch(all, from, most, true);
       failed(trouble, "an act");
       const std::size_t n = std::min(most, all.size() - from);
       if (n > 1) {
@@ -534,6 +542,11 @@ void Committer::chore(Chore chore, std::function<void(bool)> answer) {
 std::optional<store::Cause> Committer::trouble() const {
   const std::lock_guard lock(inside_->mutex);
   return inside_->trouble;
+}
+
+std::optional<Moment> Committer::trouble_since() const {
+  const std::lock_guard lock(inside_->mutex);
+  return inside_->trouble ? std::optional(inside_->trouble_since) : std::nullopt;
 }
 
 Fault Committer::not_written() const { return fault_of(trouble().value_or(store::Cause::other)); }

@@ -144,6 +144,8 @@ class Committer {
   /// What keeps acts from being written, from the failed try until a write succeeds again. Acts are
   /// refused meanwhile, reads go on; it is tried again every second, and with every act.
   std::optional<store::Cause> trouble() const;
+  /// Since when that is so.
+  std::optional<Moment> trouble_since() const;
   WriterLoad load() const;
   /// The refusal of what could not be written just now, by its cause.
   Fault not_written() const;

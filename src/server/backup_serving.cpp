@@ -48,14 +48,19 @@ std::unique_ptr<backup::Shipper> backup_of(const Arguments& a, Installation& in)
   return shipper;
 }
 
-void write_lag(JsonOut& out, const backup::Lag& lag, bool whole) {
+void write_lag(JsonOut& out, const backup::Lag& lag, Told told) {
+  const bool whole = told != Told::stranger;
+  const auto moment = [](Moment m) { return m.s == 0 ? std::nullopt : std::optional(m); };
   out.open();
   if (whole) out.field("target", lag.target).field("generation", lag.generation);
   out.field("pages", lag.pages).field("whole", lag.whole).field("shipped", lag.shipped);
   out.field("heads", lag.heads).field("committed", lag.committed);
   out.field("bytes_behind", lag.bytes_behind).field("seconds_behind", lag.seconds_behind);
-  out.field("last_part_at", lag.last_part.s == 0 ? std::nullopt : std::optional(lag.last_part));
+  out.field("last_part_at", moment(lag.last_part));
+  out.field("checked_at", moment(lag.checked));
   if (whole) out.field("last_error", lag.last_error);
+  if (told == Told::administrator)
+    out.field("keys", lag.keys).field("keys_copied_at", moment(lag.keys_copied));
   out.field("in_order", lag.last_error.empty()).close();
 }
 

@@ -19,9 +19,11 @@ std::unique_ptr<backup::Target> open_backup_target(const Arguments& a, const std
 /// is and there is no key for it.
 std::unique_ptr<backup::Shipper> backup_of(const Arguments& a, Installation& in);
 
+/// Strangers need not know where it goes and what the newest error says; the copies of the keys are
+/// for the administrators' page.
+enum class Told { stranger, watcher, administrator };
 /// {"target", "generation", "shipped", …}
-/// `whole`: where it goes and what the newest error says too, which strangers need not know.
-void write_lag(JsonOut& out, const backup::Lag& lag, bool whole);
+void write_lag(JsonOut& out, const backup::Lag& lag, Told told);
 
 /// Says a damaged backup's sentence on stderr, and as JSON when asked; the exit code 1.
 int damaged_backup(const std::string& sentence, bool json);

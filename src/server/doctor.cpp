@@ -35,71 +35,54 @@ std::string megabytes(std::uint64_t bytes) {
 }
 
 Examined durability(store::Store& store) {
-  Examined e{"durability", Finding::good, store.engine_name() + " keeps what it has answered", ""};
   for (const store::UnsafeSetting& s : store.unsafe_settings()) {
-    e.finding = Finding::refused;
-    e.what = s.name + " is " + s.value + ": acts that were answered may be lost";
-    e.todo = s.wanted;
+    const char* key = s.name == "the file system" ? "durability.file_system" : "durability.unsafe";
+    return found("durability", key,
+                 {{"setting", s.name}, {"value", s.value}, {"wanted", s.wanted}});
   }
-  return e;
+  return found("durability", "durability.good", {{"engine", store.engine_name()}});
 }
 
 Examined key_rights(const Places& places) {
-  const std::string good = "keys are read by their owner alone";
+  const auto is = [&](const char* key, const std::string& file) {
+    return found("key_rights", key, {{"folder", places.keys}, {"file", file}});
+  };
   struct stat folder {};
-  if (::stat(places.keys.c_str(), &folder) != 0)
-    return {"key_rights", Finding::refused, "the folder " + places.keys + " is missing",
-            "bring the keys back from where you keep them"};
-  if ((folder.st_mode & 077) != 0)
-    return {"key_rights", Finding::refused, "others may look into " + places.keys,
-            "chmod 700 " + places.keys};
+  if (::stat(places.keys.c_str(), &folder) != 0) return is("key_rights.folder_missing", "");
+  if ((folder.st_mode & 077) != 0) return is("key_rights.folder_open", "");
   for (const std::string& path : {places.journal_key, places.people_keys}) {
     struct stat file {};
-    if (::stat(path.c_str(), &file) != 0)
-      return {"key_rights", Finding::refused, path + " is missing",
-              "bring it back from where you keep it"};
-    if ((file.st_mode & 077) != 0)
-      return {"key_rights", Finding::refused, "others may read " + path, "chmod 600 " + path};
-    if (file.st_uid != folder.st_uid)
-      return {"key_rights", Finding::refused, path + " has another owner than its folder",
-              "chown it to the owner of " + places.keys};
+    if (::stat(path.c_str(), &file) != 0) return is("key_rights.file_missing", path);
+    if ((file.st_mode & 077) != 0) return is("key_rights.file_open", path);
+    if (file.st_uid != folder.st_uid) return is("key_rights.owner", path);
   }
-  return {"key_rights", Finding::good, good, ""};
+  return is("key_rights.good", "");
 }
 
 Examined journal_key(const Places& places, const std::optional<jn::Newest>& newest) {
-  if (!newest) return {"journal_key", Finding::note, "the journal is empty", "duoc init"};
+  if (!newest) return found("journal_key", "journal_key.empty");
   const jn::Signer signer(places.journal_key);
   if (jn::check_signature(newest->head, signer.public_key()))
-    return {"journal_key", Finding::good, "the newest head is signed with the key that is here",
-            ""};
-  return {"journal_key", Finding::refused,
-          "the newest head is not signed with " + places.journal_key,
-          "bring the installation's own key back; do not sign with another"};
+    return found("journal_key", "journal_key.good");
+  return found("journal_key", "journal_key.other", {{"file", places.journal_key}});
 }
 
 Examined clock_of(Clock& clock, const std::optional<jn::Newest>& newest) {
   const Moment now = clock.now();
-  if (newest && newest->head.at.s - now.s > kClockBehindMost) {
-    return {"clock", Finding::refused,
-            "this machine's clock says " + rfc3339(now) +
-                ", but the newest entry was recorded at " + rfc3339(newest->head.at) +
-                ": every act would be recorded and judged at that moment",
-            "set the clock; if it was ahead then, keep the journal's head and write down why"};
-  }
+  if (newest && newest->head.at.s - now.s > kClockBehindMost)
+    return found("clock", "clock.behind",
+                 {{"now", rfc3339(now)}, {"newest", rfc3339(newest->head.at)}});
   struct timex state {};
-  if (::adjtimex(&state) == TIME_ERROR)
-    return {"clock", Finding::note, "the system does not say that its clock is synchronised",
-            "run a time service (systemd-timesyncd, chrony): deadlines are judged by this clock"};
-  return {"clock", Finding::good, "the clock is not behind the journal", ""};
+  if (::adjtimex(&state) == TIME_ERROR) return found("clock", "clock.unsynchronised");
+  return found("clock", "clock.good");
 }
 
 // Entries of the last month and what one takes on disk tell how long the room lasts.
 std::optional<std::int64_t> days_ahead(store::Connection& rows, std::int64_t bytes, Moment now,
                                        std::uint64_t free) {
-  const auto all = rows.integer("SELECT count(*) FROM journal", {});
-  const auto month =
-      rows.integer("SELECT count(*) FROM journal WHERE recorded > $1", {now.s - 30 * 86400});
+  // Positions have no gaps: two of them are a count.
+  const Position all = jn::position_at(rows, kNever);
+  const Position month = all - jn::position_at(rows, Moment{now.s - 30 * 86400});
   if (all < 1000 || month == 0 || bytes <= 0) return std::nullopt;
   const double a_day =
       static_cast<double>(bytes) / static_cast<double>(all) * static_cast<double>(month) / 30.0;
@@ -109,28 +92,19 @@ std::optional<std::int64_t> days_ahead(store::Connection& rows, std::int64_t byt
 Examined disk(const std::string& name, const std::string& folder, std::optional<std::int64_t> days,
               std::uint64_t also_needed) {
   struct statvfs v {};
-  if (::statvfs(folder.c_str(), &v) != 0)
-    return {name, Finding::refused, folder + " cannot be looked at", "is it mounted?"};
+  std::map<std::string, std::string> args{{"folder", folder}};
+  if (::statvfs(folder.c_str(), &v) != 0) return found(name, "disk.unknown", args);
   const std::uint64_t free = std::uint64_t{v.f_bavail} * v.f_frsize;
   const double share = v.f_blocks == 0 ? 1 : static_cast<double>(v.f_bavail) / v.f_blocks;
-  const std::string where = megabytes(free) + " are free at " + folder;
-  const std::string room = "make room, or move it to a larger disk";
-  if ((v.f_flag & ST_RDONLY) != 0)
-    return {name, Finding::refused, folder + " is mounted read-only", "mount it writable"};
-  if (v.f_files != 0 && v.f_favail * 100 < v.f_files)
-    return {name, Finding::refused, "almost no inodes are left at " + folder, room};
+  args["free"] = megabytes(free);
+  if (days) args["days"] = std::to_string(std::min<std::int64_t>(*days, 9999));
+  if ((v.f_flag & ST_RDONLY) != 0) return found(name, "disk.read_only", args);
+  if (v.f_files != 0 && v.f_favail * 100 < v.f_files) return found(name, "disk.inodes", args);
   if (free < kFreeLeast + also_needed || share < kFreeShareLeast)
-    return {name, Finding::refused, "only " + where, room};
-  if (days && *days < kDaysAheadLeast)
-    return {name, Finding::refused,
-            where + ": at the pace of the last month that is " + std::to_string(*days) + " days",
-            room};
-  if (share < kFreeShareNote) return {name, Finding::note, where, room};
-  return {name, Finding::good,
-          where + (days ? ", for " + std::to_string(std::min<std::int64_t>(*days, 9999)) +
-                              " days at the pace of the last month"
-                        : ""),
-          ""};
+    return found(name, "disk.low", args);
+  if (days && *days < kDaysAheadLeast) return found(name, "disk.days", args);
+  if (share < kFreeShareNote) return found(name, "disk.filling", args);
+  return found(name, days ? "disk.good_for" : "disk.good", args);
 }
 
 Examined persons(const Places& places, const org::State& org) {
@@ -142,24 +116,18 @@ Examined persons(const Places& places, const org::State& org) {
     if (!person.erased && !keys.contains(id)) ++without;
   }
   if (outlived != 0)
-    return {"person_keys", Finding::refused,
-            std::to_string(outlived) + " persons were erased, but their keys are still here",
-            "start 'duoc serve' once: it destroys them before it serves"};
+    return found("person_keys", "person_keys.outlived", {{"count", std::to_string(outlived)}});
   if (without != 0)
-    return {"person_keys", Finding::refused,
-            std::to_string(without) + " persons have no key: nobody can read their fields",
-            "bring keys/people.db back from its own backup"};
-  return {"person_keys", Finding::good, "every person has a key, nobody erased has one", ""};
+    return found("person_keys", "person_keys.missing", {{"count", std::to_string(without)}});
+  return found("person_keys", "person_keys.good");
 }
 
 Examined descriptors() {
   struct rlimit limit {};
   ::getrlimit(RLIMIT_NOFILE, &limit);
   if (limit.rlim_max < kDescriptorsLeast)
-    return {"descriptors", Finding::note,
-            "a process may open " + std::to_string(limit.rlim_max) + " files and connections",
-            "LimitNOFILE=65536 in the unit"};
-  return {"descriptors", Finding::good, "enough files and connections may be open", ""};
+    return found("descriptors", "descriptors.few", {{"limit", std::to_string(limit.rlim_max)}});
+  return found("descriptors", "descriptors.good");
 }
 
 bool on_path(const std::string& program) {
@@ -175,12 +143,9 @@ bool on_path(const std::string& program) {
 
 Examined document_programs() {
   for (const char* program : {"pdftotext", "pdftoppm", "tesseract"}) {
-    if (!on_path(program))
-      return {"documents", Finding::note,
-              std::string(program) + " is missing: PDFs and scans are not read",
-              "apt-get install poppler-utils tesseract-ocr tesseract-ocr-vie"};
+    if (!on_path(program)) return found("documents", "documents.missing", {{"program", program}});
   }
-  return {"documents", Finding::good, "the programs that read PDFs and scans are here", ""};
+  return found("documents", "documents.good");
 }
 
 // The head that was last verified, kept beside the keys: a journal cut short since then shows.
@@ -208,45 +173,40 @@ void keep_head(const Places& places, const jn::Head& head, const jn::PublicKey& 
     throw std::runtime_error("the verified head could not be kept at " + path);
 }
 
-Examined verified_whole(const Places& places, store::Connection& rows,
-                        const std::optional<jn::Newest>& newest) {
-  const jn::Signer signer(places.journal_key);
-  const auto list = modules();
-  const auto since = kept_head(places, signer.public_key());
-  const auto v = jn::verify(rows, {list, signer.public_key(), places.files, since});
-  if (!v.ok)
-    return {
-        "journal", Finding::refused, "the journal is not in order: " + v.problem,
-        "stop the service, keep everything as it is, restore from the backup into another place"};
-  if (newest) keep_head(places, newest->head, signer.public_key());
-  return {"journal", Finding::good,
-          "verified: " + std::to_string(v.entries) + " entries, " + std::to_string(v.rows) +
-              " rows, " + std::to_string(v.files) + " files",
-          ""};
-}
-
 Examined verified_when(const Places& places, const std::optional<jn::Newest>& newest, Moment now) {
-  const std::string todo = "duoc doctor (without --quick) verifies it";
   const jn::Signer signer(places.journal_key);
-  const auto kept = kept_head(places, signer.public_key());
-  if (!kept) return {"journal", Finding::refused, "the journal was never verified here", todo};
-  if (!newest || newest->head.size < kept->size)
-    return {
-        "journal", Finding::refused,
-        "the journal had " + std::to_string(kept->size) +
-            " entries when it was verified, and is shorter now",
-        "stop the service, keep everything as it is, restore from the backup into another place"};
-  struct stat file {};
-  ::stat(kept_path(places).c_str(), &file);
-  const auto days = (now.s - static_cast<std::int64_t>(file.st_mtime)) / 86400;
-  const std::string what = "last verified at entry " + std::to_string(kept->size) + ", " +
-                           std::to_string(days) + " days ago; " +
-                           std::to_string(newest->head.size - kept->size) + " came since";
-  if (days > kVerifiedDaysMost) return {"journal", Finding::refused, what, todo};
-  return {"journal", Finding::good, what, ""};
+  const auto kept = last_verified(places, signer.public_key());
+  if (!kept) return found("journal", "journal.never");
+  std::map<std::string, std::string> args{{"size", std::to_string(kept->head.size)}};
+  if (!newest || newest->head.size < kept->head.size) return found("journal", "journal.cut", args);
+  const auto days = (now.s - kept->at.s) / 86400;
+  args["days"] = std::to_string(days);
+  args["since"] = std::to_string(newest->head.size - kept->head.size);
+  return found("journal", days > kVerifiedDaysMost ? "journal.old" : "journal.recent", args);
 }
 
 }  // namespace
+
+std::optional<Verified> last_verified(const Places& places, const jn::PublicKey& key) {
+  const auto head = kept_head(places, key);
+  struct stat file {};
+  if (!head || ::stat(kept_path(places).c_str(), &file) != 0) return std::nullopt;
+  return Verified{*head, Moment{static_cast<std::int64_t>(file.st_mtime)}};
+}
+
+Examined verified_whole(const Places& places, store::Connection& rows) {
+  const jn::Signer signer(places.journal_key);
+  const auto list = modules();
+  const auto newest = jn::newest(rows);
+  const auto since = kept_head(places, signer.public_key());
+  const auto v = jn::verify(rows, {list, signer.public_key(), places.files, since});
+  if (!v.ok) return found("journal", "journal.broken", {{"problem", v.problem}});
+  if (newest) keep_head(places, newest->head, signer.public_key());
+  return found("journal", "journal.verified",
+               {{"entries", std::to_string(v.entries)},
+                {"rows", std::to_string(v.rows)},
+                {"files", std::to_string(v.files)}});
+}
 
 std::vector<Examined> before_serving(const Places& places, store::Store& store, Clock& clock) {
   All all;
@@ -261,14 +221,18 @@ std::vector<Examined> before_serving(const Places& places, store::Store& store, 
 }
 
 std::vector<Examined> examine(const Places& places, store::Store& store, Clock& clock, bool whole) {
+  const auto org = org::state_of(*store.read(), clock.now());
+  return examine(places, store, clock, *org, whole);
+}
+
+std::vector<Examined> examine(const Places& places, store::Store& store, Clock& clock,
+                              const org::State& org, bool whole) {
   All all = before_serving(places, store, clock);
   const auto rows = store.read();
   const std::int64_t bytes = store.bytes();
   const std::string folder = store.folder();
   if (folder.empty()) {
-    all.push_back({"disk", Finding::note,
-                   "the database lies on another machine, or does not say where",
-                   "watch the room on its disk there"});
+    all.push_back(found("disk", "disk.elsewhere"));
   } else {
     struct statvfs v {};
     std::optional<std::int64_t> days;
@@ -283,10 +247,9 @@ std::vector<Examined> examine(const Places& places, store::Store& store, Clock& 
   all.push_back(descriptors());
   all.push_back(document_programs());
   if (!first_refusal({all[1]}).empty()) return all;
-  all.push_back(persons(places, *org::state_of(*rows, clock.now())));
-  const auto newest = jn::newest(*rows);
-  all.push_back(whole ? verified_whole(places, *rows, newest)
-                      : verified_when(places, newest, clock.now()));
+  all.push_back(persons(places, org));
+  all.push_back(whole ? verified_whole(places, *rows)
+                      : verified_when(places, jn::newest(*rows), clock.now()));
   return all;
 }
 

@@ -9,23 +9,12 @@
 namespace duoc::server {
 namespace {
 
-const char* word_of(Finding f) {
-  switch (f) {
-    case Finding::good:
-      return "good";
-    case Finding::note:
-      return "note";
-    case Finding::refused:
-      return "refused";
-  }
-  return "";
-}
-
 void print_json(const std::vector<Examined>& all, bool good) {
   JsonOut out;
   out.open().field("ok", good).key("examined").open_list();
   for (const Examined& e : all) {
-    out.open().field("name", e.name).field("finding", word_of(e.finding));
+    out.open().field("name", e.name).field("finding", name_of(e.finding));
+    out.field("key", e.key);
     out.field("what", e.what).field("todo", e.todo).close();
   }
   std::puts(out.close_list().close().text().c_str());
@@ -56,7 +45,8 @@ int doctor(const std::vector<std::string>& words) {
     return good ? 0 : 1;
   }
   for (const Examined& e : all) {
-    std::printf("%-8s %s: %s\n", word_of(e.finding), e.name.c_str(), e.what.c_str());
+    std::printf("%-8s %s: %s\n", std::string(name_of(e.finding)).c_str(), e.name.c_str(),
+                e.what.c_str());
     if (!e.todo.empty()) std::printf("         %s\n", e.todo.c_str());
   }
   std::puts(good ? "Nothing is refused." : "Mend what is refused.");

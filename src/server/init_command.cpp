@@ -7,6 +7,7 @@
 #include "kernel/access/passwords.h"
 #include "kernel/org/acts.h"
 #include "server/command_line.h"
+#include "server/doctor.h"
 #include "server/example.h"
 #include "server/reading.h"
 
@@ -37,6 +38,13 @@ void set_years(Installation& in) {
   }
 }
 
+// What was made now is verified now: from here on the doctor sees what was touched or cut since.
+void keep_verified(const Places& places, store::Store& store) {
+  const auto rows = store.read();
+  const Examined journal = verified_whole(places, *rows);
+  if (journal.finding == Finding::refused) throw std::runtime_error(journal.what);
+}
+
 int print_store(const std::string& path, Position position) {
   JsonOut out;
   std::puts(out.open().field("store", path).field("position", position).close().text().c_str());
@@ -63,6 +71,8 @@ int init(const std::vector<std::string>& words) {
   if (a.has("example")) {
     const std::string folder = example_folder(a.value("example"));
     const auto entries = create_example(folder, places);
+    const auto made = open_to_read(places.store);
+    keep_verified(places, *made);
     if (a.flag("json")) return print_store(store, entries);
     std::printf("The example province stands at %s: %llu entries.\n", store.c_str(),
                 static_cast<unsigned long long>(entries));
@@ -72,6 +82,7 @@ int init(const std::vector<std::string>& words) {
   Installation::create(places, *clock, a.value("origin", "duoc"), "", "");
   Installation in(places, *clock);
   set_years(in);
+  keep_verified(places, *in.store);
   if (a.flag("json")) return print_store(store, in.committer->position());
   std::printf(
       "An empty installation stands at %s. Next: duoc unit add CODE …, then duoc user add LOGIN "

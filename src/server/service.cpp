@@ -84,7 +84,10 @@ http::Options with_refusals(http::Options options, const http::Sessions& session
 Service::Service(Installation& in, http::Options options, Watched watched)
     : in_(in),
       watched_(std::move(watched)),
+      started_(in.clock.now()),
+      behind_proxy_(options.behind_proxy),
       announcer_(live_),
+      rounds_(in),
       api_({*in.store, *in.committer, *in.ledger, in.graph, in.files, sessions_, in.signer, bulk_,
             pages_}),
       organisation_({*in.store, *in.committer, sessions_, in.people_keys, slow_, bulk_, pages_}),
@@ -106,6 +109,7 @@ Service::Service(Installation& in, http::Options options, Watched watched)
   capacity_.add_routes(router_);
   add_session_routes();
   add_system_routes();
+  add_system_page();
   add_pages();
   describe(router_.reference());
 }
@@ -123,6 +127,7 @@ void Service::stop() {
   api_.stop_readings();
   bulk_.stop();
   pages_.stop();
+  rounds_.stop();
   server_.stop();
   in_.committer->stop();
 }
@@ -172,6 +177,7 @@ std::string Service::session_json(const http::Session& s, directives::Language l
     if (post->role == org::Role::clerk)
       may.insert({"register_directive", "open_register", "import_tasks", "assign_task"});
   }
+  if (access::administers_all({*org, person->id, now})) may.insert("see_system");
   out.close_list().key("may").open_list();
   for (const auto& act : may) out.value(act);
   out.close_list();

@@ -14,6 +14,7 @@
 #include "modules/directives/api.h"
 #include "modules/organisation/api.h"
 #include "server/installation.h"
+#include "server/rounds.h"
 
 namespace duoc::server {
 
@@ -53,6 +54,13 @@ class Service {
   bool may_watch(const http::Request& request) const;
   std::string health_json(bool whole) const;
   std::string metrics() const;
+  void write_certificate(JsonOut& out) const;
+  void write_load(JsonOut& out) const;
+  std::vector<Examined> live_findings() const;
+  void write_store(JsonOut& out, const Round& round) const;
+  void write_first_steps(JsonOut& out, const Round& round, const std::vector<Examined>& live) const;
+  std::string system_json(const Round& round, Language language) const;
+  void add_system_page();
   void add_session_routes();
   void add_system_routes();
   void add_pages();
@@ -67,6 +75,8 @@ class Service {
 
   Installation& in_;
   const Watched watched_;
+  const Moment started_;
+  const bool behind_proxy_;
   http::Live live_;
   Announcer announcer_;
   http::Sessions sessions_;
@@ -75,6 +85,7 @@ class Service {
   api::SlowLane slow_{256, 128};  // passwords, slow on purpose
   api::SlowLane bulk_{32, 8};     // annexes, uploads, long lists
   api::SlowLane pages_{8, 2};     // scans: minutes each
+  Rounds rounds_;
   http::Router router_;
   directives::Api api_;
   organisation::Api organisation_;

@@ -71,16 +71,42 @@ std::string Service::health_json(bool whole) const {
   if (watched_.backup == nullptr) {
     out.null();
   } else {
-    write_lag(out, watched_.backup->lag(), whole);
+    write_lag(out, watched_.backup->lag(), whole ? Told::watcher : Told::stranger);
   }
-  if (const auto in_use = server_.certificate()) {
-    const Moment ends{in_use->not_after};
-    out.key("certificate").open().field("ends", ends);
-    out.field("days", (ends.s - in_.committer->now().s) / 86400);
-    out.field("newer_refused", !in_use->trouble.empty()).close();
+  if (server_.certificate()) {
+    out.key("certificate");
+    write_certificate(out);
   }
   out.close();
   return out.take();
+}
+
+void Service::write_certificate(JsonOut& out) const {
+  const auto in_use = server_.certificate();
+  if (!in_use) {
+    out.null();
+    return;
+  }
+  const Moment ends{in_use->not_after};
+  out.open().field("ends", ends).field("days", (ends.s - in_.committer->now().s) / 86400);
+  out.field("newer_refused", !in_use->trouble.empty()).close();
+}
+
+// For a person's eye; who draws curves reads the metrics.
+void Service::write_load(JsonOut& out) const {
+  const WriterLoad w = in_.committer->load();
+  const http::ServerLoad s = server_.load();
+  out.key("load").open().key("waiting").open();
+  out.field("acts", w.waiting).field("rows", w.chores).field("passwords", slow_.waiting());
+  out.field("files", bulk_.waiting()).field("scans", pages_.waiting());
+  out.field("requests", s.waiting).close();
+  out.field("acts_written", w.written).field("acts_refused", w.refused);
+  out.field("acts_not_written", w.not_written).field("connections", s.connections);
+  out.field("streams", s.streams).field("body_bytes", s.body_bytes);
+  out.field("answer_bytes", s.answer_bytes);
+  out.field("resident_bytes", static_cast<std::uint64_t>(resident_bytes()));
+  out.field("open_files", static_cast<std::uint64_t>(open_descriptors()));
+  out.field("disk_free_bytes", static_cast<std::uint64_t>(room_in(in_.places.keys))).close();
 }
 
 std::string Service::metrics() const {
@@ -113,9 +139,14 @@ std::string Service::metrics() const {
             static_cast<double>(lag.seconds_behind));
     out.one("duoc_backup_behind_bytes", "gauge", "Committed and not yet at the backup's target.",
             static_cast<double>(lag.bytes_behind));
+    out.one("duoc_backup_checked_timestamp_seconds", "gauge",
+            "When the target was last seen to hold what was sent; 0 for not yet.",
+            static_cast<double>(lag.checked.s));
     out.one("duoc_backup_in_order", "gauge", "1 when the newest attempt went well.",
             lag.last_error.empty() ? 1 : 0);
   }
+  out.one("duoc_incidents_total", "counter", "Trouble that somebody was told of.",
+          static_cast<double>(log::incidents().count));
   out.one("process_resident_memory_bytes", "gauge", "Resident memory.", resident_bytes());
   out.one("process_open_fds", "gauge", "Open descriptors.", open_descriptors());
   out.family("duoc_build_info", "gauge", "1, with what was built and where the rows stand.");

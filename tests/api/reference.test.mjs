@@ -95,6 +95,7 @@ async function addresses(reader) {
     "/api/v1/goals/{id}": ["1", "48", "50", "48?as_of=2025-04-01&year=2030", "11?as_of=2025-09-18&known_at=900"],
     "/api/v1/capacity/offers": [""],
     ...(await draftAddresses()), "/api/v1/units.xlsx": [""], "/api/v1/people.xlsx": [""],
+    "/api/v1/system": { by: await signedIn(here.base, "quantri"), asked: [""] },
     "/api/v1/organisation/imports/{id}": [],  // one's own only: organisation_import.test.mjs
   };
 }

@@ -14,13 +14,22 @@ const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 export const binary = process.env.DUOC_BINARY ?? join(root, "build/src/server/duoc");
 export const password = "duoc-vi-du-2025";
 
+/** Runs the program to its end, which must be a good one; what it said. */
+export function ran(words, input = "") {
+  const done = spawnSync(binary, words, { cwd: root, encoding: "utf8", input });
+  assert.equal(done.status, 0, words.join(" ") + ": " + done.stderr);
+  return done.stdout;
+}
+
 /** A served example province with a browser; stop() ends both and removes the folder. */
-export async function serveExample(name) {
+export const serveExample = (name) => serveMade(name, (store) => ran(["init", "--example", "ca-mau", "--store", store]));
+
+/** The same for whatever `make` puts at the store's path; more options for the serving command. */
+export async function serveMade(name, make, ...options) {
   const folder = mkdtempSync(join(tmpdir(), `duoc-${name}-`));
   const store = join(folder, "duoc.db");
-  const made = spawnSync(binary, ["init", "--example", "ca-mau", "--store", store], { cwd: root, encoding: "utf8" });
-  assert.equal(made.status, 0, made.stderr);
-  const server = spawn(binary, ["serve", "--store", store, "--port", "0"], { cwd: root });
+  make(store, folder);
+  const server = spawn(binary, ["serve", "--store", store, "--port", "0", ...options], { cwd: root });
   const base = await new Promise((resolve, reject) => {
     let out = "";
     server.stdout.on("data", (d) => {

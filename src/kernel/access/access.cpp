@@ -39,6 +39,14 @@ bool sees_all(const Reader& r) {
   return false;
 }
 
+bool administers_all(const Reader& r) {
+  for (const org::Post* post : r.org.posts_in_force(r.person, r.now)) {
+    if (post->role == org::Role::administrator && top_of_province(r.org.today, post->unit))
+      return true;
+  }
+  return false;
+}
+
 bool sees(const Reader& r, const Circle& circle) {
   if (sees_all(r)) return true;
   for (const org::Post* post : r.org.posts_in_force(r.person, r.now)) {

@@ -30,6 +30,8 @@ struct Circle {
 
 /// Inspectors, and leaders and administrators at the top of the province, see every record.
 bool sees_all(const Reader& reader);
+/// An administrator at the top of the province.
+bool administers_all(const Reader& reader);
 /// sees_all, or holds any post whose subtree contains one of the record's units.
 bool sees(const Reader& reader, const Circle& circle);
 

@@ -24,6 +24,7 @@ async function answer<T>(response: Response): Promise<T> {
   const type = response.headers.get("content-type") ?? "";
   const body = type.includes("json") ? await response.json() : {};
   if (!response.ok) {
+    if (response.status === 503 && String(body.code ?? "").startsWith("store.")) dispatchEvent(new Event("duoc:unwritten"));
     throw new Problem(response.status, body.code ?? "http." + response.status, body.title ?? response.statusText,
       body.detail ?? "", body.field ?? null, body.args ?? {});
   }

@@ -1,19 +1,34 @@
-// The browser says in its own language that a field is missing; the page says it in the reader's.
+// The browser says in its own language what is wrong with a field; the page says it in the reader's.
 import { t } from "./messages";
 
 type Box = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
+function sentence(box: Box): string {
+  const v = box.validity;
+  if (v.valueMissing) return t(box instanceof HTMLSelectElement || ["radio", "checkbox"].includes(box.type) ? "choose_needed" : "needed");
+  if (!(box instanceof HTMLInputElement)) return "";
+  if (v.tooShort) return t("too_short").replace("{n}", String(box.minLength));
+  if (v.rangeUnderflow || v.rangeOverflow) return t("number_between").replace("{min}", box.min).replace("{max}", box.max);
+  return v.badInput || v.stepMismatch ? t("number_wrong") : "";
+}
+
 export function inLanguage(form: HTMLFormElement) {
-  const said = new WeakSet<Box>();
+  const said = new Set<Box>();
   const missing = (event: Event) => {
     const box = event.target as Box;
-    if (!box.validity.valueMissing || (box.validity.customError && !said.has(box))) return;
+    const text = sentence(box);
+    if (!text || (box.validity.customError && !said.has(box))) return;
     said.add(box);
-    box.setCustomValidity(t(box instanceof HTMLSelectElement ? "choose_needed" : "needed"));
+    box.setCustomValidity(text);
   };
   const changed = (event: Event) => {
+    // Choosing one radio button answers for all of its group.
     const box = event.target as Box;
-    if (said.delete(box)) box.setCustomValidity("");
+    for (const other of [...said]) {
+      if (other !== box && !(other.type === "radio" && other.name === box.name)) continue;
+      said.delete(other);
+      other.setCustomValidity("");
+    }
   };
   form.addEventListener("invalid", missing, true);
   for (const name of ["input", "change"]) form.addEventListener(name, changed, true);
