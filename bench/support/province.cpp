@@ -194,6 +194,7 @@ Desk::Desk(const server::Places& store, Clock& clock, const std::string& shelf)
                              std::make_unique<backup::Shelf>(shelf_),
                              nullptr,
                              shelf_,
+                             "",
                              in_.signer,
                              in_.people_keys,
                              backup::read_box_public(in_.places.backup_public),

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "backup/writer.h"
 #include "base/json_in.h"
 #include "kernel/files/files.h"
 #include "store/page_log.h"
@@ -84,12 +85,17 @@ Walked walk(const Shelf& shelf, const BoxPrivate& box, const std::string& genera
   std::string previous(64, '0');
   std::vector<OpenedPart> waiting;
   std::uint64_t expected = 1;
+  std::string writer;
   std::uint64_t base = 0;
   bool based = false;
   try {
     for (const std::uint64_t number : shelf.numbers(generation)) {
       if (number != expected) throw Damaged(named(generation, expected) + " is missing");
       OpenedPart part = taken(shelf, box, generation, number, previous);
+      if (!writer.empty() && part.header.writer != writer)
+        throw Damaged(named(generation, number) + " is of another writer (" + part.header.writer +
+                      ") than the parts before it (" + writer + ")");
+      writer = part.header.writer;
       previous = part.hash;
       ++expected;
       w.newest.bytes += part.plain.size();
@@ -136,9 +142,14 @@ void check_shelf(const Shelf& shelf, const BoxPrivate& box) {
 }
 
 Brought bring_store(const Shelf& shelf, const BoxPrivate& box, const std::string& file,
-                    bool before_damage) {
+                    bool before_damage, const std::string& only) {
   check_shelf(shelf, box);
   auto generations = shelf.generations();
+  if (!only.empty()) {
+    std::erase_if(generations, [&](const std::string& g) { return g != only; });
+    if (generations.empty())
+      throw std::runtime_error(shelf.folder() + " holds no generation " + only);
+  }
   std::reverse(generations.begin(), generations.end());
   std::string damage;
   for (const std::string& generation : generations) {
@@ -157,14 +168,16 @@ Brought bring_store(const Shelf& shelf, const BoxPrivate& box, const std::string
   throw std::runtime_error(shelf.folder() + " holds no whole state yet");
 }
 
-Ahead bring_lines(const Shelf& shelf, const BoxPrivate& box, const std::string& from,
-                  Position upto) {
+Ahead bring_lines(const Shelf& shelf, const BoxPrivate& box, const std::string& from, Position upto,
+                  bool alone) {
   Ahead out;
   for (const std::string& line : shelf.erasures())
     if (const auto person = read_erasure(line, box.installation)) out.erased.insert(*person);
   const auto all = shelf.generations();
   const std::string first = from.empty() && !all.empty() ? all.back() : from;
+  bool reached = false;
   for (const std::string& generation : all) {
+    reached = alone ? generation == first : reached || generation == first;
     const auto lines = shelf.lines(generation);
     // Backwards: a signature is checked only of what would be newer than what is known.
     for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
@@ -172,7 +185,8 @@ Ahead bring_lines(const Shelf& shelf, const BoxPrivate& box, const std::string& 
         out.erased.insert(*person);
         continue;
       }
-      if (generation < first) continue;
+      if (!reached) continue;
+      if (Opening::parse(*line, &box.installation)) continue;
       const auto file = journal::parse_head(*line);
       const journal::Head* h = file ? &file->head : nullptr;
       const bool newest = h != nullptr && (!out.newest || h->size > out.newest->size);

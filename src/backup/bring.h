@@ -20,11 +20,11 @@ struct Brought {
   std::string left;  // what was damaged and passed over because it was asked for; "" for none
 };
 
-/// Rebuilds the newest whole state in `file`, which must not be there. Throws Damaged, with a
-/// sentence that names the part and the newest whole state before it; `before_damage` takes that
-/// one instead.
+/// Rebuilds the newest whole state in `file`, which must not be there; of `generation` alone, if
+/// one is named. Throws Damaged, with a sentence that names the part and the newest whole state
+/// before it; `before_damage` takes that one instead.
 Brought bring_store(const Shelf& shelf, const BoxPrivate& box, const std::string& file,
-                    bool before_damage);
+                    bool before_damage, const std::string& generation = "");
 
 struct Ahead {
   std::optional<journal::Head> newest;  // of this generation and those after it
@@ -33,9 +33,10 @@ struct Ahead {
   std::vector<std::string> refused;  // lines that are signed by nobody we know, one sentence each
 };
 /// `generation`: heads of earlier ones may be of a row that was left, when an installation was
-/// brought back to a position and went on from there. "" for the newest.
+/// brought back to a position and went on from there. "" for the newest. `alone`: heads of later
+/// ones neither, since another writer made them.
 Ahead bring_lines(const Shelf& shelf, const BoxPrivate& box, const std::string& generation,
-                  Position upto);
+                  Position upto, bool alone = false);
 
 /// Evidence and uploads into a folder by their names; those that are there stay. The number
 /// written. `trouble` gets one sentence for each that cannot be brought.

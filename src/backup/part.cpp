@@ -46,6 +46,7 @@ std::string header_json(const PartHeader& h, std::string_view sealed_key, std::s
   out.field("kind", h.kind).field("whole", h.whole).field("last", h.last).field("holds", h.holds);
   out.field("at", h.at).field("page_bytes", h.page_bytes).field("pages_in_file", h.pages_in_file);
   out.field("offset", h.offset).field("name", h.name).field("bytes", h.bytes);
+  out.field("writer", h.writer).field("opening", h.opening);
   out.field("key", base64(sealed_key)).field("body", hex(sha256(body))).close();
   return out.take();
 }
@@ -86,6 +87,8 @@ PartHeader header_of(const JsonIn& in) {
   h.offset = count(in, "offset");
   h.name = in.text_or_empty("name");
   h.bytes = count(in, "bytes");
+  h.writer = in.text_or_empty("writer");
+  h.opening = in.text_or_empty("opening");
   return h;
 }
 

@@ -41,6 +41,8 @@ struct PartHeader {
   std::uint64_t offset = 0;  // base: where its bytes begin
   std::string name;          // file: its SHA-256; keys: the copy's name
   std::uint64_t bytes = 0;   // of the body as it was
+  std::string writer;        // who made it (writer.h); "" of an earlier release
+  std::string opening;
 };
 
 /// The backup's public key as it stands beside the installation's keys.

@@ -6,10 +6,22 @@
 #include <fstream>
 
 #include "backup/shelf.h"
+#include "base/json_in.h"
 #include "http/client.h"
 
 namespace duoc::backup {
 namespace {
+
+Held held_in(const JsonIn& in) {
+  Held held{in.text_or_empty("target"), std::nullopt};
+  if (in.text_or_empty("generation").empty()) return held;
+  const auto count = [&](std::string_view name) {
+    return static_cast<std::uint64_t>(std::max<std::int64_t>(0, in.integer(name).value_or(0)));
+  };
+  held.newest = Newest{in.text_or_empty("generation"), count("number"), in.text_or_empty("hash"),
+                       count("bytes"), in.text_or_empty("opened")};
+  return held;
+}
 
 class Remote final : public Target {
  public:
@@ -20,8 +32,30 @@ class Remote final : public Target {
       headers_.emplace_back("authorization", "Bearer " + read_token(access.token_file));
   }
 
-  bool greet(const std::string& installation) override {
-    return put("/backup/v1/installation", installation) == 201;
+  std::optional<Held> look(const std::string& installation, const RowEnd& end) override {
+    const std::string row = end.generation.empty() ? "-" : end.generation;
+    const auto answer = client_.ask(
+        "GET", "/backup/v1/newest/" + installation + "/" + row + "/" + std::to_string(end.number),
+        headers_, "");
+    if (answer.status == 410) return std::nullopt;
+    if (answer.status == 404)
+      throw std::runtime_error(address_ +
+                               " is a receiver of an earlier release, which cannot tell whether "
+                               "another writer is at work there: upgrade it first");
+    if (answer.status != 200) refuse(answer);
+    const auto in = parse_json(answer.body);
+    if (!in) throw std::runtime_error(address_ + " answers with something else than a receiver");
+    return held_in(*in);
+  }
+  Held begin(const std::string& installation) override {
+    put("/backup/v1/installation", installation);
+    const auto held = look(installation, {});
+    if (!held) throw Emptied(address_ + " holds no backup");
+    return *held;
+  }
+  void open(const std::string& generation, std::string_view opening) override {
+    const auto answer = client_.ask("POST", "/backup/v1/openings/" + generation, headers_, opening);
+    if (answer.status != 204) refuse(answer);
   }
   void put_part(const std::string& generation, std::uint64_t number,
                 std::string_view bytes) override {
@@ -57,13 +91,13 @@ class Remote final : public Target {
   }
   int put(const std::string& path, std::string_view bytes) {
     const auto answer = client_.ask("PUT", path, headers_, bytes);
-    if (answer.status == 409) throw Occupied(answer.body);
     if (answer.status != 204 && answer.status != 201) refuse(answer);
     return answer.status;
   }
   [[noreturn]] void refuse(const http::ClientAnswer& answer) const {
     std::string why = answer.body.substr(0, 300);
     while (!why.empty() && why.back() == '\n') why.pop_back();
+    if (answer.status == 409) throw Occupied(address_ + ": " + why);
     if (answer.status == 410) throw Emptied(address_ + ": " + why);
     throw std::runtime_error(address_ + " refused (" + std::to_string(answer.status) + "): " + why);
   }

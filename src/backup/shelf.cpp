@@ -2,6 +2,7 @@
 #include "backup/shelf.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -13,6 +14,7 @@
 #include <sstream>
 
 #include "backup/part.h"
+#include "backup/writer.h"
 #include "base/ensure.h"
 #include "base/hash.h"
 
@@ -21,6 +23,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::size_t kCountDigits = 12;
 constexpr std::size_t kLineMost = 2048;
 constexpr std::size_t kLinesMost = 64u << 20;  // bytes of one log of heads
 
@@ -114,6 +117,34 @@ Moment changed_at(const fs::path& path) {
 
 std::string random_end() { return hex(sha256(random_bytes(16))).substr(0, 8); }
 
+std::string first_line(const fs::path& path) {
+  std::ifstream in(path);
+  std::string line;
+  std::getline(in, line);
+  return line;
+}
+
+std::string tag_of_opening(const std::string& line) {
+  const auto opening = Opening::parse(line, nullptr);
+  return opening ? opening->name : "";
+}
+
+// Others of this machine wait until it goes.
+class Turn {
+ public:
+  explicit Turn(const fs::path& file) : file_(::open(file.c_str(), O_RDONLY | O_CLOEXEC)) {
+    if (file_ >= 0) ::flock(file_, LOCK_EX);
+  }
+  ~Turn() {
+    if (file_ >= 0) ::close(file_);
+  }
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+
+ private:
+  int file_;
+};
+
 // "PREFIX-20261127T160530Z-1a2b3c4d"
 bool is_dated(std::string_view name, std::string_view prefix) {
   if (!name.starts_with(prefix) || name.size() != prefix.size() + 16 + 1 + 8) return false;
@@ -142,9 +173,25 @@ std::optional<Moment> parse_compact(std::string_view t) {
   return parse_rfc3339(text);
 }
 
-bool is_generation(std::string_view name) { return is_dated(name, "g-"); }
+bool is_generation(std::string_view name) {
+  if (is_dated(name, "g-")) return true;
+  constexpr std::size_t kBefore = 2 + kCountDigits + 1;
+  return name.starts_with("g-") && name.size() > kBefore && name[kBefore - 1] == '-' &&
+         all_of(name.substr(2, kCountDigits), "0123456789") && count_of(name) != 0 &&
+         is_dated(name.substr(kBefore), "");
+}
+std::uint64_t count_of(std::string_view name) {
+  std::uint64_t n = 0;
+  if (name.size() > 2 + kCountDigits && name[2 + kCountDigits] == '-')
+    std::from_chars(name.data() + 2, name.data() + 2 + kCountDigits, n);
+  return n;
+}
 bool is_keys_name(std::string_view name) { return is_dated(name, "keys-"); }
-std::string new_generation(Moment now) { return "g-" + compact(now) + "-" + random_end(); }
+std::string new_generation(std::uint64_t count, Moment now) {
+  char digits[24];
+  std::snprintf(digits, sizeof digits, "%012llu", static_cast<unsigned long long>(count));
+  return "g-" + std::string(digits) + "-" + compact(now) + "-" + random_end();
+}
 bool is_file_name(std::string_view name) {
   return name.size() == 64 && all_of(name, "0123456789abcdef");
 }
@@ -164,14 +211,90 @@ std::string Shelf::file_path(const std::string& name) const {
   return folder_ + "/files/" + name.substr(0, 2) + "/" + name + ".part";
 }
 
-bool Shelf::greet(const std::string& installation) {
-  const fs::path path = fs::path(folder_) / "installation";
-  const bool fresh = !fs::exists(path);
-  if (fresh) put_new(path, installation + "\n");
+std::string Shelf::target() const { return first_line(fs::path(folder_) / "target"); }
+
+std::string Shelf::opened(const std::string& generation) const {
+  return first_line(fs::path(folder_) / generation / "opened");
+}
+
+std::optional<Newest> Shelf::newest(const RowEnd& end) const {
+  const auto all = generations();
+  if (all.empty()) return std::nullopt;
+  Newest out;
+  out.generation = all.back();
+  std::error_code none;
+  if (end.generation == out.generation && end.number != 0 &&
+      fs::exists(part_path(end.generation, end.number)) &&
+      !fs::exists(part_path(end.generation, end.number + 1))) {
+    out.number = end.number;
+  } else if (const auto there = numbers(out.generation); !there.empty()) {
+    out.number = there.back();
+  }
+  if (out.number != 0) out.hash = hex(sha256(read_whole(part_path(out.generation, out.number))));
+  const auto bytes = fs::file_size(fs::path(folder_) / out.generation / "heads", none);
+  if (!none) out.bytes = bytes;
+  out.opened = opened(out.generation);
+  return out;
+}
+
+std::optional<Held> Shelf::look(const std::string& installation, const RowEnd& end) {
+  if (!fs::exists(fs::path(folder_) / "installation")) return std::nullopt;
   if (this->installation() != installation)
     throw std::runtime_error(folder_ +
                              " holds the backup of another installation: name an empty folder");
-  return fresh;
+  return Held{target(), newest(end)};
+}
+
+Held Shelf::begin(const std::string& installation) {
+  if (auto held = look(installation, {})) {
+    if (held->target.empty()) {  // of an earlier release
+      held->target = fresh_name();
+      put_new(fs::path(folder_) / "target", held->target + "\n");
+    }
+    return *held;
+  }
+  std::error_code ignored;  // of a beginning that was cut off
+  fs::remove(fs::path(folder_) / "target", ignored);
+  put_new(fs::path(folder_) / "target", fresh_name() + "\n");
+  put_new(fs::path(folder_) / "installation", installation + "\n");
+  return Held{target(), std::nullopt};
+}
+
+// One opening at a time, and each knows of the one before: of two that were made for the same state
+// of the target the second is refused.
+void Shelf::open(const std::string& generation, std::string_view line) {
+  ENSURE(is_generation(generation));
+  must_be_greeted();
+  const Turn turn(fs::path(folder_) / "installation");
+  const auto opening = Opening::parse(line, nullptr);
+  if (!opening || opening->generation != generation || line.size() > kLineMost)
+    throw std::runtime_error("this is no opening of " + generation);
+  if (tag_of_opening(opened(generation)) == opening->name) return;  // asked once more
+  const auto now = newest({opening->after, opening->after_number});
+  const std::string newest_name = now ? now->generation : "";
+  if (newest_name != opening->after || (now ? now->number : 0) != opening->after_number ||
+      (now ? now->bytes : 0) != opening->after_bytes)
+    throw Occupied("another writer was at the target since it was asked");
+  const std::uint64_t least = newest_name.empty() ? 0 : count_of(newest_name);
+  if (generation != newest_name &&
+      (count_of(generation) <= least || count_of(generation) > least + kCountsAhead))
+    throw Occupied(generation + " does not come after " + newest_name);
+  const fs::path folder = fs::path(folder_) / generation;
+  fs::create_directories(folder);
+  append_line(folder / "heads", line);
+  write_durably((folder / "opened").string(), std::string(line) + "\n");
+  sync_folder(folder_);
+}
+
+// Who was at work here before the newest opening is not, any more.
+void Shelf::must_be_newest(const std::string& generation, const std::string& opening) const {
+  const auto all = generations();
+  const std::string last = all.empty() ? "" : all.back();
+  const std::string line = last.empty() ? "" : opened(last);
+  if (line.empty() && count_of(generation) == 0) return;  // all of an earlier release
+  const auto now = Opening::parse(line, nullptr);
+  if (last == generation && now && now->name == opening) return;
+  throw Occupied(last + " is the newest row, of " + (now ? now->shown() : "another writer"));
 }
 
 // A folder that was emptied, or whose disk is not mounted, gets no new tree.
@@ -188,6 +311,8 @@ void Shelf::put_part(const std::string& generation, std::uint64_t number, std::s
     throw Occupied("part " + std::to_string(number) + " of " + generation +
                    " is there already and is another");
   }
+  const auto header = read_header(bytes.substr(0, kHeaderMost));
+  must_be_newest(generation, header ? header->opening : "");
   put_new(path, bytes);
 }
 
@@ -204,6 +329,8 @@ void Shelf::add_line(const std::string& generation, std::string_view line) {
   if (line.size() > kLineMost || line.find('\n') != std::string_view::npos)
     throw std::runtime_error("a line of the log of heads is too long");
   const fs::path path = fs::path(folder_) / generation / "heads";
+  // An erasure holds whoever tells of it.
+  if (!line.starts_with("{\"erased\":")) must_be_newest(generation, tag_of(line));
   fs::create_directories(path.parent_path());
   append_line(path, line);
 }
@@ -264,16 +391,14 @@ void Shelf::prune_at(Moment now) {
 
 void Shelf::prune() { prune_at(system_clock()->now()); }
 
-std::string Shelf::installation() const {
-  std::ifstream in(fs::path(folder_) / "installation");
-  std::string line;
-  std::getline(in, line);
-  return line;
-}
+std::string Shelf::installation() const { return first_line(fs::path(folder_) / "installation"); }
 
 std::vector<std::string> Shelf::generations() const {
   auto out = names_in(folder_);
   std::erase_if(out, [](const std::string& name) { return !is_generation(name); });
+  std::sort(out.begin(), out.end(), [](const std::string& a, const std::string& b) {
+    return std::pair(count_of(a), a) < std::pair(count_of(b), b);
+  });
   return out;
 }
 
@@ -323,7 +448,7 @@ std::vector<std::string> Shelf::strays() const {
              all_of(std::string_view(name).substr(0, 12), "0123456789");
     };
     for (const std::string& name : names_in(fs::path(folder_) / generation))
-      if (name != "heads" && !count(name)) add(generation + "/" + name);
+      if (name != "heads" && name != "opened" && !count(name)) add(generation + "/" + name);
   }
   return out;
 }

@@ -1,8 +1,6 @@
 // See shipper.h.
 #include "backup/shipper.h"
 
-#include <unistd.h>
-
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -11,14 +9,14 @@
 #include <filesystem>
 #include <fstream>
 #include <set>
-#include <sstream>
 #include <thread>
 
 #include "backup/new_files.h"
 #include "backup/shelf.h"
+#include "backup/standing.h"
 #include "backup/state.h"
+#include "backup/writer.h"
 #include "base/json_in.h"
-#include "base/json_out.h"
 
 namespace duoc::backup {
 namespace {
@@ -29,12 +27,10 @@ using Steady = std::chrono::steady_clock;
 const std::string kNoPart(64, '0');
 constexpr std::uint64_t kPagesLeast = 256u << 20;  // before more pages than four bases begin anew
 
-std::string read_small(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream out;
-  out << in.rdbuf();
-  return out.str();
-}
+constexpr std::size_t kOpeningsKept = 32;
+
+// The target is not as it was left: the row is opened again, or not.
+struct Moved {};
 
 }  // namespace
 
@@ -42,6 +38,7 @@ struct Shipper::Inside {
   explicit Inside(Parts p) : parts(std::move(p)), files(parts.files_folder, parts.state_folder) {
     fs::create_directories(parts.state_folder);
     fs::permissions(parts.state_folder, fs::perms::owner_all, fs::perm_options::replace);
+    writer = writer_of(parts.state_folder);
     lag.target = parts.target_name;
     lag.pages = parts.log != nullptr;
     lag.keys = parts.keys_target != nullptr;
@@ -70,9 +67,10 @@ struct Shipper::Inside {
   PartHeader sealed_header;
   std::uint64_t base_at = 0;
   std::uint64_t base_mark = 0;
-  bool greeted = false;
-  bool anew = false;    // the row is broken: a generation begins
-  bool resend = false;  // the target lost what it had: evidence is sent again as well
+  std::string writer;
+  Opening opening;                           // of the row under way
+  bool opened = false;                       // … at the target, as the newest
+  bool broken = false;                       // the row cannot go on: a generation begins
   std::optional<Steady::time_point> looked;  // when the target was seen to hold the row's end
   bool lines_begun = false;  // known erasures stand in this generation's log of heads
   Position head_sent = 0;
@@ -119,79 +117,151 @@ struct Shipper::Inside {
     place = state.place;
   }
 
-  void greet() {
-    if (greeted) return;
-    const bool fresh = parts.target->greet(hex(parts.signer.public_key()));
-    anew = anew || fresh;
-    resend = resend || fresh;
-    greeted = true;
+  std::string installation() const { return hex(parts.signer.public_key()); }
+
+  // Finds out whose the target is, and goes on with this writer's row or begins one. What another
+  // writer has there is not displaced unless the administrator says so.
+  void open_row() {
+    sealed.reset();
+    auto found = read_state(parts.state_folder);
+    if (found && (found->target != parts.target_name || !is_generation(found->generation)))
+      found.reset();
+    const bool asked = asked_anew(parts.state_folder);
+    auto held = parts.target->look(installation(), found ? end_of(*found) : RowEnd{});
+    if (!held && found && !asked)
+      throw Emptied(
+          "the target holds no backup, and has held one: is its disk mounted? Nothing is sent "
+          "until it is back. If it was emptied or replaced on purpose, 'duoc backup anew' sends "
+          "everything again");
+    if (held && found && !asked && !found->target_id.empty() && held->target != found->target_id)
+      throw Emptied(
+          "the target is another than the one that was sent to: is the right disk mounted? Nothing "
+          "is sent until it is back. If it was replaced on purpose, 'duoc backup anew' begins anew "
+          "on it");
+    if (!held || held->target.empty()) held = parts.target->begin(installation());
+    if (asked) writer = new_writer(parts.state_folder);
+    auto how = Standing::Kind::behind;
+    if (held->newest && !asked) {
+      const auto stands = standing(found, writer, *held->newest, parts.signer.public_key(),
+                                   read_origin(parts.state_folder));
+      if (stands.kind == Standing::Kind::others) throw Occupied(stands.sentence);
+      how = stands.kind;
+    }
+    const bool ours = how == Standing::Kind::ours;
+    if (ours && !broken && resume(*found, *held->newest)) {
+      open(*held);
+    } else {
+      begin_generation(*held, found, ours, asked);
+    }
+    opened = true;
+    broken = false;
+    looked = Steady::now();
   }
 
-  // A new row of parts: from here the base is read, and the log only grows meanwhile.
-  void begin_generation() {
-    sealed.reset();
-    State fresh;
-    fresh.target = parts.target_name;
-    fresh.generation = new_generation(parts.clock.now());
-    fresh.previous = kNoPart;
-    fresh.begun = parts.clock.now();
-    if (state.target != fresh.target || resend) files.forget();
-    resend = false;
-    if (parts.log != nullptr) {
-      parts.log->end_base();
-      fresh.place = parts.log->begin_base();
-      base_at = 0;
-      base_mark = parts.log->written();
-      if (const Position size = parts.head().size; base_mark == parts.log->offset(fresh.place))
-        fresh.holds = size;
-    } else {
-      fresh.based = fresh.whole = true;
+  static RowEnd end_of(const State& s) { return {s.generation, s.number}; }
+
+  // Says at the target that this process goes on from what stands there. Its name is kept first, so
+  // that it is known again when the answer does not come back.
+  void open(const Held& held) {
+    Opening next;
+    next.name = fresh_name();
+    next.generation = state.generation;
+    next.writer = writer;
+    next.at = parts.clock.now();
+    if (held.newest) {
+      next.after = held.newest->generation;
+      next.after_number = held.newest->number;
+      next.after_bytes = held.newest->bytes;
     }
-    state = std::move(fresh);
+    if (const auto origin = read_origin(parts.state_folder)) next.restored = origin->position;
+    next.holds = parts.head().size;
+    opening = next;
+    state.writer = writer;
+    state.target_id = held.target;
+    const auto there =
+        held.newest ? Opening::parse(held.newest->opened, nullptr) : std::optional<Opening>();
+    auto& names = state.openings;
+    while (names.size() >= kOpeningsKept)
+      names.erase(names.begin() + (there && names.front() == there->name ? 1 : 0));
+    names.push_back(next.name);
+    save();
+    parts.target->open(state.generation, next.line(parts.signer));
+    state.opened = true;
+    save();
+    forget_origin(parts.state_folder);
     lines_begun = false;
     head_sent = 0;
-    save();
-    const std::lock_guard lock(mutex);
-    lag.generation = state.generation;
-    lag.whole = false;
   }
 
-  // Goes on where the run before stopped, if the log and the target still fit together.
-  bool resume() {
-    auto found = read_state(parts.state_folder);
-    if (!found || found->target != parts.target_name || !is_generation(found->generation))
-      return false;
-    if (parts.log == nullptr) {
-      state = *found;
-      return state.based;
+  // A new row of parts: from here the base is read, and the log only grows meanwhile. `same`: after
+  // a row of ours on the same target, so that evidence need not be sent again.
+  void begin_generation(const Held& held, const std::optional<State>& found, bool same,
+                        bool asked) {
+    std::uint64_t count = held.newest ? count_of(held.newest->generation) : 0;
+    State fresh;
+    fresh.target = parts.target_name;
+    if (found) {
+      const std::uint64_t last = count_of(found->generation);
+      count = std::max(count, found->opened || last == 0 ? last : last - 1);
+      fresh.openings = found->openings;
+      if (!asked) fresh.keys_target = found->keys_target;
     }
-    if (!found->based || parts.target->hash_of(found->generation, found->number) != found->previous)
-      return false;
-    const auto there = parts.target->hash_of(found->generation, found->number + 1);
-    if (there) {
-      if (*there != found->next_hash) return false;
-      ++found->number;
-      found->previous = found->next_hash;
-      found->place = found->next_place;
-      found->whole = found->whole || found->next_whole;
-      found->holds = std::max(found->holds, found->next_holds);
+    fresh.generation = new_generation(count + 1, parts.clock.now());
+    fresh.previous = kNoPart;
+    fresh.begun = parts.clock.now();
+    if (!same) files.forget();
+    if (parts.log == nullptr) fresh.based = fresh.whole = true;
+    state = std::move(fresh);
+    {
+      const std::lock_guard lock(mutex);
+      lag.generation = state.generation;
+      lag.whole = false;
     }
-    if (!parts.log->resume(found->place)) return false;
-    state = *found;
+    open(held);
+    if (asked) forget_asked_anew(parts.state_folder);
+    if (parts.log == nullptr) return;
+    parts.log->end_base();
+    state.place = parts.log->begin_base();
+    base_at = 0;
+    base_mark = parts.log->written();
+    if (const Position size = parts.head().size; base_mark == parts.log->offset(state.place))
+      state.holds = size;
     save();
+  }
+
+  // Goes on where the run before stopped, if the log still fits; the target does.
+  bool resume(State found, const Newest& there) {
+    if (parts.log != nullptr) {
+      if (!found.based) return false;
+      if (there.number == found.number + 1) {
+        ++found.number;
+        found.previous = found.next_hash;
+        found.place = found.next_place;
+        found.whole = found.whole || found.next_whole;
+        found.holds = std::max(found.holds, found.next_holds);
+      }
+      if (!parts.log->resume(found.place)) return false;
+    } else if (!found.based) {
+      return false;
+    }
+    state = std::move(found);
     return true;
   }
 
-  // What was sent must be there, or what is sent next can never be restored: the target may have
-  // been replaced, set back or emptied under our feet.
+  // What was sent must be there and nobody else's after it, or what is sent next can never be
+  // restored: the target may have been replaced, set back or emptied under our feet, or be shared.
   void look_back() {
     if (looked && Steady::now() < *looked + std::chrono::milliseconds(parts.look_ms)) return;
-    // Without a row of parts the answer is none; that it answers, and knows us, is what counts.
-    const bool row = parts.log != nullptr && state.number != 0;
-    const auto there = parts.target->hash_of(state.generation, row ? state.number : 1);
-    if (row && there != state.previous)
-      throw Emptied("the target does not hold part " + std::to_string(state.number) + " of " +
-                    state.generation + " any more");
+    const auto held = parts.target->look(installation(), end_of(state));
+    const Newest there = held && held->newest ? *held->newest : Newest{};
+    const auto newest = Opening::parse(there.opened, nullptr);
+    const bool as_left =
+        there.number == state.number && (there.number == 0 || there.hash == state.previous);
+    const bool arrived = sealed && there.number == state.number + 1 &&
+                         there.hash == state.next_hash;  // and its answer was lost
+    if (there.generation != state.generation || !newest || newest->name != opening.name ||
+        (!as_left && !arrived) || asked_anew(parts.state_folder))
+      throw Moved{};
     looked = Steady::now();
     const std::lock_guard lock(mutex);
     lag.checked = parts.clock.now();
@@ -232,6 +302,8 @@ struct Shipper::Inside {
     h.previous = state.previous;
     h.at = parts.clock.now();
     h.bytes = plain.size();
+    h.writer = writer;
+    h.opening = opening.name;
     sealed = seal_part(h, plain, parts.box, parts.signer);
     sealed_header = h;
     state.next_hash = hex(sha256(*sealed));
@@ -285,7 +357,7 @@ struct Shipper::Inside {
     if (!lines_begun) {
       std::ifstream in(erased_list());
       for (std::string line; std::getline(in, line);)
-        if (!line.empty()) parts.target->add_line(state.generation, line);
+        if (!line.empty()) parts.target->add_line(state.generation, tagged(line, opening.name));
       lines_begun = true;
     }
     for (;;) {
@@ -296,14 +368,15 @@ struct Shipper::Inside {
         next = erased.front();
       }
       const std::string line = erasure_line(next.first, next.second, parts.signer);
-      parts.target->add_line(state.generation, line);
+      parts.target->add_line(state.generation, tagged(line, opening.name));
       std::ofstream(erased_list(), std::ios::app) << line << "\n";
       const std::lock_guard lock(mutex);
       erased.pop_front();
     }
     const journal::Head h = parts.head();
     if (h.size > head_sent) {
-      parts.target->add_line(state.generation, journal::head_json(h, parts.signer.public_key()));
+      parts.target->add_line(
+          state.generation, tagged(journal::head_json(h, parts.signer.public_key()), opening.name));
       head_sent = h.size;
     }
     const std::lock_guard lock(mutex);
@@ -335,9 +408,19 @@ struct Shipper::Inside {
     const Moment now = parts.clock.now();
     const bool changed = changes != keys_copied && (keys_at + 60 <= now || stopping);
     if (!changed && keys_at + 86400 > now) return;
-    parts.keys_target->greet(hex(parts.signer.public_key()));
+    if (!parts.keys_target->look(installation(), {})) {
+      if (state.keys_target == parts.keys_target_name)
+        throw std::runtime_error(
+            "the target of the keys holds no copies, and has held some: is its disk mounted? If it "
+            "was emptied on purpose, 'duoc backup anew'");
+      parts.keys_target->begin(installation());
+    }
     copy_keys(parts.people_keys, parts.journal_key, parts.signer, parts.box, *parts.keys_target,
               now);
+    if (state.keys_target != parts.keys_target_name) {
+      state.keys_target = parts.keys_target_name;
+      save();
+    }
     keys_copied = changes;
     keys_at = now;
     const std::lock_guard lock(mutex);
@@ -352,10 +435,11 @@ struct Shipper::Inside {
   }
 
   bool cycle() {
-    greet();
-    const bool fresh = anew || (state.generation.empty() && !resume());
-    if (fresh || (due_for_a_generation() && !sealed)) begin_generation();
-    anew = false;
+    if (opened && !sealed && due_for_a_generation()) {
+      broken = true;
+      throw Moved{};
+    }
+    if (!opened) open_row();
     look_back();
     const auto started = Steady::now();
     const journal::Head head = parts.head();
@@ -394,17 +478,16 @@ struct Shipper::Inside {
     if (fresh) std::fprintf(stderr, "duoc: backup: %s\n", what.c_str());
   }
 
-  // Nothing that was sent counts any more, until a new generation is whole.
+  // Nothing that was sent counts, until it is seen again.
   void lost_target(const std::string& what) {
-    greeted = false;
-    anew = resend = true;
+    opened = false;
     {
       const std::lock_guard lock(mutex);
       lag.whole = false;
       lag.shipped = lag.heads = 0;
       if (!oldest_unshipped) oldest_unshipped = Steady::now();
     }
-    trouble(what + ": a new generation begins");
+    trouble(what);
   }
 
   void loop() {
@@ -416,20 +499,25 @@ struct Shipper::Inside {
         wait_ms = 0;
         rest(std::chrono::milliseconds(any ? parts.pause_ms : 0), std::chrono::seconds(1));
         continue;
+      } catch (const Moved&) {
+        opened = false;
+        if (last) return;
+        continue;
       } catch (const store::LogLost& lost) {
-        anew = true;
+        opened = false;
+        broken = true;
         trouble(std::string(lost.what()) + ": a new generation begins");
       } catch (const Emptied& emptied) {
         lost_target(emptied.what());
       } catch (const Occupied& occupied) {
-        anew = true;
-        trouble(std::string(occupied.what()) + ": a new generation begins");
+        opened = false;
+        trouble(occupied.what());
       } catch (const std::exception& e) {
         looked.reset();
         trouble(e.what());
       }
       if (last) return;
-      wait_ms = std::min(30000, std::max(500, wait_ms * 2));
+      wait_ms = std::min(opened ? 30000 : 5000, std::max(500, wait_ms * 2));
       rest(std::chrono::milliseconds(wait_ms), std::chrono::milliseconds(0));
     }
   }
@@ -491,28 +579,5 @@ Lag Shipper::lag() const {
 }
 
 bool ships(const std::string& state_folder) { return read_state(state_folder).has_value(); }
-
-std::string copy_keys(PeopleKeys& keys, const std::string& journal_key,
-                      const journal::Signer& signer, const BoxPublic& box, Target& target,
-                      Moment now) {
-  const std::string name = "keys-" + new_generation(now).substr(2);
-  const std::string copy = journal_key + "." + name;
-  struct Gone {  // whatever happens, it does not stay beside the keys
-    std::string path;
-    ~Gone() { ::unlink(path.c_str()); }
-  } const gone{copy};
-  keys.copy_to(copy);
-  const std::string bytes = read_small(copy);
-  JsonOut out;
-  out.open().field("people", base64(bytes)).field("journal_key", base64(read_small(journal_key)));
-  std::string plain = out.close().take();
-  PartHeader h;
-  h.kind = "keys";
-  h.name = name;
-  h.at = now;
-  target.put_keys(name, seal_part(h, plain, box, signer));
-  target.prune();
-  return name;
-}
 
 }  // namespace duoc::backup

@@ -41,6 +41,7 @@ class Shipper final : public Follower {
     std::unique_ptr<Target> target;
     std::unique_ptr<Target> keys_target;  // null: the key store's copies are not made here
     std::string target_name;
+    std::string keys_target_name;
     const journal::Signer& signer;
     PeopleKeys& people_keys;
     BoxPublic box;

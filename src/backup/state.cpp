@@ -5,6 +5,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "backup/writer.h"
 #include "base/json_in.h"
 #include "base/json_out.h"
 
@@ -16,10 +17,16 @@ std::string State::json() const {
   JsonOut out;
   out.open().field("target", target).field("generation", generation).field("number", number);
   out.field("previous", previous).field("place", place).field("holds", holds);
-  out.field("whole", whole).field("based", based).field("base_bytes", base_bytes);
+  out.field("opened", opened)
+      .field("whole", whole)
+      .field("based", based)
+      .field("base_bytes", base_bytes);
   out.field("pages_bytes", pages_bytes).field("begun", begun).field("next_hash", next_hash);
   out.field("next_place", next_place).field("next_whole", next_whole);
-  out.field("next_holds", next_holds).close();
+  out.field("next_holds", next_holds).field("target_id", target_id);
+  out.field("keys_target", keys_target).field("writer", writer).key("openings").open_list();
+  for (const std::string& opening : openings) out.value(opening);
+  out.close_list().close();
   return out.take();
 }
 
@@ -36,6 +43,7 @@ std::optional<State> State::parse(std::string_view json) {
   s.previous = in->text_or_empty("previous");
   s.place = in->text_or_empty("place");
   s.holds = count("holds");
+  s.opened = in->flag("opened");
   s.whole = in->flag("whole");
   s.based = in->flag("based");
   s.base_bytes = count("base_bytes");
@@ -45,6 +53,12 @@ std::optional<State> State::parse(std::string_view json) {
   s.next_place = in->text_or_empty("next_place");
   s.next_whole = in->flag("next_whole");
   s.next_holds = count("next_holds");
+  s.target_id = in->text_or_empty("target_id");
+  s.keys_target = in->text_or_empty("keys_target");
+  s.writer = in->text_or_empty("writer");
+  if (const auto* list = in->list("openings"))
+    for (const auto& opening : *list)
+      if (opening.is_string()) s.openings.emplace_back(opening.as_string());
   return s;
 }
 
@@ -57,14 +71,7 @@ std::optional<State> read_state(const std::string& folder) {
 }
 
 void write_state(const std::string& folder, const State& state) {
-  const fs::path path = fs::path(folder) / "state";
-  const fs::path fresh = fs::path(folder) / "state.new";
-  {
-    std::ofstream out(fresh, std::ios::trunc);
-    out << state.json() << "\n";
-    if (!out.flush()) throw std::runtime_error("there is no writing to " + fresh.string());
-  }
-  fs::rename(fresh, path);
+  write_durably((fs::path(folder) / "state").string(), state.json() + "\n");
 }
 
 }  // namespace duoc::backup

@@ -1,10 +1,11 @@
 // What the shipper knows between runs, in a small file beside the store: how far the target is, and
-// which part was under way. Losing it costs a new generation, nothing else.
+// which part was under way. Losing it costs a new generation, and the administrator's word for it.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/ids.h"
@@ -13,11 +14,16 @@ namespace duoc::backup {
 
 struct State {
   std::string target;
+  std::string target_id;    // the target's own name; "" when an earlier release wrote this
+  std::string keys_target;  // that has had a copy of the keys
+  std::string writer;       // whose state this is; "" when an earlier release wrote it
+  std::vector<std::string> openings;  // the newest of its openings, the last one last
   std::string generation;
   std::uint64_t number = 0;  // the last part that the target took
   std::string previous;      // its hash
   std::string place;         // in the log, after it
   Position holds = 0;
+  bool opened = false;  // the generation stands on the target
   bool whole = false;
   bool based = false;  // the base is over: pieces of the log follow
   std::uint64_t base_bytes = 0;
@@ -34,6 +40,7 @@ struct State {
 };
 
 std::optional<State> read_state(const std::string& folder);
+/// Durable: after a cut of the power the target is at most one part ahead of it.
 void write_state(const std::string& folder, const State& state);
 
 }  // namespace duoc::backup

@@ -11,7 +11,7 @@
 
 namespace duoc::backup {
 
-/// Something else stands in the part's place.
+/// Another writer sends to this target: its part, or its row, stands where ours would.
 class Occupied : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
@@ -23,15 +23,42 @@ class Emptied : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// The newest row of parts on a target.
+struct Newest {
+  std::string generation;
+  std::uint64_t number = 0;  // of its last part; 0 for none
+  std::string hash;          // of that part, hex
+  std::uint64_t bytes = 0;   // of its log of heads
+  std::string opened;        // the newest opening's line (writer.h); "" of an earlier release
+};
+
+/// What a target holds.
+struct Held {
+  std::string target;  // its own name, given at its first use; "" of an earlier release
+  std::optional<Newest> newest;
+};
+
+/// Where the asker believes the row to end: what is so need not be searched for.
+struct RowEnd {
+  std::string generation;
+  std::uint64_t number = 0;
+};
+
 /// Everything throws std::runtime_error with one sentence when the target is out of reach or full.
 /// What returned is durable there.
 class Target {
  public:
   virtual ~Target() = default;
-  /// Once before anything else: whose parts these are (the journal's public key, hex). True when
-  /// the target was empty. Whatever follows throws Emptied when this was never said there.
-  virtual bool greet(const std::string& installation) = 0;
-  /// The same bytes twice are well; throws Occupied for others.
+  /// Before anything else, and now and then: what is there. Nothing for a target that is empty or
+  /// away; throws when it is another installation's (the journal's public key, hex).
+  virtual std::optional<Held> look(const std::string& installation, const RowEnd& end) = 0;
+  /// The first use of an empty target. Whatever follows throws Emptied when this was never done.
+  virtual Held begin(const std::string& installation) = 0;
+  /// Begins a row of parts, or goes on with one, as the opening's line says. Throws Occupied when
+  /// the target does not stand as the opening says that it does.
+  virtual void open(const std::string& generation, std::string_view opening) = 0;
+  /// The same bytes twice are well. Throws Occupied for others, and for whoever's row or opening is
+  /// not the newest any more.
   virtual void put_part(const std::string& generation, std::uint64_t number,
                         std::string_view bytes) = 0;
   /// SHA-256 of the part that stands there, hex.

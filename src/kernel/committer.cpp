@@ -262,6 +262,7 @@ struct Committer::Inside {
 
   journal::Head seal(const journal::Frontier& grown) {
     journal::Head h{parts.origin, grown.size(), grown.root(), last, {}};
+    parts.store.writer().push_out();  // signing takes its time
     parts.signer.sign(h);
     journal::append_head(parts.store.writer(), h, grown);
     return h;
@@ -305,7 +306,9 @@ struct Committer::Inside {
   }
 
   // Runs jobs from `from` on until `most` are taken or the organisation changed; the number taken.
-  std::size_t batch(std::vector<Job>& all, std::size_t from, std::size_t most = kBatch) {
+  // `again`: the engine was lost with these already.
+  std::size_t batch(std::vector<Job>& all, std::size_t from, std::size_t most = kBatch,
+                    bool again = false) {
     auto& writer = parts.store.writer();
     std::vector<Outcome> outcomes;
     outcomes.reserve(std::min(most, all.size() - from));
@@ -336,6 +339,8 @@ struct Committer::Inside {
       // itself; the asker of one that cannot be written is told so. Reads go on.
       writer.rollback();
       last = last_before;
+      // An engine that ended while nobody spoke is often there again at once.
+      if (cause_of(trouble) == store::Cause::lost && !again) return batch(all, from, most, true);
       failed(trouble, "an act");
       const std::size_t n = std::min(most, all.size() - from);
       if (n > 1) {

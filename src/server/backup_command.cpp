@@ -4,6 +4,8 @@
 
 #include "backup/remote.h"
 #include "backup/shipper.h"
+#include "backup/state.h"
+#include "backup/writer.h"
 #include "base/json_out.h"
 #include "server/backup_serving.h"
 #include "server/command_line.h"
@@ -22,10 +24,16 @@ int usage(bool asked) {
       "only\n"
       "  to restore, the public one beside the installation's keys. Then: duoc serve --backup "
       "TARGET.\n"
+      "duoc backup anew [--store PATH]\n"
+      "  This installation is the one that sends to its target from now on, and begins a new row "
+      "of\n"
+      "  parts there: after the target was emptied or replaced on purpose, or another one's was "
+      "in\n"
+      "  its way. Never while the other one still serves.\n"
       "duoc backup keys TARGET [--store PATH]\n"
       "  Copies the persons' keys and the journal's key, sealed; removes copies older than 30 "
       "days.\n"
-      "duoc backup check FOLDER --key FILE [--position N] [--json]\n"
+      "duoc backup check FOLDER --key FILE [--generation NAME] [--json]\n"
       "  Restores on trial into a temporary folder and verifies; touches nothing else. Exit code "
       "1\n"
       "  when the backup cannot be restored.\n"
@@ -90,7 +98,14 @@ int copy_keys(const Arguments& a, const std::string& address) {
   if (!fs::exists(places.people_keys))
     throw std::runtime_error("there is no key store at " + places.people_keys);
   const auto target = open_backup_target(a, address);
-  target->greet(hex(signer.public_key()));
+  const auto state = backup::read_state(places.backup_state);
+  if (!target->look(hex(signer.public_key()), {})) {
+    if (state && state->keys_target == address)
+      throw std::runtime_error(
+          "the target of the keys holds no copies, and has held some: is its disk mounted? If it "
+          "was emptied on purpose, name another folder, or 'duoc backup anew' and serve");
+    target->begin(hex(signer.public_key()));
+  }
   PeopleKeys keys(places.people_keys);
   const std::string name =
       backup::copy_keys(keys, places.journal_key, signer, box, *target, system_clock()->now());
@@ -101,6 +116,23 @@ int copy_keys(const Arguments& a, const std::string& address) {
     return 0;
   }
   std::printf("The keys are copied to %s as %s.\n", address.c_str(), name.c_str());
+  return 0;
+}
+
+// The administrator's word; a serving process sees it within seconds.
+int begin_anew(const Arguments& a) {
+  const Places places = places_of(a);
+  if (!fs::exists(places.journal_key))
+    throw std::runtime_error("there is no installation with its keys at " + places.keys);
+  backup::ask_anew(places.backup_state);
+  if (a.flag("json")) {
+    JsonOut out;
+    std::puts(out.open().field("ok", true).close().text().c_str());
+    return 0;
+  }
+  std::puts(
+      "The backup of this installation begins anew on its target, as a new writer: at once when it "
+      "serves with\n--backup, or when it does next. Any other that sends there will stop.");
   return 0;
 }
 
@@ -124,6 +156,7 @@ int check(const Arguments& a, const std::string& folder) {
   asked.target = folder;
   asked.box_file = a.value("key");
   asked.before_damage = a.flag("before-damage");
+  asked.generation = a.value("generation");
   asked.with_keys = false;
   const Places to((trial / "duoc.db").string());
   Restored restored = restore_to(asked, to);
@@ -147,11 +180,12 @@ int check(const Arguments& a, const std::string& folder) {
 }  // namespace
 
 int backup(const std::vector<std::string>& words) {
-  std::set<std::string> values = {"store", "data", "key"};
+  std::set<std::string> values = {"store", "data", "key", "generation"};
   values.merge(backup_target_options());
   const Arguments a(words, values, {"json", "help", "with-people-keys", "before-damage"});
   if (a.flag("help") || a.words().empty() || a.words().size() > 2) return usage(a.flag("help"));
   const std::string& what = a.words()[0];
+  if (a.words().size() == 1 && what == "anew") return begin_anew(a);
   if (a.words().size() == 1) return copy_whole(a, what);
   try {
     if (what == "key") return make_key(a, a.words()[1]);

@@ -29,6 +29,7 @@ std::unique_ptr<backup::Shipper> backup_of(const Arguments& a, Installation& in)
       open_backup_target(a, a.value("backup")),
       a.has("backup-keys") ? open_backup_target(a, a.value("backup-keys")) : nullptr,
       a.value("backup"),
+      a.value("backup-keys"),
       in.signer,
       in.people_keys,
       backup::read_box_public(in.places.backup_public),

@@ -12,6 +12,7 @@
 #include "kernel/org/rows.h"
 #include "modules/capacity/capacity.h"
 #include "server/command_line.h"
+#include "server/workshop.h"
 
 namespace duoc::server {
 namespace {
@@ -26,6 +27,7 @@ store::OpenOptions with_log_kept(store::OpenOptions options, const Places& place
 
 std::unique_ptr<store::Store> open_migrated(const std::string& path, store::OpenOptions options) {
   auto opened = store::open(path, options);
+  if (store::is_database(path)) refuse_unfinished(opened->writer());
   store::migrate(*opened, schema_steps());
   return opened;
 }
@@ -115,6 +117,7 @@ void write_erased(const Places& places, const std::vector<PersonId>& persons) {
 bool holds_installation(const std::string& address) {
   if (!store::is_database(address)) return fs::exists(address);
   const auto opened = store::open(address, {});
+  if (is_unfinished(*opened->read())) return false;
   return opened->read()->integer(
              "SELECT count(*) FROM information_schema.tables WHERE table_name = 'schema_step'",
              {}) != 0;
@@ -166,6 +169,7 @@ Installation::Installation(const Places& lies, Clock& c, const store::OpenOption
     throw std::runtime_error(store::without_password(places.store) +
                              " was not made by 'duoc init'");
   about = *found;
+  clear_workshop(places);
   committer = std::make_unique<Committer>(parts_of(*store, clock, signer, about.origin));
   ledger = std::make_unique<directives::Ledger>(store->writer(), committer->position());
   committer->follow(*ledger);

@@ -39,7 +39,8 @@ struct Places {
 std::vector<PersonId> read_erased(const Places& places);
 void write_erased(const Places& places, const std::vector<PersonId>& persons);
 
-/// Whether something stands there: a file, whatever it holds, or a database with tables of ours.
+/// Whether something stands there: a file, whatever it holds, or a database with tables of ours
+/// that are not of a restore or a copy that was ended in between.
 bool holds_installation(const std::string& address);
 
 class Installation {

@@ -9,6 +9,7 @@
 #include "kernel/faults.h"
 #include "kernel/org/rows.h"
 #include "server/settings.h"
+#include "server/workshop.h"
 
 namespace duoc::server {
 
@@ -20,6 +21,7 @@ Places places_of(const Arguments& a) {
 
 std::unique_ptr<store::Store> open_to_read(const std::string& path) {
   auto opened = store::open(path, {});
+  if (store::is_database(path)) refuse_unfinished(*opened->read());
   store::check_migrated(*opened->read(), schema_steps());
   return opened;
 }

@@ -5,7 +5,9 @@
 #include <filesystem>
 
 #include "backup/part.h"
+#include "backup/writer.h"
 #include "base/hash.h"
+#include "base/json_out.h"
 
 namespace duoc::server {
 namespace {
@@ -34,6 +36,8 @@ Receiving::Receiving(const std::string& folder, int keep_days, std::string token
       token_(std::move(token)),
       server_(with_bounds(std::move(options)), router_) {
   add("PUT", "/backup/v1/installation", &Receiving::greet);
+  add("GET", "/backup/v1/newest/{installation}/{generation}/{number}", &Receiving::tell_newest);
+  add("POST", "/backup/v1/openings/{generation}", &Receiving::take_opening);
   add("PUT", "/backup/v1/parts/{generation}/{number}", &Receiving::take_part);
   add("GET", "/backup/v1/parts/{generation}/{number}/hash", &Receiving::tell_hash);
   add("POST", "/backup/v1/heads/{generation}", &Receiving::take_line);
@@ -82,14 +86,53 @@ void Receiving::add(const std::string& method, const std::string& pattern, Work 
 
 http::Response Receiving::greet(const http::Request& request) {
   if (!backup::is_file_name(request.body)) return plain(422, "an installation is 64 digits\n");
-  bool fresh = false;
+  const bool fresh = shelf_.installation().empty();
+  if (fresh && held_)
+    throw backup::Emptied(
+        "the receiver's folder held a backup and holds none now: is its disk mounted? If it was "
+        "emptied on purpose, start the receiver again");
   try {
-    fresh = shelf_.greet(request.body);
+    shelf_.begin(request.body);
   } catch (const std::runtime_error& other) {
     return plain(403, std::string(other.what()) + "\n");
   }
+  held_ = true;
   prune_now_and_then();
   return fresh ? plain(201) : done();
+}
+
+// Of the newest row alone, and nothing that is not signed and open to read in its headers.
+http::Response Receiving::tell_newest(const http::Request& request) {
+  const std::string installation(request.param("installation"));
+  const std::string generation(request.param("generation"));
+  if (!backup::is_file_name(installation)) return plain(404, "no such place\n");
+  std::optional<backup::Held> held;
+  try {
+    held = shelf_.look(installation,
+                       {backup::is_generation(generation) ? generation : "", number_in(request)});
+  } catch (const std::runtime_error& other) {
+    return plain(403, std::string(other.what()) + "\n");
+  }
+  if (!held) throw backup::Emptied("the receiver's folder holds no backup");
+  held_ = true;
+  prune_now_and_then();
+  const backup::Newest newest = held->newest.value_or(backup::Newest{});
+  JsonOut out;
+  out.open().field("target", held->target).field("generation", newest.generation);
+  out.field("number", newest.number).field("hash", newest.hash).field("bytes", newest.bytes);
+  out.field("opened", newest.opened).close();
+  return {200, {{"content-type", "application/json"}}, out.take(), nullptr, nullptr};
+}
+
+http::Response Receiving::take_opening(const http::Request& request) {
+  const std::string generation(request.param("generation"));
+  if (!backup::is_generation(generation)) return plain(404, "no such place\n");
+  const auto key = owner();
+  const auto opening = backup::Opening::parse(request.body, &key);
+  if (!opening || opening->generation != generation)
+    return plain(422, "the opening is not signed by the installation whose backup this is\n");
+  shelf_.open(generation, request.body);
+  return done();
 }
 
 // Whose backup this is.

@@ -25,6 +25,8 @@ class Receiving {
   bool let_in(const http::Request& request) const;
   http::Options with_bounds(http::Options options) const;
   http::Response greet(const http::Request& request);
+  http::Response tell_newest(const http::Request& request);
+  http::Response take_opening(const http::Request& request);
   http::Response take_part(const http::Request& request);
   http::Response tell_hash(const http::Request& request);
   http::Response take_line(const http::Request& request);
@@ -40,6 +42,7 @@ class Receiving {
   std::string token_;
   api::SlowLane lane_{64};  // one at a time: writes to the disk and waits for it
   std::int64_t pruned_ = 0;
+  bool held_ = false;  // there was a backup in the folder since this process began
   http::Router router_;
   http::Server server_;
 };

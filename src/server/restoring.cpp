@@ -1,17 +1,19 @@
 // See restoring.h.
 #include "server/restoring.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <map>
 
+#include "backup/rows.h"
+#include "backup/writer.h"
 #include "base/json_in.h"
 #include "base/json_out.h"
 #include "server/reading.h"
+#include "server/restoring_keys.h"
+#include "server/workshop.h"
 #include "store/copy.h"
 
 namespace duoc::server {
@@ -38,28 +40,6 @@ class Stages {
   Steady::time_point since_ = Steady::now();
 };
 
-// A folder for the state under construction, beside the place where it goes, so that it can be
-// moved there.
-class Workshop {
- public:
-  explicit Workshop(const fs::path& beside)
-      : folder_(beside / ("restore-" + hex(sha256(random_bytes(16))).substr(0, 12))) {
-    fs::create_directories(folder_);
-    fs::permissions(folder_, fs::perms::owner_all, fs::perm_options::replace);
-  }
-  ~Workshop() {
-    std::error_code ignored;
-    fs::remove_all(folder_, ignored);
-  }
-  Workshop(const Workshop&) = delete;
-  Workshop& operator=(const Workshop&) = delete;
-  std::string state() const { return (folder_ / "state.db").string(); }
-  std::string end() const { return (folder_ / "duoc.db").string(); }
-
- private:
-  fs::path folder_;
-};
-
 std::unique_ptr<store::Store> fresh_store(const std::string& address) {
   store::OpenOptions options;
   options.create = true;
@@ -79,7 +59,8 @@ std::map<std::pair<std::string, int>, std::vector<Apply>> all_appliers() {
 // Entries 1 … upto of one store into another that is empty, as acts do it: rows follow from the
 // journal. Heads up to there come along; where none was sealed, one is, with the installation's
 // key.
-void replay(store::Connection& from, store::Writer& to, Position upto, const Places& places) {
+void replay(store::Connection& from, store::Writer& to, Position upto,
+            const std::string& journal_key) {
   const auto appliers = all_appliers();
   jn::Frontier frontier;
   Moment last{0};
@@ -115,7 +96,7 @@ void replay(store::Connection& from, store::Writer& to, Position upto, const Pla
   if (!sealed) {
     const auto about = jn::installation(to);
     jn::Head h{about ? about->origin : origin, frontier.size(), frontier.root(), last, {}};
-    jn::Signer(places.journal_key).sign(h);
+    jn::Signer(journal_key).sign(h);
     jn::append_head(to, h, frontier);
   }
   to.commit();
@@ -157,29 +138,73 @@ void check_place(const RestoreAsked& asked, const Places& to) {
                              " already: it stays as it is");
 }
 
-void check_key(const Places& to, const backup::BoxPrivate& box, bool needed) {
-  if (!fs::exists(to.journal_key)) {
-    if (!needed) return;
+// The journal's key: one that is there, or the one of the copy. "" for none.
+std::string journal_key_of(const Places& to, const Places& made, const backup::BoxPrivate& box,
+                           bool needed) {
+  const std::string& file = fs::exists(to.journal_key) ? to.journal_key : made.journal_key;
+  if (!fs::exists(file)) {
+    if (!needed) return "";
     throw std::runtime_error("bring the journal's key back first, to " + to.journal_key +
                              ": --keys TARGET does, or your own copy");
   }
-  if (jn::Signer(to.journal_key).public_key() != box.installation)
-    throw std::runtime_error(to.journal_key +
+  if (jn::Signer(file).public_key() != box.installation)
+    throw std::runtime_error(file +
                              " is the key of another installation than that of the backup key");
+  return file;
+}
+
+// Nobody but who asked decides between two journals.
+void check_rows(const RestoreAsked& asked, const backup::Shelf& shelf,
+                const backup::BoxPrivate& box, Restored& out, std::vector<backup::Bound>& bounds) {
+  const auto all = shelf.generations();
+  if (!asked.generation.empty() && std::find(all.begin(), all.end(), asked.generation) == all.end())
+    throw std::runtime_error(asked.target + " holds no generation '" + asked.generation + "'");
+  backup::Rows rows = backup::compare_rows(shelf, box);
+  if (!rows.fork.empty() && asked.generation.empty()) throw backup::Damaged(rows.fork);
+  out.notes = std::move(rows.at_once);
+  if (asked.generation.empty()) bounds = std::move(rows.bounds);
+  if (!rows.fork.empty()) out.notes.push_back("Left out by choice: " + rows.fork);
+}
+
+// Each head that a row went on from is in the journal that was brought back, up to its end.
+void check_bounds(const std::string& rows_at, const std::vector<backup::Bound>& bounds,
+                  const Restored& restored) {
+  const auto opened = store::open(rows_at, {});
+  const auto rows = opened->read();
+  for (const backup::Bound& bound : bounds) {
+    if (bound.head.size > restored.position) continue;
+    bool holds = false;
+    rows->first("SELECT root FROM journal_head WHERE size = $1", {bound.head.size},
+                [&](const store::Row& r) {
+                  holds = r.blob(0) ==
+                          std::string_view(reinterpret_cast<const char*>(bound.head.root.data()),
+                                           bound.head.root.size());
+                });
+    if (!holds) throw backup::Damaged(backup::fork_sentence(bound));
+  }
+}
+
+// The backup that goes on from here knows by this what it may leave behind.
+void leave_origin(const backup::Shelf& shelf, const Places& made, Position position) {
+  const auto newest = shelf.newest();
+  if (!newest) return;
+  backup::write_origin(made.backup_state,
+                       {newest->generation, newest->number, newest->bytes, position});
 }
 
 // The rows at `end`: moved where that is enough, copied into another engine, or replayed up to a
 // position.
-void put_rows(const RestoreAsked& asked, const Places& to, const std::string& state,
+void put_rows(const RestoreAsked& asked, const std::string& journal_key, const std::string& state,
               const std::string& end, const Restored& so_far) {
   const Position upto = asked.position.value_or(so_far.state.size);
   if (upto == 0 || upto > so_far.state.size)
     throw std::runtime_error("the newest state ends at entry " + std::to_string(so_far.state.size) +
                              ": there is no entry " + std::to_string(upto));
+  if (store::is_database(end) && state != end) begin_unfinished(end, "'duoc restore' into it");
   if (upto < so_far.state.size) {
     const auto source = store::open(state, {});
     const auto target = fresh_store(end);
-    return replay(*source->read(), target->writer(), upto, to);
+    return replay(*source->read(), target->writer(), upto, journal_key);
   }
   if (state == end) return drop_sessions(store::open(state, {})->writer());
   if (!store::is_database(end) && !store::is_database(state)) {
@@ -194,19 +219,20 @@ void put_rows(const RestoreAsked& asked, const Places& to, const std::string& st
 
 // Before anybody is served: keys of erased persons go, also of those erased later than the position
 // and of those in a copy of the key store that is brought back another day.
-void apply_erasures(const RestoreAsked& asked, const Places& to, std::set<PersonId> erased,
-                    Restored& out) {
+void apply_erasures(const RestoreAsked& asked, const Places& to, const Places& made,
+                    std::set<PersonId> erased, Restored& out) {
   for (const PersonId id : read_erased(to)) erased.insert(id);
   out.erased = erased.size();
   if (!asked.with_keys) return;
-  write_erased(to, {erased.begin(), erased.end()});
-  if (!fs::exists(to.people_keys)) {
+  write_erased(made, {erased.begin(), erased.end()});
+  const std::string& store = fs::exists(to.people_keys) ? to.people_keys : made.people_keys;
+  if (!fs::exists(store)) {
     out.notes.push_back(
         "The key store is not there: personal fields and passwords open only when "
         "it is brought back (duoc restore keys)");
     return;
   }
-  PeopleKeys keys(to.people_keys);
+  PeopleKeys keys(store);
   for (const PersonId id : erased)
     if (!keys.destroyed(id)) keys.destroy(id);
 }
@@ -234,7 +260,8 @@ void verify_end(const RestoreAsked& asked, const Places& to, const std::string& 
   out.position = end.size;
   out.recorded = end.at;
   const auto list = modules();
-  const auto ahead = backup::bring_lines(shelf, box, out.brought.generation, end.size);
+  const std::string& row = asked.generation.empty() ? out.brought.generation : asked.generation;
+  const auto ahead = backup::bring_lines(shelf, box, row, end.size, !asked.generation.empty());
   out.newest = ahead.newest;
   if (!out.newest || out.newest->size < out.state.size) out.newest = out.state;
   for (const std::string& line : ahead.refused) out.notes.push_back(line);
@@ -255,14 +282,18 @@ Restored restore_to(const RestoreAsked& asked, const Places& to) {
   const backup::Shelf shelf(asked.target);
   backup::check_shelf(shelf, box);
   check_place(asked, to);
-  check_key(to, box, asked.position.has_value());
-  const fs::path folder = fs::path(to.keys).parent_path();
-  fs::create_directories(folder);
-  const Workshop workshop(folder);
+  std::vector<backup::Bound> bounds;
+  check_rows(asked, shelf, box, out, bounds);
+  Workshop workshop(to);
+  const Places& made = workshop.places();
+  std::string keys;
+  if (!asked.keys.empty())
+    keys = bring_keys_into({asked.keys, asked.box_file, asked.keys_copy}, to, made);
+  const std::string journal_key = journal_key_of(to, made, box, asked.position.has_value());
   std::string state = asked.from;
   if (state.empty()) {
-    state = workshop.state();
-    out.brought = backup::bring_store(shelf, box, state, asked.before_damage);
+    state = workshop.path("state.db");
+    out.brought = backup::bring_store(shelf, box, state, asked.before_damage, asked.generation);
     if (!out.brought.left.empty()) out.notes.push_back("Passed over: " + out.brought.left);
   }
   stages.done("parts");
@@ -276,8 +307,8 @@ Restored restore_to(const RestoreAsked& asked, const Places& to) {
   }
   erased.merge(backup::bring_lines(shelf, box, "", 0).erased);
   // A file comes to its place at the very end: what is not in order is not left behind.
-  const std::string end = store::is_database(to.store) ? to.store : workshop.end();
-  put_rows(asked, to, state, end, out);
+  const std::string end = made.store;
+  put_rows(asked, journal_key, state, end, out);
   stages.done("rows");
   const std::size_t notes = out.notes.size();
   out.files = backup::bring_files(shelf, box, to.files, out.notes);
@@ -285,11 +316,17 @@ Restored restore_to(const RestoreAsked& asked, const Places& to) {
   for (const std::string& stray : shelf.strays())
     out.notes.push_back("This is no part of the backup, and was left out: " + stray);
   stages.done("files");
-  apply_erasures(asked, to, std::move(erased), out);
-  if (asked.with_keys) backup::write_box_public(box, to.backup_public);
+  apply_erasures(asked, to, made, std::move(erased), out);
+  if (asked.with_keys && !fs::exists(to.backup_public))
+    backup::write_box_public(box, made.backup_public);
   stages.done("keys");
   verify_end(asked, to, end, shelf, box, out);
-  if (end != to.store) fs::rename(end, to.store);
+  check_bounds(end, bounds, out);
+  if (asked.with_keys) leave_origin(shelf, made, out.position);
+  workshop.place([&] {
+    if (store::is_database(end) && state != end) end_unfinished(store::open(end, {})->writer());
+  });
+  if (!keys.empty()) out.notes.push_back(keys);
   stages.done("verify");
   return out;
 }

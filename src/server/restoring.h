@@ -17,7 +17,10 @@ struct RestoreAsked {
   std::string box_file;  // the backup's private key
   std::string from;      // a database that its own archive has brought back; "" for the parts
   std::optional<Position> position;
+  std::string generation;  // this one alone; "" for the newest that is whole
   bool before_damage = false;
+  std::string keys;  // where copies of the key store are; "" for keys that are there already
+  std::string keys_copy;
   bool with_keys = true;  // false for a trial: nobody will be served from it
 };
 
@@ -43,8 +46,9 @@ struct Restored {
   std::int64_t lag_seconds() const { return missing() == 0 ? 0 : newest->at.s - state.at.s; }
 };
 
-/// Nothing may stand at `to`, except the database itself when it is `from`. Throws
-/// backup::Damaged, or std::runtime_error with one sentence.
+/// Nothing may stand at `to`, except the database itself when it is `from`. Whatever ends it in
+/// between, it can be asked for again. Throws backup::Damaged, or std::runtime_error with one
+/// sentence.
 Restored restore_to(const RestoreAsked& asked, const Places& to);
 
 void print_restored(const Restored& restored, const std::string& store, bool json);

@@ -81,6 +81,7 @@ class FaultyWriter final : public Writer {
   bool lost() const override { return faults_.lost || inner_.lost(); }
   std::int64_t changed() override { return inner_.changed(); }
   std::int64_t writes() const override { return inner_.writes(); }
+  void push_out() override { inner_.push_out(); }
   void ask_ahead(std::size_t group, std::string_view sql, std::span<const Arg> args) override {
     inner_.ask_ahead(group, sql, args);
   }

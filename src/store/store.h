@@ -135,6 +135,8 @@ class Writer : public Connection {
   /// Statements that may write, run through this conversation: whoever must not write is held to
   /// it.
   virtual std::int64_t writes() const = 0;
+  /// Lets the engine begin on what was said so far, while the caller does something else.
+  virtual void push_out() {}
   /// Where each question is a journey: sends it on its way, with others, and keeps the answer for
   /// this group until the transaction ends. Where it is none: nothing.
   virtual void ask_ahead(std::size_t /*group*/, std::string_view /*sql*/,

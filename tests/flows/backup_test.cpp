@@ -2,150 +2,16 @@
 // files each once, a target that fails for a while, parts of a commit that is larger than a part.
 #include <gtest/gtest.h>
 
-#include <atomic>
 #include <filesystem>
 #include <fstream>
-#include <thread>
 
-#include "backup/bring.h"
-#include "backup/shelf.h"
-#include "backup/shipper.h"
 #include "base/json_in.h"
 #include "kernel/org/acts.h"
 #include "server/backup_serving.h"
-#include "server/restoring.h"
-#include "support/small_province.h"
+#include "support/backups.h"
 
 namespace duoc::test {
 namespace {
-
-using namespace directives;
-namespace fs = std::filesystem;
-
-// A shelf that fails when it is told to.
-class Failing final : public backup::Target {
- public:
-  Failing(const std::string& folder, const std::atomic<bool>& fails)
-      : shelf_(folder), fails_(fails) {}
-  bool greet(const std::string& i) override { return on().greet(i); }
-  void put_part(const std::string& g, std::uint64_t n, std::string_view b) override {
-    on().put_part(g, n, b);
-  }
-  std::optional<std::string> hash_of(const std::string& g, std::uint64_t n) override {
-    return on().hash_of(g, n);
-  }
-  void add_line(const std::string& g, std::string_view l) override { on().add_line(g, l); }
-  bool has_file(const std::string& n) override { return on().has_file(n); }
-  void put_file(const std::string& n, std::string_view b) override { on().put_file(n, b); }
-  void put_keys(const std::string& n, std::string_view b) override { on().put_keys(n, b); }
-  void prune() override { on().prune(); }
-
- private:
-  backup::Shelf& on() {
-    if (fails_) throw std::runtime_error("the target fails");
-    return shelf_;
-  }
-  backup::Shelf shelf_;
-  const std::atomic<bool>& fails_;
-};
-
-class Backups : public ::testing::Test {
- protected:
-  Backups() {
-    for (int i = 0; i < 4; ++i) {
-      tasks_.push_back(p_.add_task("DOF", day_from(2030, 12, 31)));
-      p_.must(p_.act("clerk", tasks_.back(), "assign_task"));
-      p_.must(p_.act("dof", tasks_.back(), "accept_task"));
-      p_.must(p_.act("dof", tasks_.back(), "start_task"));
-    }
-    p_.in.reset();
-    backup::make_box_keys(box(), server::Places(store()).backup_public,
-                          journal::Signer(server::Places(store()).journal_key).public_key());
-    open();
-  }
-  ~Backups() override {
-    shipper_.reset();
-    in_.reset();
-  }
-
-  std::string store() const { return (p_.folder / "duoc.db").string(); }
-  std::string box() const { return (p_.folder / "box.key").string(); }
-  std::string shelf() const { return (p_.folder / "shelf").string(); }
-
-  void open(std::size_t piece_bytes = 4u << 20) {
-    shipper_.reset();
-    in_.reset();
-    store::OpenOptions o;
-    o.keep_log = true;
-    in_ = std::make_unique<server::Installation>(store(), p_.clock, o);
-    const server::Places& lies = in_->places;
-    backup::Shipper::Parts parts{in_->store->log(),
-                                 std::make_unique<Failing>(shelf(), fails_),
-                                 nullptr,
-                                 shelf(),
-                                 in_->signer,
-                                 in_->people_keys,
-                                 backup::read_box_public(lies.backup_public),
-                                 lies.backup_state,
-                                 lies.files,
-                                 lies.journal_key,
-                                 {},
-                                 [this] { return in_->committer->head(); },
-                                 p_.clock};
-    parts.pause_ms = 1;
-    parts.look_ms = 50;
-    parts.piece_bytes = piece_bytes;
-    shipper_ = std::make_unique<backup::Shipper>(std::move(parts));
-    in_->committer->follow(*shipper_);
-    shipper_->start();
-  }
-
-  void report(int acts) {
-    std::vector<Job> jobs;
-    for (int i = 0; i < acts; ++i) {
-      ActOnTask a = act_named(tasks_[static_cast<std::size_t>(i) % 4], "report_progress");
-      a.note = std::string(200, 'x');
-      jobs.push_back({{},
-                      [this, a](Work& w) { return act_on_task(w, in_->graph, *in_->ledger, a); },
-                      "",
-                      {},
-                      [](Result<Entry> r) { EXPECT_TRUE(r.ok()); }});
-    }
-    in_->committer->run_batch(jobs);
-  }
-
-  template <class Condition>
-  void wait(Condition condition) {
-    for (int i = 0; i < 30000 && !condition(shipper_->lag()); ++i)
-      std::this_thread::sleep_for(std::chrono::milliseconds(2));
-    ASSERT_TRUE(condition(shipper_->lag())) << shipper_->lag().last_error;
-  }
-  void shipped() {
-    wait([](const backup::Lag& l) { return l.whole && l.shipped == l.committed; });
-  }
-
-  server::Restored restored(std::optional<Position> position = std::nullopt) {
-    const std::string to = (p_.folder / ("back" + std::to_string(++backs_)) / "duoc.db").string();
-    const server::Places places(to);
-    fs::create_directories(places.keys);
-    fs::copy_file(in_->places.journal_key, places.journal_key);
-    server::RestoreAsked asked;
-    asked.target = shelf();
-    asked.box_file = box();
-    asked.position = position;
-    server::Restored out = server::restore_to(asked, places);
-    last_ = places.store;
-    return out;
-  }
-
-  SmallProvince p_{start_of(day_from(2025, 3, 3)) + 8 * 3600, "sqlite"};
-  std::vector<TaskId> tasks_;
-  std::atomic<bool> fails_ = false;
-  std::unique_ptr<server::Installation> in_;
-  std::unique_ptr<backup::Shipper> shipper_;
-  int backs_ = 0;
-  std::string last_;
-};
 
 TEST_F(Backups, APositionInsideOfABatchIsCutAndSealed) {
   shipped();
@@ -206,55 +72,19 @@ TEST_F(Backups, ATargetThatFailsIsTriedAgainAndNothingIsLeftOut) {
   EXPECT_EQ(backup::Shelf(shelf()).generations().size(), 1u);
 }
 
-TEST_F(Backups, ATargetThatIsEmptiedWhileServingGetsEverythingAgain) {
-  in_->files.put("một tệp minh chứng");
-  shipped();
-  wait([&](const backup::Lag&) { return backup::Shelf(shelf()).files().size() == 1; });
-  const std::string first = shipper_->lag().generation;
-  fs::remove_all(shelf());  // and nothing is committed after it
-  wait([&](const backup::Lag& l) { return l.generation != first && l.whole; });
-  report(3);
-  shipped();
-  const auto back = restored();
-  EXPECT_EQ(back.position, in_->committer->position());
-  EXPECT_EQ(back.files, 1u);
-}
-
-TEST_F(Backups, ATargetThatIsReplacedBeforeARestartGetsEverythingAgain) {
-  in_->files.put("một tệp minh chứng");
-  shipped();
-  wait([&](const backup::Lag&) { return backup::Shelf(shelf()).files().size() == 1; });
-  shipper_.reset();
-  fs::remove_all(shelf());
-  open();
-  shipped();
-  wait([&](const backup::Lag&) { return backup::Shelf(shelf()).files().size() == 1; });
-  EXPECT_EQ(restored().position, in_->committer->position());
-  // An older copy of the target in its place.
-  const std::string older = (p_.folder / "older").string();
-  fs::copy(shelf(), older, fs::copy_options::recursive);
-  report(5);
-  shipped();
-  const std::string before = shipper_->lag().generation;
-  shipper_.reset();
-  fs::remove_all(shelf());
-  fs::rename(older, shelf());
-  p_.clock.set(p_.clock.now() + 60);  // generations are in order by their seconds
-  open();
-  shipped();
-  EXPECT_NE(shipper_->lag().generation, before);
-  EXPECT_EQ(restored().position, in_->committer->position());
-}
-
 TEST_F(Backups, AFolderThatHoldsNoBackupGetsNoTree) {
   backup::Shelf away((p_.folder / "away").string());
-  const std::string generation = backup::new_generation(Moment{0});
+  const std::string generation = backup::new_generation(1, Moment{0});
   EXPECT_THROW(away.put_part(generation, 1, "x"), backup::Emptied);
   EXPECT_THROW(away.add_line(generation, "x"), backup::Emptied);
   EXPECT_THROW(away.put_file(std::string(64, 'a'), "x"), backup::Emptied);
   EXPECT_FALSE(fs::exists(p_.folder / "away"));
-  EXPECT_TRUE(away.greet(std::string(64, 'a')));
-  EXPECT_FALSE(away.greet(std::string(64, 'a')));
+  EXPECT_FALSE(away.look(std::string(64, 'a'), {}));
+  EXPECT_FALSE(fs::exists(p_.folder / "away"));
+  EXPECT_FALSE(away.begin(std::string(64, 'a')).newest);
+  EXPECT_TRUE(away.look(std::string(64, 'a'), {}));
+  EXPECT_THROW(away.look(std::string(64, 'b'), {}), std::runtime_error);
+  EXPECT_THROW(away.put_part(generation, 1, "x"), backup::Occupied) << "it was not opened";
 }
 
 TEST_F(Backups, AGenerationFollowsAnotherAfterAWeekAndTheOldOneGoesAMonthLater) {
@@ -428,7 +258,13 @@ TEST(Parts, WhatIsHostileIsRefused) {
        {"", "g-", "../x", "g-20261127T160530Z-1a2b3c4", "g-20261327T160530Z-1a2b3c4d",
         "g-20261127T160530Z-1A2b3c4d", "g-20261127T160530Z-1a2b3c4d/"})
     EXPECT_FALSE(backup::is_generation(name)) << name;
-  EXPECT_TRUE(backup::is_generation(backup::new_generation(Moment{1'795'709'130})));
+  EXPECT_TRUE(backup::is_generation("g-20261127T160530Z-1a2b3c4d")) << "of an earlier release";
+  EXPECT_EQ(backup::count_of("g-20261127T160530Z-1a2b3c4d"), 0u);
+  EXPECT_FALSE(backup::is_generation("g-000000000000-20261127T160530Z-1a2b3c4d"));
+  EXPECT_FALSE(backup::is_generation("g-00000000001-20261127T160530Z-1a2b3c4d"));
+  const std::string named = backup::new_generation(12, Moment{1'795'709'130});
+  EXPECT_TRUE(backup::is_generation(named)) << named;
+  EXPECT_EQ(backup::count_of(named), 12u);
   EXPECT_EQ(backup::compact(Moment{0}), "19700101T000000Z");
   EXPECT_FALSE(backup::is_file_name("../../../../etc/passwd"));
   EXPECT_FALSE(backup::is_keys_name("keys-../../x"));

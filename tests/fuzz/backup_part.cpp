@@ -5,6 +5,7 @@
 #include "backup/part.h"
 #include "backup/shelf.h"
 #include "backup/state.h"
+#include "backup/writer.h"
 #include "store/sqlite/wal_format.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -19,6 +20,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   } catch (const backup::Damaged&) {
   }
   if (backup::read_erasure(bytes, box.installation)) std::abort();
+  if (backup::Opening::parse(bytes, &box.installation)) std::abort();
+  (void)backup::Opening::parse(bytes, nullptr);
+  (void)backup::tag_of(bytes);
   (void)backup::State::parse(bytes);
   (void)backup::is_generation(bytes);
   if (const auto place = store::WalPlace::parse(bytes)) {

@@ -63,6 +63,8 @@ class Api {
   Desk desk(store::Connection& rows, const org::State& org, const Visit& v) const {
     return {rows, org, parts_.ledger, v.language, v.person, v.now, v.position};
   }
+  /// Whether the visitor may name a file in an act; good as long as the visit.
+  std::function<bool(const std::string& hash)> may_name(const Visit& v) const;
   const Parts& parts() const { return parts_; }
   /// For reading a document while somebody waits for the answer (documents::PageProgress).
   std::function<bool(int, int)> wanted(const http::Request& request) const;

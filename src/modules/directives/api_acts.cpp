@@ -12,7 +12,7 @@ Fault invalid(std::string key, std::string field) {
   return Fault{Refusal::invalid, std::move(key), std::move(field), {}};
 }
 
-Result<ActOnTask> act_of(const Visit& v, const JsonIn& in, const Desk& desk) {
+Result<ActOnTask> act_of(const Visit& v, const JsonIn& in, const MayName& may_name) {
   ActOnTask a;
   a.task = TaskId{api::path_number(v.request, "id")};
   a.act = std::string(v.request.param("act"));
@@ -29,7 +29,7 @@ Result<ActOnTask> act_of(const Visit& v, const JsonIn& in, const Desk& desk) {
   a.document = in.text_or_empty("document");
   if (const auto percent = in.integer("percent"))
     a.percent = static_cast<int>(std::clamp<std::int64_t>(*percent, -1, 101));
-  TRY(a.evidence, evidence_of(in, desk));
+  TRY(a.evidence, evidence_of(in, may_name));
   a.confirm_evidence_date = in.flag("confirm_evidence_date");
   TRY(a.new_deadline, api::optional_day(in, "new_deadline"));
   a.lead = in.id<UnitId>("lead");
@@ -44,7 +44,7 @@ Result<ActOnTask> act_of(const Visit& v, const JsonIn& in, const Desk& desk) {
   return a;
 }
 
-Result<RegisterDirective> directive_of(const JsonIn& in, const Desk& desk) {
+Result<RegisterDirective> directive_of(const JsonIn& in, const MayName& may_name) {
   RegisterDirective a;
   a.symbol = in.text_or_empty("symbol");
   a.type = in.text_or_empty("type");
@@ -57,7 +57,7 @@ Result<RegisterDirective> directive_of(const JsonIn& in, const Desk& desk) {
   a.secret = in.flag("secret");
   a.term = in.text_or_empty("term");
   a.file = in.text_or_empty("file");
-  if (!a.file.empty() && !may_name_file(desk, a.file)) return invalid("file.missing", "file");
+  if (!a.file.empty() && !may_name(a.file)) return invalid("file.missing", "file");
   if (const auto* list = in.list("implements")) {
     for (const auto& id : *list) {
       if (id.is_int64()) a.implements.push_back(DirectiveId{id.get_int64()});
@@ -68,7 +68,7 @@ Result<RegisterDirective> directive_of(const JsonIn& in, const Desk& desk) {
 
 }  // namespace
 
-Result<std::vector<Evidence>> evidence_of(const JsonIn& in, const Desk& desk) {
+Result<std::vector<Evidence>> evidence_of(const JsonIn& in, const MayName& may_name) {
   std::vector<Evidence> out;
   const auto* list = in.list("evidence");
   if (list == nullptr) return out;
@@ -79,8 +79,7 @@ Result<std::vector<Evidence>> evidence_of(const JsonIn& in, const Desk& desk) {
     if (!date) return invalid("task.evidence_needed", "evidence.date");
     Evidence x{e.text_or_empty("title"), *date, e.text_or_empty("file"), e.text_or_empty("name"),
                e.integer("size").value_or(0)};
-    if (!x.file.empty() && !may_name_file(desk, x.file))
-      return invalid("file.missing", "evidence.file");
+    if (!x.file.empty() && !may_name(x.file)) return invalid("file.missing", "evidence.file");
     out.push_back(std::move(x));
   }
   return out;
@@ -98,9 +97,7 @@ void Api::add_acts(http::Router& router) {
                 };
                 return api::Door::Act{verb, nullptr, {}};
               }
-              const auto org = parts_.committer.org();
-              const auto rows = parts_.store.read();
-              TRY(ActOnTask a, act_of(v, in, desk(*rows, *org, v)));
+              TRY(ActOnTask a, act_of(v, in, may_name(v)));
               auto ahead = reads_ahead(a.task);
               const Verb verb = [this, a = std::move(a)](Work& w) {
                 return act_on_task(w, parts_.graph, parts_.ledger, a);
@@ -109,9 +106,7 @@ void Api::add_acts(http::Router& router) {
             });
   post(router, "/api/v1/directives/register_directive",
        [this](const Visit& v, const JsonIn& in, Actor&) -> Result<Verb> {
-         const auto org = parts_.committer.org();
-         const auto rows = parts_.store.read();
-         TRY(RegisterDirective a, directive_of(in, desk(*rows, *org, v)));
+         TRY(RegisterDirective a, directive_of(in, may_name(v)));
          return Verb([a](Work& w) { return register_directive(w, a); });
        });
   post(router, "/api/v1/registers/open_register",

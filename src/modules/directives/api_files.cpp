@@ -60,6 +60,14 @@ bool may_name_file(const Desk& desk, const std::string& hash) {
          opens_file(desk, hash);
 }
 
+MayName Api::may_name(const Visit& v) const {
+  return [this, &v](const std::string& hash) {
+    const auto org = parts_.committer.org();
+    const auto rows = parts_.store.read();
+    return may_name_file(desk(*rows, *org, v), hash);
+  };
+}
+
 void Api::add_files(http::Router& router) {
   router.add("POST", "/api/v1/files", [this](http::Request&& request, http::Reply reply) {
     const auto who = visit(request, true);

@@ -2,6 +2,7 @@
 // in a published journal or on a copy of the file.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -21,8 +22,11 @@ bool opens_file(const Desk& desk, const std::string& hash);
 /// that is not are refused alike.
 bool may_name_file(const Desk& desk, const std::string& hash);
 
+/// The same, asked only by acts that name one: most name none, and need no rows before their turn.
+using MayName = std::function<bool(const std::string& hash)>;
+
 /// "evidence" of an act's body, none when it is not there. Faults task.evidence_needed,
 /// file.missing for a file that the actor may not name.
-Result<std::vector<Evidence>> evidence_of(const JsonIn& in, const Desk& desk);
+Result<std::vector<Evidence>> evidence_of(const JsonIn& in, const MayName& may_name);
 
 }  // namespace duoc::directives

@@ -41,16 +41,17 @@ Directive directive_of(const store::Row& r) {
           r.str(9)};
 }
 
-Register register_of(const store::Row& r) {
-  return {RegisterId{r.integer(0)},
-          r.str(1),
-          r.str(2),
-          r.str(3),
-          DirectiveId{r.integer(4)},
-          UnitId{r.integer(5)},
-          UnitId{r.integer(6)},
-          UnitId{r.integer(7)}};
+Register register_from(const store::Row& r, int first) {
+  return {RegisterId{r.integer(first)},
+          r.str(first + 1),
+          r.str(first + 2),
+          r.str(first + 3),
+          DirectiveId{r.integer(first + 4)},
+          UnitId{r.integer(first + 5)},
+          UnitId{r.integer(first + 6)},
+          UnitId{r.integer(first + 7)}};
 }
+Register register_of(const store::Row& r) { return register_from(r, 0); }
 
 std::optional<Day> day_or_none(const store::Row& r, int c) {
   if (r.null(c)) return std::nullopt;
@@ -193,21 +194,23 @@ const std::string& task_by_id() {
   static const std::string sql = join(kTask, "WHERE id = $1");
   return sql;
 }
-const std::string& register_by_task() {
-  static const std::string sql =
-      join(kRegister, "WHERE id = (SELECT register FROM task WHERE id = $1)");
+constexpr int kTaskColumns = 29;
+const std::string& registered_by_id() {
+  static const std::string sql = "SELECT * FROM (" + task_by_id() + ") AS t JOIN (" +
+                                 std::string(kRegister) + ") AS r ON r.id = t.register";
   return sql;
 }
 
 }  // namespace
 
 void ask_ahead_of_act(const store::AskAhead& ask, TaskId task) {
-  ask(task_by_id(), {task.n});
-  ask(register_by_task(), {task.n});
+  ask(registered_by_id(), {task.n});
 }
 
-std::optional<Register> find_register_of(store::Connection& rows, TaskId task) {
-  return one(rows, register_by_task(), {task.n}, register_of);
+std::optional<RegisteredTask> find_registered(store::Connection& rows, TaskId id) {
+  return one<RegisteredTask>(rows, registered_by_id(), {id.n}, [](const store::Row& r) {
+    return RegisteredTask{task_of(r), register_from(r, kTaskColumns)};
+  });
 }
 std::optional<Task> find_task(store::Connection& rows, TaskId id) {
   return one(rows, task_by_id(), {id.n}, task_of);

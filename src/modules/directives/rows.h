@@ -106,11 +106,15 @@ void each_wording_elsewhere(store::Connection& rows, RegisterId reg, std::size_t
 void each_shape(store::Connection& rows, const std::function<void(TaskId, TaskShape)>& visit);
 std::vector<TaskUnit> units_of(store::Connection& rows, TaskId id);
 
-/// The task's acts in journal order, those after a position.
-/// The register that the task stands in.
-std::optional<Register> find_register_of(store::Connection& rows, TaskId task);
-/// Asks ahead what an act on the task reads: find_task and find_register_of.
+/// A task and the register that it stands in.
+struct RegisteredTask {
+  Task task;
+  Register reg;
+};
+std::optional<RegisteredTask> find_registered(store::Connection& rows, TaskId id);
+/// Asks ahead what an act on the task reads: find_registered.
 void ask_ahead_of_act(const store::AskAhead& ask, TaskId task);
+/// The task's acts in journal order, those after a position.
 std::vector<TaskAct> acts_of(store::Connection& rows, TaskId id, Position after = 0);
 /// Every act of every task: task by task, as they lie in the file, each task's in journal order.
 void each_act(store::Connection& rows, const std::function<void(TaskId, TaskAct&&)>& visit);

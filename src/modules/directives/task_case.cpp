@@ -42,12 +42,10 @@ bool holds_post_in(const Work& work, PersonId person, UnitId unit, Moment claime
 Result<Case> find_case(Work& work, const StepGraph& graph, TaskId id,
                        const std::function<std::vector<TaskAct>()>& acts) {
   Case c;
-  auto task = find_task(work.rows, id);
-  if (!task || task->step == Step::withdrawn) return access::missing("task");
-  c.task = std::move(*task);
-  auto reg = find_register_of(work.rows, id);
-  ENSURE(reg.has_value());
-  c.reg = std::move(*reg);
+  auto found = find_registered(work.rows, id);
+  if (!found || found->task.step == Step::withdrawn) return access::missing("task");
+  c.task = std::move(found->task);
+  c.reg = std::move(found->reg);
   if (!access::is_installation(work.actor)) {
     // Whoever leads the task is seen from its own row; the other units are asked for after that.
     const access::Reader reader{work.org, work.actor.person, work.now};

@@ -2,6 +2,7 @@
 #include "store/postgres/postgres.h"
 
 #include <libpq-fe.h>
+#include <poll.h>
 
 #include <array>
 #include <bit>
@@ -14,6 +15,7 @@
 #include <utility>
 
 #include "store/pool.h"
+#include "store/postgres/ahead.h"
 #include "store/postgres/values.h"
 
 namespace duoc::store {
@@ -21,7 +23,8 @@ namespace {
 
 constexpr std::int64_t kWriterLock = 0x64756F63;  // "duoc"
 constexpr std::size_t kStatementsKept = 512;
-constexpr std::size_t kSentMost = 1024;  // what is not answered yet stays in memory
+constexpr std::size_t kPushedAtOnce = 32;  // the engine works on them while others are made
+constexpr std::size_t kSentMost = 1024;    // what is not answered yet stays in memory
 constexpr std::size_t kShownMost = 120;
 constexpr std::chrono::seconds kLockPatience{5};
 
@@ -93,14 +96,13 @@ class PostgresConnection final : public Writer {
   // answered together. (Outside, those sent together would be one transaction.)
   void run(std::string_view sql, std::span<const Arg> args) override {
     ++writes_;
-    send(sql, args, "");
+    send(sql, args);
     if (!in_transaction_) finish_sent();
   }
 
   void ask_ahead(std::size_t group, std::string_view sql, std::span<const Arg> args) override {
     if (!in_transaction_) return;
-    std::string key = ahead_key(group, sql, args);
-    if (!ahead_.contains(key)) send(sql, args, std::move(key));
+    ahead_.ask(group, sql, args);
   }
   void answer_from(std::optional<std::size_t> group) override { group_ = group; }
 
@@ -113,6 +115,7 @@ class PostgresConnection final : public Writer {
   void rows(std::string_view sql, std::span<const Arg> args, const Each& each) override {
     finish_stream();
     if (group_ && answered_ahead(sql, args, each)) return;
+    ask_due();
     finish_sent();
     const Bound bound(args);
     const std::string& name = prepared(sql, bound);
@@ -140,9 +143,20 @@ class PostgresConnection final : public Writer {
 
   void script(std::string_view sql) override { command(with_postgres_types(sql)); }
 
+  // Goes out with the first that follows: one journey less. An engine that is gone is noticed here
+  // when its farewell has come already.
   void begin() override {
-    open_transaction();
+    finish_stream();
+    finish_sent();
+    hear_farewell();
+    if (broken()) connect_again();
     in_transaction_ = true;
+    begin_due_ = true;
+  }
+  void push_out() override {
+    pushed_ = sent_.size();
+    if (sent_.empty()) return;
+    PQflush(db_);  // what it could not push goes with the next
   }
   bool lost() const override { return broken(); }
   /// From now on this is the one writer, also after the engine was lost and found again. Waits a
@@ -161,9 +175,10 @@ class PostgresConnection final : public Writer {
   void commit() override {
     finish_stream();
     last_done_.clear();
-    send("COMMIT", {}, "");
+    if (!begin_due_) send("COMMIT", {});
     finish_sent();
     in_transaction_ = false;
+    if (std::exchange(begin_due_, false)) return forget_ahead();  // nothing was asked in it
     forget_ahead();
     // A transaction in which a statement failed ends without an error, and with nothing written.
     if (last_done_ != "COMMIT")
@@ -172,6 +187,7 @@ class PostgresConnection final : public Writer {
   void rollback() noexcept override {
     finish_stream();
     in_transaction_ = false;
+    begin_due_ = false;
     try {
       finish_sent();
     } catch (const std::exception&) {  // what failed is taken back here
@@ -188,6 +204,7 @@ class PostgresConnection final : public Writer {
 
   void command(const std::string& sql) {
     finish_stream();
+    ask_due();
     finish_sent();
     const Result r(PQexec(db_, sql.c_str()));
     check(r.get(), sql);
@@ -204,16 +221,18 @@ class PostgresConnection final : public Writer {
     command(sync_ == Sync::full ? "SET synchronous_commit = on" : "SET synchronous_commit = off");
   }
 
-  void open_transaction() {
-    if (!broken()) {
-      try {
-        return command("BEGIN");
-      } catch (const Trouble&) {
-        if (!broken()) throw;  // the engine has answered
-      }
+  // An idle conversation says nothing: what can be read is the end of it, a word and then silence.
+  void hear_farewell() {
+    pollfd heard{PQsocket(db_), POLLIN, 0};
+    for (int i = 0; i < 3 && !broken() && ::poll(&heard, 1, 0) > 0; ++i) {
+      PQconsumeInput(db_);
+      PQisBusy(db_);  // takes the word out of the way
     }
-    connect_again();
-    command("BEGIN");
+  }
+
+  void begin_now() {
+    if (!std::exchange(begin_due_, false)) return;
+    out("BEGIN", &prepared("BEGIN", std::vector<Oid>()), {}, {}, {}, {});
   }
 
   void connect_again() {
@@ -221,8 +240,10 @@ class PostgresConnection final : public Writer {
     statements_.clear();
     stream_ = nullptr;
     sent_.clear();
+    taken_ = pushed_ = 0;
     forget_ahead();
     in_transaction_ = false;
+    begin_due_ = false;
     if (broken())
       throw Trouble("the store cannot be reached: " + first_line(PQerrorMessage(db_)), 0,
                     Cause::lost);
@@ -230,42 +251,57 @@ class PostgresConnection final : public Writer {
     if (!alone_.empty()) write_alone(std::string(alone_));
   }
 
-  // Out with those before it; `ahead`: under which its answer is kept.
-  void send(std::string_view sql, std::span<const Arg> args, std::string ahead) {
+  // Out with those before it.
+  void send(std::string_view sql, std::span<const Arg> args) {
     finish_stream();
+    ask_due();  // what is asked ahead is asked of the rows before this
     const Bound bound(args);
-    const std::string& name = prepared(sql, bound);
-    if (sent_.empty() && PQenterPipelineMode(db_) == 0) fail(nullptr, sql);
-    if (PQsendQueryPrepared(db_, name.c_str(), static_cast<int>(args.size()), bound.values.data(),
-                            bound.lengths.data(), bound.formats.data(), 1) == 0)
-      fail(nullptr, sql);
-    sent_.push_back({std::string(sql.substr(0, kShownMost)), std::move(ahead)});
-    if (sent_.size() == kSentMost) finish_sent();
+    out(sql, &prepared(sql, bound), bound.types, bound.values, bound.lengths, {});
   }
 
-  static std::string ahead_key(std::size_t group, std::string_view sql, std::span<const Arg> args) {
-    std::string key = std::to_string(group) + '\0';
-    key += sql;
-    const Bound bound(args);
-    for (std::size_t i = 0; i < args.size(); ++i) {
-      key += '\0' + std::to_string(bound.types[i]) + ' ' + std::to_string(bound.lengths[i]) + ' ';
-      if (bound.values[i] != nullptr)
-        key.append(bound.values[i], static_cast<std::size_t>(bound.lengths[i]));
+  // A transaction that is due begins, with the questions asked ahead that were not said yet.
+  void ask_due() {
+    begin_now();
+    if (!ahead_.due()) return;
+    for (AskedAhead::Statement& s : ahead_.take_due()) {
+      std::vector<const char*> values;
+      std::vector<int> lengths;
+      for (const std::string& v : s.values) {
+        values.push_back(v.data());
+        lengths.push_back(static_cast<int>(v.size()));
+      }
+      // Over arrays it is planned anew each time, by the sizes that the tables have now.
+      const std::string* name = s.together ? nullptr : &prepared(s.sql, s.types);
+      for (AskedAhead::Question* q : s.questions) q->sent = sent_.size();
+      out(s.sql, name, s.types, values, lengths, std::move(s));
     }
-    return key;
+    if (!sent_.empty()) PQsendFlushRequest(db_);  // or the answers wait for more
+    push_out();
+  }
+
+  void out(std::string_view sql, const std::string* name, const std::vector<Oid>& types,
+           const std::vector<const char*>& values, const std::vector<int>& lengths,
+           AskedAhead::Statement&& asked) {
+    const std::vector<int> binary(values.size(), 1);
+    const int n = static_cast<int>(values.size());
+    if (sent_.empty() && PQenterPipelineMode(db_) == 0) fail(nullptr, sql);
+    const int sent = name == nullptr
+                         ? PQsendQueryParams(db_, std::string(sql).c_str(), n, types.data(),
+                                             values.data(), lengths.data(), binary.data(), 1)
+                         : PQsendQueryPrepared(db_, name->c_str(), n, values.data(), lengths.data(),
+                                               binary.data(), 1);
+    if (sent == 0) fail(nullptr, sql);
+    sent_.push_back({std::string(sql.substr(0, kShownMost)), std::move(asked)});
+    if (sent_.size() == kSentMost) return finish_sent();
+    if (sent_.size() >= pushed_ + kPushedAtOnce) push_out();
   }
 
   bool answered_ahead(std::string_view sql, std::span<const Arg> args, const Each& each) {
-    const std::string key = ahead_key(*group_, sql, args);
-    for (const Sent& s : sent_) {
-      if (s.ahead != key) continue;
-      finish_sent();  // it is still on its way
-      break;
-    }
-    const auto found = ahead_.find(key);
-    if (found == ahead_.end()) return false;
-    for (int i = 0; i < PQntuples(found->second.get()); ++i)
-      each(PostgresRow(found->second.get(), i));
+    const AskedAhead::Question* q = ahead_.find(*group_, sql, args);
+    if (q == nullptr) return false;
+    ask_due();
+    if (!q->answer) take_until(q->sent);
+    for (int i = q->from; i < q->to; ++i) each(PostgresRow(q->answer.get(), i, q->first_column));
     return true;
   }
 
@@ -307,33 +343,51 @@ class PostgresConnection final : public Writer {
   }
 
   // Waits for the answers to what was sent; throws the first trouble among them.
-  void finish_sent() {
+  void finish_sent() { finish_sent(std::nullopt); }
+  void finish_sent(std::optional<Trouble> trouble) {
     if (sent_.empty()) return;
-    std::vector<Sent> sent = std::exchange(sent_, {});
     PQpipelineSync(db_);
-    std::optional<Trouble> trouble;
-    std::size_t at = 0;
-    for (bool synced = false; !synced && !broken();) {
+    while (!broken()) {
       Result r(PQgetResult(db_));
       if (!r) continue;  // the end of one statement's answer
-      synced = PQresultStatus(r.get()) == PGRES_PIPELINE_SYNC;
-      if (synced) break;
-      try {
-        if (!trouble) check(r.get(), at < sent.size() ? sent[at].shown : "");
-      } catch (const Trouble& t) {
-        trouble = t;
-      }
-      const bool question = at < sent.size() && !sent[at].ahead.empty();
-      last_done_ = PQcmdStatus(r.get());
-      if (!question) changed_ += std::atoll(PQcmdTuples(r.get()));
-      if (question && !trouble) ahead_[std::move(sent[at].ahead)] = std::move(r);
-      ++at;
+      if (PQresultStatus(r.get()) == PGRES_PIPELINE_SYNC) break;
+      take(std::move(r), trouble);
     }
+    const std::string last = sent_.back().shown;
+    sent_.clear();
+    taken_ = pushed_ = 0;
     if (broken()) {
       throw Trouble("the store was lost: " + first_line(PQerrorMessage(db_)), 0, Cause::lost);
     }
-    if (PQexitPipelineMode(db_) == 0) fail(nullptr, sent.back().shown);
+    if (PQexitPipelineMode(db_) == 0) fail(nullptr, last);
     if (trouble) throw *trouble;
+  }
+
+  // Waits for the answers up to this one alone: those after it are still made, meanwhile.
+  void take_until(std::size_t at) {
+    if (at >= pushed_) push_out();
+    std::optional<Trouble> trouble;
+    while (taken_ <= at && !broken() && !trouble) {
+      if (Result r{PQgetResult(db_)}) take(std::move(r), trouble);
+    }
+    if (broken() || trouble) finish_sent(std::move(trouble));
+  }
+
+  // The answer to the next of those sent; its trouble, when it is the first. What comes after all
+  // answers is an engine's last word.
+  void take(Result r, std::optional<Trouble>& trouble) {
+    const Sent farewell;
+    const Sent& sent = taken_ < sent_.size() ? sent_[taken_++] : farewell;
+    try {
+      if (!trouble) check(r.get(), sent.shown);
+    } catch (const Trouble& t) {
+      trouble = t;
+    }
+    last_done_ = PQcmdStatus(r.get());
+    if (sent.asked.questions.empty())
+      changed_ += std::atoll(PQcmdTuples(r.get()));
+    else if (!trouble)
+      AskedAhead::answered(sent.asked, std::move(r));
   }
 
   void check(const PGresult* r, std::string_view sql) {
@@ -359,8 +413,11 @@ class PostgresConnection final : public Writer {
   // By text and by the kinds of its parameters, which a prepared statement fixes. What is new goes
   // ahead of the pipeline.
   const std::string& prepared(std::string_view sql, const Bound& bound) {
+    return prepared(sql, bound.types);
+  }
+  const std::string& prepared(std::string_view sql, const std::vector<Oid>& types) {
     std::string key(sql);
-    for (const Oid type : bound.types) key += static_cast<char>(type == kFloat8 ? 'f' : type);
+    for (const Oid type : types) key += static_cast<char>(type == kFloat8 ? 'f' : type);
     const auto found = statements_.find(key);
     if (found != statements_.end()) return found->second;
     if (statements_.size() >= kStatementsKept) {
@@ -370,7 +427,7 @@ class PostgresConnection final : public Writer {
     const std::string name = "s" + std::to_string(++last_statement_);
     finish_sent();
     const Result r(PQprepare(db_, name.c_str(), std::string(sql).c_str(),
-                             static_cast<int>(bound.types.size()), bound.types.data()));
+                             static_cast<int>(types.size()), types.data()));
     check(r.get(), sql);
     return statements_.emplace(std::move(key), name).first->second;
   }
@@ -378,11 +435,14 @@ class PostgresConnection final : public Writer {
   PGconn* db_ = nullptr;
   Stream* stream_ = nullptr;
   struct Sent {
-    std::string shown;  // for its trouble
-    std::string ahead;  // "" for what writes
+    std::string shown;            // for its trouble
+    AskedAhead::Statement asked;  // nothing for what writes
   };
-  std::vector<Sent> sent_;  // statements that are not answered yet
-  std::unordered_map<std::string, Result> ahead_;
+  std::vector<Sent> sent_;  // statements that are not all answered yet
+  std::size_t taken_ = 0;   // of them, those whose answers were taken
+  std::size_t pushed_ = 0;  // of them, those that the engine has or will have without being asked
+  bool begin_due_ = false;  // a transaction was begun, and nothing said in it yet
+  AskedAhead ahead_;
   std::optional<std::size_t> group_;
   std::string last_done_;  // what the engine calls the newest statement it has carried out
   std::int64_t writes_ = 0;
@@ -402,8 +462,8 @@ class PostgresStore final : public Store {
         readers_(
             options.readers, [this] { return connect(); },
             [](PostgresConnection& c) {
-              c.command("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-              c.integer("SELECT 1", {});  // pins the snapshot now, not at the first question
+              // The question pins the snapshot now, not at the first one of the borrower.
+              c.command("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1");
             }) {
     connect();  // an address that leads nowhere must be found out here, not in the middle of an act
   }

@@ -32,13 +32,14 @@ inline std::array<char, 8> eight_bytes(std::uint64_t n) {
 
 class PostgresRow final : public Row {
  public:
-  PostgresRow(const PGresult* r, int row) : r_(r), row_(row) {}
-  int columns() const override { return PQnfields(r_); }
-  bool null(int c) const override { return PQgetisnull(r_, row_, c) != 0; }
+  /// `first`: the column that counts as 0.
+  PostgresRow(const PGresult* r, int row, int first = 0) : r_(r), row_(row), first_(first) {}
+  int columns() const override { return PQnfields(r_) - first_; }
+  bool null(int c) const override { return PQgetisnull(r_, row_, first_ + c) != 0; }
   std::int64_t integer(int c) const override {
     if (null(c)) return 0;
-    const char* at = PQgetvalue(r_, row_, c);
-    switch (PQftype(r_, c)) {
+    const char* at = PQgetvalue(r_, row_, first_ + c);
+    switch (PQftype(r_, first_ + c)) {
       case kInt8:
         return static_cast<std::int64_t>(big_endian<std::uint64_t>(at));
       case kInt4:
@@ -54,21 +55,21 @@ class PostgresRow final : public Row {
   }
   double real(int c) const override {
     if (null(c)) return 0;
-    if (PQftype(r_, c) != kFloat8) return static_cast<double>(integer(c));
-    return std::bit_cast<double>(big_endian<std::uint64_t>(PQgetvalue(r_, row_, c)));
+    if (PQftype(r_, first_ + c) != kFloat8) return static_cast<double>(integer(c));
+    return std::bit_cast<double>(big_endian<std::uint64_t>(PQgetvalue(r_, row_, first_ + c)));
   }
   std::string_view text(int c) const override {
-    const Oid type = PQftype(r_, c);
+    const Oid type = PQftype(r_, first_ + c);
     ENSURE(null(c) || type == kText || type == kVarchar || type == kName || type == kUnknown);
     return bytes(c);
   }
   std::string_view blob(int c) const override {
-    ENSURE(null(c) || PQftype(r_, c) == kBytea);
+    ENSURE(null(c) || PQftype(r_, first_ + c) == kBytea);
     return bytes(c);
   }
   Type type(int c) const override {
     if (null(c)) return Type::null;
-    switch (PQftype(r_, c)) {
+    switch (PQftype(r_, first_ + c)) {
       case kInt8:
       case kInt4:
       case kInt2:
@@ -86,10 +87,12 @@ class PostgresRow final : public Row {
  private:
   std::string_view bytes(int c) const {
     if (null(c)) return {};
-    return {PQgetvalue(r_, row_, c), static_cast<std::size_t>(PQgetlength(r_, row_, c))};
+    return {PQgetvalue(r_, row_, first_ + c),
+            static_cast<std::size_t>(PQgetlength(r_, row_, first_ + c))};
   }
   const PGresult* r_;
   int row_;
+  int first_;
 };
 
 // Parameters as libpq wants them: pointers that live as long as this.

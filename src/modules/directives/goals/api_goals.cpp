@@ -166,7 +166,7 @@ Result<NewTarget> target_of(const JsonIn& in) {
   return t;
 }
 
-Result<ActOnGoal> act_of(const Visit& v, const JsonIn& in, const Desk& desk) {
+Result<ActOnGoal> act_of(const Visit& v, const JsonIn& in, const MayName& may_name) {
   ActOnGoal a;
   a.goal = GoalId{api::path_number(v.request, "id")};
   a.act = std::string(v.request.param("act"));
@@ -178,7 +178,7 @@ Result<ActOnGoal> act_of(const Visit& v, const JsonIn& in, const Desk& desk) {
   a.note = in.text_or_empty("note");
   a.reason = in.text_or_empty("reason");
   a.document = in.text_or_empty("document");
-  TRY(a.evidence, evidence_of(in, desk));
+  TRY(a.evidence, evidence_of(in, may_name));
   const auto position = in.integer("value_position").value_or(0);
   a.value_position = position > 0 ? static_cast<Position>(position) : 0;
   if (const auto* list = in.list("tasks")) {
@@ -202,9 +202,7 @@ void add_goal_routes(Api& api, http::Router& router) {
   api.get(router, "/api/v1/goals/{id}", goal);
   api.post(router, "/api/v1/goals/{id}/{act}",
            [&api](const Visit& v, const JsonIn& in, Actor&) -> Result<Verb> {
-             const auto org = api.parts().committer.org();
-             const auto rows = api.parts().store.read();
-             TRY(ActOnGoal a, act_of(v, in, api.desk(*rows, *org, v)));
+             TRY(ActOnGoal a, act_of(v, in, api.may_name(v)));
              return Verb([a = std::move(a)](Work& w) { return act_on_goal(w, a); });
            });
   add_goal_imports(api, router);
