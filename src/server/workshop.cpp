@@ -118,7 +118,7 @@ void Workshop::place(const std::function<void()>& last) {
     if (name != "unfinished" && name != "placing" && name != "duoc.db") fs::remove_all(item.path());
   }
   if (last) last();
-  if (fs::exists(places_.store) && !store::is_database(to_.store)) {
+  if (!store::is_database(to_.store) && fs::exists(places_.store)) {
     fs::rename(places_.store, to_.store);
     sync_folder(fs::path(folder_).parent_path());
   }
