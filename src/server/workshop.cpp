@@ -10,6 +10,7 @@
 #include <fstream>
 
 #include "backup/writer.h"
+#include "base/lasting.h"
 
 namespace duoc::server {
 namespace {
@@ -143,9 +144,8 @@ void refuse_unfinished(store::Connection& rows) {
   std::string what;
   rows.first("SELECT what FROM duoc_unfinished WHERE what <> ''", {},
              [&](const store::Row& r) { what = r.str(0); });
-  throw std::runtime_error("this database is unfinished: " + what +
-                           " was ended before its end. Run the same command again: it begins "
-                           "anew");
+  throw Lasting("this database is unfinished: " + what +
+                " was ended before its end. Run the same command again: it begins anew");
 }
 
 void begin_unfinished(const std::string& address, const std::string& what) {

@@ -123,8 +123,12 @@ test("what was ended in between is no installation, and says what to do", async 
   sql(store, "INSERT INTO duoc_unfinished VALUES ('''duoc store copy'' into it', ''), ('', 'theirs')");
   sql(store, "DELETE FROM task_act");
   for (const command of [["doctor"], ["serve", "--port", "0"], ["journal", "verify"], ["init", "--origin", "x"]])
-    assert.match(duoc(...command, ...result).stderr, /this database is unfinished: 'duoc store copy' into it was ended .* Run the same command again/,
+  {
+    const ran = duoc(...command, ...result);
+    assert.match(ran.stdout + ran.stderr, /this database is unfinished: 'duoc store copy' into it was ended .* Run the same command again/,
       command.join());
+    assert.equal(ran.status, command[0] === "doctor" ? 1 : 2, "no waiting mends it: " + command.join());
+  }
   rmSync(at("half", "keys"), { recursive: true });
   told(...words);
   assert.equal(told("journal", "verify", ...result).ok, true);
