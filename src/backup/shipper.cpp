@@ -155,7 +155,7 @@ struct Shipper::Inside {
     }
     opened = true;
     broken = false;
-    looked = Steady::now();
+    seen();
   }
 
   static RowEnd end_of(const State& s) { return {s.generation, s.number}; }
@@ -262,6 +262,11 @@ struct Shipper::Inside {
     if (there.generation != state.generation || !newest || newest->name != opening.name ||
         (!as_left && !arrived) || asked_anew(parts.state_folder))
       throw Moved{};
+    seen();
+  }
+
+  // The target answers, and stands as it was left.
+  void seen() {
     looked = Steady::now();
     const std::lock_guard lock(mutex);
     lag.checked = parts.clock.now();

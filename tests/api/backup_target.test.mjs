@@ -59,10 +59,17 @@ const receiver = (shelf, port = "0") => start("receive", shelf, "--address", "12
   at("r.key"), "--token", at("token"));
 const serving = (store, there) => start("serve", "--store", store, "--port", "0", "--backup", there, "--backup-ca", at("r.crt"), "--backup-token",
   at("token"));
-const trouble = (server, says) => until(String(says), async () => {
-  const { backup } = await health(server);
-  return says.test(backup.last_error) && backup;
-});
+const trouble = async (server, says) => {
+  let seen;
+  try {
+    return await until(String(says), async () => {
+      seen = (await health(server)).backup;
+      return says.test(seen.last_error) && seen;
+    });
+  } catch (vain) {
+    throw new Error(vain.message + " in " + JSON.stringify(seen));
+  }
+};
 
 test("two installations, one receiver: the second is refused and named, until its administrator says otherwise; then the first stops", async () => {
   const there = await receiver(at("two"));
