@@ -48,15 +48,6 @@ struct Pending {
   asio::steady_timer timer;
 };
 
-// One more as long as it lives.
-struct Counted {
-  explicit Counted(std::atomic<std::size_t>& all) : all(all) { ++all; }
-  ~Counted() { --all; }
-  Counted(const Counted&) = delete;
-  Counted& operator=(const Counted&) = delete;
-  std::atomic<std::size_t>& all;
-};
-
 // A socket, plain or under TLS, with one patience for whatever it waits for. On its strand alone.
 class Wire : public std::enable_shared_from_this<Wire> {
  public:

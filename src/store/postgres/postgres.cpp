@@ -11,12 +11,12 @@
 #include <chrono>
 #include <cstring>
 #include <deque>
-#include <mutex>
 #include <optional>
 #include <thread>
 #include <unordered_map>
 #include <utility>
 
+#include "store/away.h"
 #include "store/pool.h"
 #include "store/postgres/ahead.h"
 #include "store/postgres/values.h"
@@ -501,7 +501,8 @@ class PostgresStore final : public Store {
               // The question pins the snapshot now, not at the first one of the borrower.
               c.command("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1");
             },
-            std::chrono::seconds(options.patience_seconds)) {
+            std::chrono::seconds(options.patience_seconds)),
+        away_(options.patience_seconds != 0) {
     connect(
         0);  // an address that leads nowhere must be found out here, not in the middle of an act
   }
@@ -515,28 +516,8 @@ class PostgresStore final : public Store {
     return *writer_;
   }
 
-  // While it does not answer one looks whether it does again; the others need not wait for that.
   Snapshot read() override {
-    const auto began = Steady::now();
-    {
-      const std::lock_guard lock(away_mutex_);
-      if (away_ && (looking_ || began < look_again_))
-        throw Trouble("the store does not answer", 0, Cause::lost);
-      looking_ = away_;
-    }
-    try {
-      Snapshot lent = readers_.lend();
-      const std::lock_guard lock(away_mutex_);
-      away_ = looking_ = false;
-      return lent;
-    } catch (...) {
-      const std::lock_guard lock(away_mutex_);
-      looking_ = false;
-      // What fails at once may be tried at once.
-      away_ = options_.patience_seconds != 0 && Steady::now() - began >= std::chrono::seconds(1);
-      look_again_ = Steady::now() + std::chrono::seconds(2);
-      throw;
-    }
+    return away_.unless([&] { return readers_.lend(); });
   }
 
   void copy_to(const std::string&) override {
@@ -581,8 +562,6 @@ class PostgresStore final : public Store {
   }
 
  private:
-  using Steady = std::chrono::steady_clock;
-
   std::unique_ptr<PostgresConnection> connect(int patience_seconds) {
     return std::make_unique<PostgresConnection>(address_, options_.sync, patience_seconds);
   }
@@ -591,10 +570,7 @@ class PostgresStore final : public Store {
   OpenOptions options_;
   std::unique_ptr<PostgresConnection> writer_;
   Pool<PostgresConnection> readers_;
-  std::mutex away_mutex_;
-  bool away_ = false;     // the last who asked for a reader waited for nothing
-  bool looking_ = false;  // somebody tries again
-  Steady::time_point look_again_;
+  Away away_;
 };
 
 }  // namespace
