@@ -134,4 +134,14 @@ test("the first steps of a new installation follow its data", async () => {
   const refused = (await admin.json("/api/v1/system")).findings.filter((f) => f.finding === "refused" && !f.name.startsWith("disk"));
   assert.deepEqual(refused, [], "a new installation is in order");
   assert.equal(await stop(server, "SIGTERM"), 0);
+  told("backup", "key", at("new.key"), "--store", store);
+  const whole = await start("serve", "--store", store, "--port", "0", "--backup", at("new-shelf"), "--backup-keys", at("new-keys"), "--behind-proxy");
+  const again = await signedIn(whole.base, "quantri");
+  await until("every step", async () => (await again.json("/api/v1/system")).first_steps.every((s) => s.done));
+  const { backup, findings } = await again.json("/api/v1/system");
+  assert.equal(findings.find((f) => f.name === "backup").key, "backup.good");
+  assert.ok(backup.keys);
+  await until("a copy of the keys", async () => (await again.json("/api/v1/system")).backup.keys_copied_at);
+  assert.equal((await health(whole)).backup.keys_copied_at, undefined, "that is for administrators");
+  assert.equal(await stop(whole, "SIGTERM"), 0);
 });

@@ -25,7 +25,7 @@ for (const language of ["vi", "en"]) {
     }
     await page.getByRole("button", { name: language === "vi" ? "Danh mục" : "Menu" }).click();
     await accessible(page, "open menu");
-    await page.getByRole("link", { name: language === "vi" ? "Văn bản" : "Directives" }).click();
+    await page.getByRole("navigation", { name: "Đước" }).getByRole("link", { name: language === "vi" ? "Văn bản" : "Directives" }).click();
     await page.getByRole("navigation", { name: "Đước" }).waitFor({ state: "hidden" });
     await page.context().close();
   });

@@ -128,6 +128,7 @@ const texts = {
   no_rows: ["Không có dòng nào ở mục này.", "There is no row here."], no_imports: ["Chưa có lần nhập nào.", "Nothing has been imported yet."],
   no_units: ["Chưa có đơn vị nào có nhiệm vụ trong kỳ này.", "No unit has tasks in this period."],
   no_registers: ["Chưa có sổ nhiệm vụ nào.", "There is no register yet."],
+  open_from_directive: ["Sổ được mở từ trang của văn bản giao nhiệm vụ:", "A register is opened from the page of the directive that gives the tasks:"],
   directive_done: ["Đã ghi văn bản", "The directive is registered"], register_done: ["Đã mở sổ nhiệm vụ", "The register is open"],
   import_done: ["Đã nhập vào sổ", "Imported into the register"], withdrawn_done: ["Đã rút lần nhập", "The import is withdrawn"],
   open_tasks: ["Xem các nhiệm vụ", "See the tasks"], more_filters: ["Bộ lọc", "Filters"],

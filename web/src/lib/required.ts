@@ -21,15 +21,12 @@ export function inLanguage(form: HTMLFormElement) {
     said.add(box);
     box.setCustomValidity(text);
   };
-  const changed = (event: Event) => {
-    // Choosing one radio button answers for all of its group.
-    const box = event.target as Box;
-    for (const other of [...said]) {
-      if (other !== box && !(other.type === "radio" && other.name === box.name)) continue;
-      said.delete(other);
-      other.setCustomValidity("");
-    }
+  // What was said stands for no longer than the next thing done in the form: one field may have filled another, and one radio
+  // button answers for all of its group. A click on the button comes before the browser looks at the fields.
+  const done = () => {
+    for (const box of said) box.setCustomValidity("");
+    said.clear();
   };
   form.addEventListener("invalid", missing, true);
-  for (const name of ["input", "change"]) form.addEventListener(name, changed, true);
+  for (const name of ["input", "change", "click"]) form.addEventListener(name, done, true);
 }

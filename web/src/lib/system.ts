@@ -59,7 +59,7 @@ const words = {
   step_people: ["Nhập người và vị trí công tác", "Enter people and their posts"], step_people_hint: ["Ít nhất một chuyên viên thường trực: người ghi văn bản và mở sổ nhiệm vụ.", "At least one clerk of the standing unit, who registers directives and opens registers."],
   step_calendar: ["Chấp nhận lịch làm việc năm nay", "Accept this year's calendar"], step_calendar_hint: ["Chuyên viên thường trực chấp nhận, kèm văn bản công bố ngày nghỉ: thời hạn được tính theo lịch này.", "A clerk accepts it and names the document that announces the days off: deadlines are reckoned by it."],
   step_directive: ["Ghi văn bản chỉ đạo đầu tiên", "Register the first directive"], step_directive_hint: ["Chuyên viên thường trực làm việc này.", "A clerk does this."],
-  step_register: ["Mở sổ nhiệm vụ đầu tiên", "Open the first register"], step_register_hint: ["Chuyên viên thường trực làm việc này, rồi nhập phụ lục vào sổ.", "A clerk does this, then imports the annex into it."],
+  step_register: ["Mở sổ nhiệm vụ đầu tiên", "Open the first register"], step_register_hint: ["Chuyên viên thường trực mở sổ từ trang của văn bản, rồi nhập phụ lục vào sổ.", "A clerk opens it from the page of its directive, then imports the annex."],
   step_backup: ["Bật sao lưu", "Turn the backup on"], step_backup_hint: ["Làm ở máy chủ; trang Hệ thống nói cách làm và cho biết khi nào xong.", "At the server; the System page says how, and when it is there."],
   step_certificate: ["Đặt chứng thư cho trang", "Give the pages a certificate"], step_certificate_hint: ["Làm ở máy chủ; không có chứng thư thì chỉ dùng được trên chính máy đó.", "At the server; without one, the pages are for that machine alone."],
 } satisfies Record<string, [string, string]>;
