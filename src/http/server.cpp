@@ -48,15 +48,6 @@ struct Pending {
   asio::steady_timer timer;
 };
 
-// One more as long as it lives.
-struct Counted {
-  explicit Counted(std::atomic<std::size_t>& all) : all(all) { ++all; }
-  ~Counted() { --all; }
-  Counted(const Counted&) = delete;
-  Counted& operator=(const Counted&) = delete;
-  std::atomic<std::size_t>& all;
-};
-
 // A socket, plain or under TLS, with one patience for whatever it waits for. On its strand alone.
 class Wire : public std::enable_shared_from_this<Wire> {
  public:
@@ -311,11 +302,25 @@ struct Server::Inside {
 
   void queue(const std::string& asker, const std::shared_ptr<Request>& request,
              const std::shared_ptr<Pending>& pending, const Reply& reply) {
-    const int status = gate.wait_for_turn(asker, [this, request, pending, reply] {
-      router.dispatch(std::move(*request), reply, &pending->route);
-    });
+    const auto work = [this, request, pending, reply] {
+      try {
+        router.dispatch(std::move(*request), reply, &pending->route);
+      } catch (const std::exception& thrown) {
+        auto refused = options.refuse_trouble ? options.refuse_trouble(thrown) : std::nullopt;
+        if (!refused) throw;
+        reply(std::move(*refused));
+      }
+    };
+    if (gate.at_once(request->path)) return asio::post(io, work);
+    const int status = gate.wait_for_turn(asker, work);
     if (status != 200) return reply(gate.refused(status));
-    asio::post(io, [this] { gate.next(); });
+    take_turn();
+  }
+
+  void take_turn() {
+    asio::post(io, [this] {
+      if (gate.next()) take_turn();
+    });
   }
 
   // Waits for the asker's turn and then for the answer. Askers take turns whatever the number of
@@ -360,6 +365,8 @@ struct Server::Inside {
     const auto large = static_cast<int>(120 + (limit >> 20));
     if (held) wire.patience(seconds(large));
     for (state = incoming.take(in); state == Incoming::State::more; state = incoming.take(in)) {
+      const int more = gate.admit_more(held, incoming.body_so_far(), incoming.body_size());
+      if (more != 200) co_return more;
       if (!co_await wire.fill(in)) co_return wire.late() ? 408 : 400;
     }
     if (state == Incoming::State::body_too_large) co_return 413;
@@ -525,14 +532,17 @@ std::uint16_t Server::start() {
   x.acceptor.bind(endpoint);
   x.acceptor.listen(1024);
   asio::co_spawn(x.io, x.accept(), asio::detached);
-  for (int i = 0; i < x.options.threads; ++i) x.threads.emplace_back([&x] { x.io.run(); });
+  for (int i = 0; i <= x.options.threads; ++i) x.threads.emplace_back([&x] { x.io.run(); });
   return x.acceptor.local_endpoint().port();
 }
 
 bool Server::turns(std::chrono::milliseconds patience) {
   const auto turned = std::make_shared<std::promise<void>>();
   auto done = turned->get_future();
-  asio::post(inside_->io, [turned] { turned->set_value(); });
+  const auto turn = [turned] { turned->set_value(); };
+  // Through the line of requests: one that waits for something forever is not in order.
+  if (inside_->gate.wait_for_turn("the watch", turn) != 200) return false;
+  inside_->take_turn();
   return done.wait_for(patience) == std::future_status::ready;
 }
 
