@@ -114,9 +114,11 @@ class Live {
  public:
   Live();
   ~Live();
-  /// Answer this to open a stream. `first` is sent at once. Before each later event and each sign
-  /// of life (20 s) `stands` is asked, on an I/O thread; the stream ends when it says no.
-  Response open(std::string first_event, std::string first_data, std::function<bool()> stands);
+  /// Answer this to open a stream. `first_data` is asked for once events reach the stream, so that
+  /// nothing that happens meanwhile is missed, and sent at once. Before each later event and each
+  /// sign of life (20 s) `stands` is asked, on an I/O thread; the stream ends when it says no.
+  Response open(std::string_view first_event, const std::function<std::string()>& first_data,
+                std::function<bool()> stands);
   /// To every open stream. Any thread. `data` has no line ends.
   void publish(std::string_view event, std::string_view data);
   std::size_t open_streams() const;

@@ -34,8 +34,10 @@ class Overload : public ::testing::Test {
     router_.add("GET", "/large", [](Request&&, Reply reply) {
       reply({200, {}, std::string(8 << 20, 'l') + "end\n", nullptr, nullptr});
     });
-    router_.add("GET", "/live",
-                [this](Request&&, Reply reply) { reply(live_.open("hello", "{}", nullptr)); });
+    router_.add("GET", "/live", [this](Request&&, Reply reply) {
+      reply(live_.open(
+          "hello", [] { return "{}"; }, nullptr));
+    });
   }
   void start() {
     server_ = std::make_unique<Server>(options_, router_);

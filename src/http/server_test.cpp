@@ -11,6 +11,7 @@
 #include "http/client_for_test.h"
 #include "http/http.h"
 #include "http/sessions.h"
+#include "http/subscription.h"
 
 namespace duoc::http {
 namespace {
@@ -34,7 +35,8 @@ class Http : public ::testing::Test {
     });
     router_.add("GET", "/dropped", [](Request&&, Reply) {});
     router_.add("GET", "/live", [this](Request&&, Reply reply) {
-      reply(live_.open("hello", "{}", [this] { return stands_.load(); }));
+      reply(live_.open(
+          "hello", [] { return "{}"; }, [this] { return stands_.load(); }));
     });
     router_.add("GET", "/peer", [](Request&& r, Reply reply) {
       reply({200, {}, r.peer + (r.loopback ? " here\n" : " elsewhere\n"), nullptr, nullptr});
@@ -222,6 +224,24 @@ TEST_F(Http, RefusesPathsThatClimbOrAreNotText) {
     c.write("GET " + std::string(target) + " HTTP/1.1\r\nHost: x\r\n\r\n");
     EXPECT_TRUE(c.read_all().starts_with("HTTP/1.1 400")) << target;
   }
+}
+
+// What moves between the question for the position and the first event would be missed until the
+// next move.
+TEST(LiveStreams, WhatHappensWhileAStreamOpensIsNotMissed) {
+  Live live;
+  const Response opened = live.open(
+      "hello",
+      [&] {
+        live.publish("moved", "{\"position\":8}");
+        return "{\"position\":7}";
+      },
+      nullptr);
+  bool over = false;
+  std::string heard;
+  while (const auto bytes = opened.stream->pop(over)) heard += *bytes;
+  EXPECT_NE(heard.find("moved"), std::string::npos) << heard;
+  EXPECT_NE(heard.find("hello"), std::string::npos) << heard;
 }
 
 TEST_F(Http, KnowsMethodsAndMissingPages) {
