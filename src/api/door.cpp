@@ -2,6 +2,7 @@
 #include "api/door.h"
 
 #include <algorithm>
+#include <atomic>
 
 #include "base/json_out.h"
 #include "base/log.h"
@@ -60,6 +61,19 @@ http::Response Door::refuse(const http::Request& request, const Fault& given) {
   return http::problem(fault, en ? text.title_en : text.title_vi, detail);
 }
 
+std::optional<http::Response> Door::refusal_of(const std::exception& e,
+                                               const http::Request& request) {
+  const auto* trouble = dynamic_cast<const store::Trouble*>(&e);
+  if (trouble == nullptr || trouble->cause() != store::Cause::lost) return std::nullopt;
+  static std::atomic<std::int64_t> told{0};
+  const std::int64_t now = system_clock()->now().s;
+  std::int64_t before = told;
+  if (now >= before + 10 && told.compare_exchange_strong(before, now))
+    log::line(log::Level::error, "store_lost",
+              std::string("a reader of the store was lost: ") + e.what());
+  return refuse(request, {Refusal::overloaded, "store.lost", "", {}});
+}
+
 Result<Visit> Door::visit(const http::Request& request, bool changes) const {
   const Moment now = parts_.committer.now();
   const auto session = parts_.sessions.find(request, now);
@@ -100,7 +114,13 @@ void Door::slowly(http::Router& router, const std::string& method, const std::st
                    chosen.submit(name_of(who->person), [this, changes, work, kept, reply] {
                      const auto still = visit(*kept, changes);
                      if (!still) return reply(refuse(*kept, still.fault()));
-                     work(*still, reply);
+                     try {
+                       work(*still, reply);
+                     } catch (const std::exception& e) {
+                       auto lost = refusal_of(e, *kept);
+                       if (!lost) throw;
+                       reply(std::move(*lost));
+                     }
                    });
                if (!taken) reply(refuse(*kept, taken.fault()));
              });

@@ -73,6 +73,10 @@ class Door {
 
   /// The signed-in asker. Faults session.needed, session.csrf (for what changes something).
   Result<Visit> visit(const http::Request& request, bool changes) const;
+  /// An engine that does not answer is no fault of the program: the asker is told to come back
+  /// (store.lost). Nothing for other trouble. The log has it now and then, not once for each asker.
+  static std::optional<http::Response> refusal_of(const std::exception& e,
+                                                  const http::Request& request);
   static http::Response refuse(const http::Request& request, const Fault& fault);
   const Parts& parts() const { return parts_; }
 

@@ -12,6 +12,7 @@
 namespace duoc::http {
 namespace {
 
+constexpr std::uint64_t kBodyStep = 64 * 1024;
 constexpr std::size_t kOwnAnswer = 64 * 1024;  // smaller ones are bounded by the connections
 
 Response plain(int status) {
@@ -123,7 +124,16 @@ int Gate::admit(std::uint64_t bytes, std::size_t limit, const std::function<bool
   if (!head(request)) return 400;
   const int allowed = options_.before_large_body ? options_.before_large_body(request) : 200;
   if (allowed != 200) return allowed;
-  return bodies_.take(asker_of(request), bytes, held);
+  if (bytes > bodies_.most() - bodies_.taken()) return 503;
+  held = bodies_.hold(asker_of(request));
+  return 200;
+}
+
+// By what has come, not by what was announced: who announces much and sends nothing takes nobody's
+// room.
+int Gate::admit_more(const std::shared_ptr<void>& held, std::uint64_t so_far, std::uint64_t bytes) {
+  if (!held || so_far <= options_.free_body) return 200;
+  return bodies_.grow(held, std::min(bytes, (so_far / kBodyStep + 1) * kBodyStep));
 }
 
 int Gate::take_request(const Request& request, std::shared_ptr<void>& held) {
@@ -153,13 +163,18 @@ int Gate::wait_for_turn(const std::string& asker, std::function<void()> work) {
   return 503;
 }
 
-void Gate::next() {
+bool Gate::next() {
   std::optional<std::function<void()>> work;
   {
     const std::lock_guard lock(mutex_);
+    if (running_ >= options_.threads) {
+      ++owed_;
+      return false;
+    }
     work = waiting_.take();
+    if (!work) return false;
+    ++running_;
   }
-  if (!work) return;
   try {
     (*work)();
   } catch (const std::exception& trouble) {
@@ -167,6 +182,17 @@ void Gate::next() {
         log::trouble("request_failed", std::string("a request failed: ") + trouble.what()));
     work.reset();
   }
+  work.reset();
+  const std::lock_guard lock(mutex_);
+  --running_;
+  if (owed_ == 0) return false;
+  --owed_;
+  return true;
+}
+
+bool Gate::at_once(std::string_view path) const {
+  const auto& all = options_.at_once;
+  return std::find(all.begin(), all.end(), path) != all.end();
 }
 
 Response Gate::refused(int status, const std::string& incident) const {

@@ -37,10 +37,14 @@ class Gate {
   std::string asker_of(const Request& request) const;
 
   std::size_t body_limit_of(std::string_view target) const;
-  /// What a body needs before it may be read: 200 and, if it is large, `held`. `head` is asked for
-  /// only then; it says false when the head is malformed.
+  /// What a body needs before it may be read: 200 and, if it is large, `held`, which holds nothing
+  /// yet. `head` is asked for only then; it says false when the head is malformed.
   int admit(std::uint64_t bytes, std::size_t limit, const std::function<bool(Request&)>& head,
             std::shared_ptr<void>& held);
+
+  /// Before more of a large body is read than `so_far`: memory for what has come and what comes
+  /// next, of the `bytes` that were announced. 200, or 429 or 503.
+  int admit_more(const std::shared_ptr<void>& held, std::uint64_t so_far, std::uint64_t bytes);
 
   /// A forwarded request's place, a stream's, or that of an answer which has a body of its own.
   int take_request(const Request& request, std::shared_ptr<void>& held);
@@ -50,8 +54,11 @@ class Gate {
   /// Queues work in the asker's line: 200, or 429 or 503 when too much waits. Each work taken calls
   /// for one next() from an I/O thread.
   int wait_for_turn(const std::string& asker, std::function<void()> work);
-  /// Runs what is next, whoever's it is. What fails is told to the log, and its request is let go.
-  void next();
+  /// Runs what is next, whoever's it is; nothing when Options::threads are at it already. What
+  /// fails is told to the log, and its request is let go. True when it is to be called once more.
+  bool next();
+  /// What need not wait for a turn.
+  bool at_once(std::string_view path) const;
 
   Response refused(int status, const std::string& incident = "") const;
   ServerLoad load() const;
@@ -65,6 +72,8 @@ class Gate {
   Shares answers_;
   mutable std::mutex mutex_;
   FairQueue<std::function<void()>> waiting_;
+  int running_ = 0;
+  std::size_t owed_ = 0;  // calls of next() that came while all were at it
 };
 
 }  // namespace duoc::http

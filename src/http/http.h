@@ -114,9 +114,11 @@ class Live {
  public:
   Live();
   ~Live();
-  /// Answer this to open a stream. `first` is sent at once. Before each later event and each sign
-  /// of life (20 s) `stands` is asked, on an I/O thread; the stream ends when it says no.
-  Response open(std::string first_event, std::string first_data, std::function<bool()> stands);
+  /// Answer this to open a stream. `first_data` is asked for once events reach the stream, so that
+  /// nothing that happens meanwhile is missed, and sent at once. Before each later event and each
+  /// sign of life (20 s) `stands` is asked, on an I/O thread; the stream ends when it says no.
+  Response open(std::string_view first_event, const std::function<std::string()>& first_data,
+                std::function<bool()> stands);
   /// To every open stream. Any thread. `data` has no line ends.
   void publish(std::string_view event, std::string_view data);
   std::size_t open_streams() const;
@@ -131,15 +133,18 @@ class Live {
 struct Options {
   std::string address = "127.0.0.1";
   std::uint16_t port = 8057;  // 0: any free port
+  /// So many handlers run at a time. One I/O thread more than that is left for who reads, sends, or
+  /// asks for a path of `at_once`, when all of them wait for something.
   int threads = 1;
+  std::vector<std::string> at_once;  // whole paths, whose handlers never wait
   std::size_t header_limit = 16 * 1024;
   std::size_t body_limit = 1024 * 1024;            // for every route but those in body_limits
   std::map<std::string, std::size_t> body_limits;  // path prefix → bytes
   /// A stranger's body; what is longer asks before_large_body.
   std::size_t free_body = 16 * 1024;
-  /// Memory for all bodies above free_body together, from before the first byte is read until the
-  /// handler lets the request go: 503 when it is used up, 429 when one asker would hold more than
-  /// half of it in several bodies.
+  /// Memory for all bodies above free_body together, as their bytes come and until the handler lets
+  /// the request go: 503 when it is used up, 429 when one asker would hold more than half of it in
+  /// several bodies.
   std::size_t bodies_most = std::size_t{1} << 30;
   /// Memory for all answers above 64 KiB that are under way, but for those that share a body; a
   /// quarter of it for one asker.
@@ -172,6 +177,9 @@ struct Options {
   /// before_large_body says; 500, with its incident, to what a handler did not answer. Plain text
   /// when not set.
   std::function<Response(int status, const std::string& incident)> refuse;
+  /// The answer to what a handler threw, when that is no failure of the program; nothing for one
+  /// that is, which is answered with its incident.
+  std::function<std::optional<Response>(const std::exception& thrown)> refuse_trouble;
   /// A line of the log for every answer: route, status, time; no names, no query, no full address.
   bool access_log = false;
 };

@@ -86,6 +86,7 @@ void Incoming::body_limit(std::size_t bytes) { inside_->parser.body_limit(bytes)
 std::string_view Incoming::target() const { return view(inside_->parser.get().target()); }
 
 std::uint64_t Incoming::body_size() const { return inside_->parser.content_length().value_or(0); }
+std::uint64_t Incoming::body_so_far() const { return inside_->parser.get().body().size(); }
 bool Incoming::is_chunked() const { return inside_->parser.chunked(); }
 
 bool Incoming::expects_continue() const {

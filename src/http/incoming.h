@@ -30,6 +30,7 @@ class Incoming {
   std::string_view target() const;
   /// 0 without a body.
   std::uint64_t body_size() const;
+  std::uint64_t body_so_far() const;
   /// A body that does not say its length ahead: it is not read on.
   bool is_chunked() const;
   bool expects_continue() const;

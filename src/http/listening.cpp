@@ -11,6 +11,8 @@ namespace duoc::http {
 void refuse_listening(const std::string& address, std::uint16_t port, int error) {
   const std::string where =
       "there is no listening at " + address + ", port " + std::to_string(port) + ": ";
+  if (error == EINVAL)
+    throw Lasting("'" + address + "' is not an address to listen at: 127.0.0.1, 0.0.0.0, ::1 …");
   if (error == EADDRINUSE)
     throw std::runtime_error(
         where + "another program has it. 'ss -ltnp' shows which; stop it, or name another port");

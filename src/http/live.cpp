@@ -28,15 +28,16 @@ std::shared_ptr<const std::string> event_bytes(std::string_view event, std::stri
 Live::Live() : hub_(std::make_shared<Hub>()) {}
 Live::~Live() { close(); }
 
-Response Live::open(std::string first_event, std::string first_data, std::function<bool()> stands) {
+Response Live::open(std::string_view first_event, const std::function<std::string()>& first_data,
+                    std::function<bool()> stands) {
   auto stream = std::make_shared<Subscription>(std::move(stands));
-  stream->push(event_bytes(first_event, first_data));
   {
     const std::lock_guard lock(hub_->mutex);
     if (hub_->closed) stream->close();
     std::erase_if(hub_->streams, [](const auto& s) { return s.expired(); });
     hub_->streams.push_back(stream);
   }
+  stream->push(event_bytes(first_event, first_data()));
   Response r;
   r.headers = {{"content-type", "text/event-stream; charset=utf-8"}, {"cache-control", "no-store"}};
   r.stream = std::move(stream);

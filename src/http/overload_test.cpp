@@ -34,8 +34,10 @@ class Overload : public ::testing::Test {
     router_.add("GET", "/large", [](Request&&, Reply reply) {
       reply({200, {}, std::string(8 << 20, 'l') + "end\n", nullptr, nullptr});
     });
-    router_.add("GET", "/live",
-                [this](Request&&, Reply reply) { reply(live_.open("hello", "{}", nullptr)); });
+    router_.add("GET", "/live", [this](Request&&, Reply reply) {
+      reply(live_.open(
+          "hello", [] { return "{}"; }, nullptr));
+    });
   }
   void start() {
     server_ = std::make_unique<Server>(options_, router_);
@@ -48,13 +50,18 @@ class Overload : public ::testing::Test {
   static std::string get(const std::string& path, const std::string& who) {
     return "GET " + path + " HTTP/1.1\r\nHost: x\r\nX-Who: " + who + "\r\n\r\n";
   }
-  // The one thread stands still while these are sent; then it goes on.
+  // The one handler stands still while these are sent and read; then it goes on.
   void send_at_once(const std::vector<std::pair<Client*, std::string>>& requests) {
     Client blocker(port_);
     blocker.write(get("/block", "blocker"));
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [this] { return blocked_; });
     for (const auto& [client, bytes] : requests) client->write(bytes);
+    EXPECT_TRUE(soon([&] {  // each waits, or is refused already
+      const auto refused = std::count_if(requests.begin(), requests.end(),
+                                         [](const auto& r) { return r.first->waiting() > 0; });
+      return server_->load().waiting + static_cast<std::size_t>(refused) == requests.size();
+    }));
     blocked_ = false;
     changed_.notify_all();
     lock.unlock();
@@ -189,6 +196,38 @@ TEST_F(Overload, AnswersThatAreNotReadHoldABoundedMemory) {
   Client other(port_);
   other.write(get("/large", "other"));
   EXPECT_NE(other.read_until("lend\n").find("200"), std::string::npos);
+}
+
+TEST_F(Overload, WhatNeverWaitsIsAnsweredWhileEveryHandlerDoes) {
+  options_.at_once = {"/health"};
+  router_.add("GET", "/health", [](Request&&, Reply reply) {
+    reply({200, {}, "well\n", nullptr, nullptr});
+  });
+  start();
+  Client blocker(port_);
+  blocker.write(get("/block", "blocker"));
+  {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return blocked_; });
+  }
+  Client waits(port_);
+  waits.write(get("/say", "waits"));
+  EXPECT_TRUE(soon([&] { return server_->load().waiting == 1; }));
+  for (int i = 0; i < 3; ++i) {
+    Client watcher(port_);
+    watcher.write(get("/health", "watcher"));
+    EXPECT_NE(watcher.read_until("well\n").find("200"), std::string::npos);
+  }
+  EXPECT_FALSE(server_->turns(std::chrono::milliseconds(20))) << "a handler that hangs is noticed";
+  EXPECT_EQ(waits.waiting(), 0);
+  {
+    const std::lock_guard lock(mutex_);
+    blocked_ = false;
+    changed_.notify_all();
+  }
+  EXPECT_NE(waits.read_until("said\n").find("200"), std::string::npos);
+  blocker.read_until("said\n");
+  EXPECT_TRUE(server_->turns(std::chrono::seconds(30)));
 }
 
 TEST_F(Overload, SlowHeadsEndAsAWholeAndHoldNobodyUp) {

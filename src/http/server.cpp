@@ -18,7 +18,6 @@
 #include <system_error>
 #include <thread>
 
-#include "base/lasting.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "http/certificate.h"
@@ -48,15 +47,6 @@ struct Pending {
   std::optional<Response> response;
   int route = -1;
   asio::steady_timer timer;
-};
-
-// One more as long as it lives.
-struct Counted {
-  explicit Counted(std::atomic<std::size_t>& all) : all(all) { ++all; }
-  ~Counted() { --all; }
-  Counted(const Counted&) = delete;
-  Counted& operator=(const Counted&) = delete;
-  std::atomic<std::size_t>& all;
 };
 
 // A socket, plain or under TLS, with one patience for whatever it waits for. On its strand alone.
@@ -313,11 +303,25 @@ struct Server::Inside {
 
   void queue(const std::string& asker, const std::shared_ptr<Request>& request,
              const std::shared_ptr<Pending>& pending, const Reply& reply) {
-    const int status = gate.wait_for_turn(asker, [this, request, pending, reply] {
-      router.dispatch(std::move(*request), reply, &pending->route);
-    });
+    const auto work = [this, request, pending, reply] {
+      try {
+        router.dispatch(std::move(*request), reply, &pending->route);
+      } catch (const std::exception& thrown) {
+        auto refused = options.refuse_trouble ? options.refuse_trouble(thrown) : std::nullopt;
+        if (!refused) throw;
+        reply(std::move(*refused));
+      }
+    };
+    if (gate.at_once(request->path)) return asio::post(io, work);
+    const int status = gate.wait_for_turn(asker, work);
     if (status != 200) return reply(gate.refused(status));
-    asio::post(io, [this] { gate.next(); });
+    take_turn();
+  }
+
+  void take_turn() {
+    asio::post(io, [this] {
+      if (gate.next()) take_turn();
+    });
   }
 
   // Waits for the asker's turn and then for the answer. Askers take turns whatever the number of
@@ -362,6 +366,8 @@ struct Server::Inside {
     const auto large = static_cast<int>(120 + (limit >> 20));
     if (held) wire.patience(seconds(large));
     for (state = incoming.take(in); state == Incoming::State::more; state = incoming.take(in)) {
+      const int more = gate.admit_more(held, incoming.body_so_far(), incoming.body_size());
+      if (more != 200) co_return more;
       if (!co_await wire.fill(in)) co_return wire.late() ? 408 : 400;
     }
     if (state == Incoming::State::body_too_large) co_return 413;
@@ -523,22 +529,22 @@ std::uint16_t Server::start() {
   }
   boost::system::error_code error;
   const tcp::endpoint endpoint(asio::ip::make_address(o.address, error), o.port);
-  if (error)
-    throw Lasting("'" + o.address + "' is not an address to listen at: 127.0.0.1, 0.0.0.0, ::1 …");
+  if (error) refuse_listening(o.address, o.port, EINVAL);
   x.acceptor.open(endpoint.protocol());
   x.acceptor.set_option(asio::socket_base::reuse_address(true));
-  x.acceptor.bind(endpoint, error);
-  if (!error) x.acceptor.listen(1024, error);
-  if (error) refuse_listening(o.address, o.port, error.value());
+  listen_at(x.acceptor, endpoint, error, o.address);
   asio::co_spawn(x.io, x.accept(), asio::detached);
-  for (int i = 0; i < x.options.threads; ++i) x.threads.emplace_back([&x] { x.io.run(); });
+  for (int i = 0; i <= x.options.threads; ++i) x.threads.emplace_back([&x] { x.io.run(); });
   return x.acceptor.local_endpoint().port();
 }
 
 bool Server::turns(std::chrono::milliseconds patience) {
   const auto turned = std::make_shared<std::promise<void>>();
   auto done = turned->get_future();
-  asio::post(inside_->io, [turned] { turned->set_value(); });
+  const auto turn = [turned] { turned->set_value(); };
+  // Through the line of requests: one that waits for something forever is not in order.
+  if (inside_->gate.wait_for_turn("the watch", turn) != 200) return false;
+  inside_->take_turn();
   return done.wait_for(patience) == std::future_status::ready;
 }
 

@@ -11,6 +11,7 @@
 #include "http/client_for_test.h"
 #include "http/http.h"
 #include "http/sessions.h"
+#include "http/subscription.h"
 
 namespace duoc::http {
 namespace {
@@ -26,7 +27,7 @@ class Http : public ::testing::Test {
              nullptr});
     });
     router_.add("POST", "/echo", [this](Request&& r, Reply reply) {
-      r.held.reset();  // before the answer, which the tests go by
+      r.held.reset();                      // before the answer, which the tests go by
       const std::lock_guard lock(mutex_);  // asked from several I/O threads
       threads_.emplace_back([reply, body = std::move(r.body)] {
         reply({200, {}, body, nullptr, nullptr});
@@ -34,7 +35,8 @@ class Http : public ::testing::Test {
     });
     router_.add("GET", "/dropped", [](Request&&, Reply) {});
     router_.add("GET", "/live", [this](Request&&, Reply reply) {
-      reply(live_.open("hello", "{}", [this] { return stands_.load(); }));
+      reply(live_.open(
+          "hello", [] { return "{}"; }, [this] { return stands_.load(); }));
     });
     router_.add("GET", "/peer", [](Request&& r, Reply reply) {
       reply({200, {}, r.peer + (r.loopback ? " here\n" : " elsewhere\n"), nullptr, nullptr});
@@ -133,13 +135,16 @@ TEST_F(Http, LargeBodiesShareOneMemory) {
   options.port = 0;
   options.free_body = 1000;
   options.body_limit = 1000;
-  options.body_limits = {{"/echo", 100000}};
+  options.body_limits = {{"/echo", 200000}};
   options.bodies_most = 150000;
   Server server(options, router_);
   const std::uint16_t port = server.start();
   Client first(port);
   first.write(head + "Expect: 100-continue\r\n\r\n");
   EXPECT_TRUE(first.read_until("\r\n\r\n").starts_with("HTTP/1.1 100"));
+  EXPECT_EQ(server.load().body_bytes, 0u) << "what is announced only holds nothing";
+  first.write(std::string(89999, 'q'));
+  EXPECT_TRUE(soon([&] { return server.load().body_bytes == 90000; }));
   Client second(port);
   second.write(head + "\r\n");
   EXPECT_TRUE(second.read_all().starts_with("HTTP/1.1 503"));
@@ -147,11 +152,47 @@ TEST_F(Http, LargeBodiesShareOneMemory) {
   small.write(
       "POST /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 3\r\n\r\nabc");
   EXPECT_TRUE(small.read_all().ends_with("abc"));
-  first.write(std::string(90000, 'q'));
+  first.write("q");
   EXPECT_TRUE(first.read_all().ends_with("qqq"));
   Client third(port);
   third.write(head + "\r\n" + std::string(90000, 'r'));
   EXPECT_TRUE(third.read_all().ends_with("rrr"));
+  server.stop();
+}
+
+TEST_F(Http, WhoAnnouncesMuchAndSendsNothingTakesNobodysRoom) {
+  Options options;
+  options.port = 0;
+  options.free_body = 1000;
+  options.body_limit = 1000;
+  options.body_limits = {{"/echo", 100000}};
+  options.bodies_most = 150000;
+  options.asker = [](const Request& r) { return std::string(r.header("x-who").value_or("")); };
+  Server server(options, router_);
+  const std::uint16_t port = server.start();
+  const auto head = [](const std::string& who) {
+    return "POST /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: "
+           "90000\r\nX-Who: " +
+           who + "\r\n";
+  };
+  std::vector<std::unique_ptr<Client>> idle;
+  for (int i = 0; i < 40; ++i) {
+    idle.push_back(std::make_unique<Client>(port));
+    idle.back()->write(head("idle" + std::to_string(i % 4)) + "Expect: 100-continue\r\n\r\n");
+    EXPECT_TRUE(idle.back()->read_until("\r\n\r\n").starts_with("HTTP/1.1 100"));
+  }
+  Client busy(port);
+  busy.write(head("busy") + "\r\n" + std::string(90000, 'b'));
+  EXPECT_TRUE(busy.read_all().ends_with("bbb"));
+  // One asker's several bodies together hold half at the most, by what has come of them.
+  for (int i = 0; i < 2; ++i) {
+    idle[static_cast<std::size_t>(i) * 4]->write(std::string(50000, 'i'));
+    EXPECT_TRUE(soon([&] {
+      return server.load().body_bytes > 0 || idle[static_cast<std::size_t>(i) * 4]->waiting() > 0;
+    }));
+  }
+  EXPECT_TRUE(soon([&] { return idle[4]->waiting() > 0 || idle[0]->waiting() > 0; }));
+  EXPECT_LE(server.load().body_bytes, 75000u);
   server.stop();
 }
 
@@ -183,6 +224,24 @@ TEST_F(Http, RefusesPathsThatClimbOrAreNotText) {
     c.write("GET " + std::string(target) + " HTTP/1.1\r\nHost: x\r\n\r\n");
     EXPECT_TRUE(c.read_all().starts_with("HTTP/1.1 400")) << target;
   }
+}
+
+// What moves between the question for the position and the first event would be missed until the
+// next move.
+TEST(LiveStreams, WhatHappensWhileAStreamOpensIsNotMissed) {
+  Live live;
+  const Response opened = live.open(
+      "hello",
+      [&] {
+        live.publish("moved", "{\"position\":8}");
+        return "{\"position\":7}";
+      },
+      nullptr);
+  bool over = false;
+  std::string heard;
+  while (const auto bytes = opened.stream->pop(over)) heard += *bytes;
+  EXPECT_NE(heard.find("moved"), std::string::npos) << heard;
+  EXPECT_NE(heard.find("hello"), std::string::npos) << heard;
 }
 
 TEST_F(Http, KnowsMethodsAndMissingPages) {

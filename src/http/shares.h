@@ -7,6 +7,7 @@
 #include <mutex>
 #include <string>
 #include <unordered_map>
+#include <utility>
 
 namespace duoc::http {
 
@@ -27,10 +28,29 @@ class Shares {
     if (own != all_->by_asker.end() && own->second + n > all_->most_of_one) return 429;
     all_->by_asker[whose] += n;
     all_->taken += n;
-    held = std::shared_ptr<void>(static_cast<void*>(all_.get()),
-                                 [all = all_, whose, n](void*) { give_back(*all, whose, n); });
+    held = std::make_shared<Share>(all_, whose, n);
     return 200;
   }
+  /// Nothing yet, to be made larger with grow().
+  std::shared_ptr<void> hold(const std::string& whose) const {
+    return std::make_shared<Share>(all_, whose, 0);
+  }
+  /// Up to `n`, of one that hold() gave: 200, 429 or 503. What is the asker's only one may be as
+  /// large as all.
+  int grow(const std::shared_ptr<void>& held, std::size_t n) {
+    Share& share = *static_cast<Share*>(held.get());
+    const std::lock_guard lock(all_->mutex);
+    if (n <= share.n) return 200;
+    const std::size_t more = n - share.n;
+    if (more > all_->most - all_->taken) return 503;
+    std::size_t& own = all_->by_asker[share.whose];
+    if (own != share.n && own + more > all_->most_of_one) return 429;
+    own += more;
+    all_->taken += more;
+    share.n = n;
+    return 200;
+  }
+  std::size_t most() const { return all_->most; }
   std::size_t taken() const {
     const std::lock_guard lock(all_->mutex);
     return all_->taken;
@@ -44,13 +64,23 @@ class Shares {
     std::size_t taken = 0;
     std::unordered_map<std::string, std::size_t> by_asker;
   };
-  static void give_back(All& all, const std::string& whose, std::size_t n) {
-    const std::lock_guard lock(all.mutex);
-    all.taken -= n;
-    const auto own = all.by_asker.find(whose);
-    own->second -= n;
-    if (own->second == 0) all.by_asker.erase(own);
-  }
+  struct Share {
+    Share(std::shared_ptr<All> of, std::string name, std::size_t much)
+        : all(std::move(of)), whose(std::move(name)), n(much) {}
+    ~Share() {
+      const std::lock_guard lock(all->mutex);
+      const auto own = all->by_asker.find(whose);
+      if (own == all->by_asker.end()) return;
+      all->taken -= n;
+      own->second -= n;
+      if (own->second == 0) all->by_asker.erase(own);
+    }
+    Share(const Share&) = delete;
+    Share& operator=(const Share&) = delete;
+    std::shared_ptr<All> all;
+    std::string whose;
+    std::size_t n;
+  };
 
   std::shared_ptr<All> all_;
 };

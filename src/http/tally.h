@@ -1,6 +1,7 @@
 // What was asked and how it ended: by route and status, and how long it took.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <mutex>
@@ -33,6 +34,15 @@ class Tally {
   mutable std::mutex mutex_;
   std::vector<Asked> asked_;
   std::uint64_t turned_away_ = 0;
+};
+
+/// One more as long as it lives.
+struct Counted {
+  explicit Counted(std::atomic<std::size_t>& all) : all(all) { ++all; }
+  ~Counted() { --all; }
+  Counted(const Counted&) = delete;
+  Counted& operator=(const Counted&) = delete;
+  std::atomic<std::size_t>& all;
 };
 
 }  // namespace duoc::http

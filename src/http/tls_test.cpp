@@ -163,8 +163,10 @@ class Tls : public ::testing::Test {
       const std::string how = r.secure ? "secure" : "open";
       reply({200, {}, how + " [" + r.peer_subject + "] " + r.body + " end\n", nullptr, nullptr});
     });
-    router_.add("GET", "/live",
-                [this](Request&&, Reply reply) { reply(live_.open("hello", "{}", nullptr)); });
+    router_.add("GET", "/live", [this](Request&&, Reply reply) {
+      reply(live_.open(
+          "hello", [] { return "{}"; }, nullptr));
+    });
   }
   void TearDown() override {
     live_.close();

@@ -56,6 +56,19 @@ std::map<std::pair<std::string, int>, std::vector<Apply>> all_appliers() {
   return out;
 }
 
+// Whoever sends an act once more that is in the journal gets its answer, and no second act. Keys of
+// acts that were left behind are left too: they are to be done again.
+void remember_acts(store::Connection& from, store::Writer& to, Position upto) {
+  from.rows(
+      "SELECT person, key, request, position FROM idempotency WHERE position <= $1 ORDER BY "
+      "person, "
+      "key",
+      {upto}, [&](const store::Row& r) {
+        to.run("INSERT INTO idempotency(person, key, request, position) VALUES ($1, $2, $3, $4)",
+               {r.arg(0), r.arg(1), r.arg(2), r.arg(3)});
+      });
+}
+
 // Entries 1 … upto of one store into another that is empty, as acts do it: rows follow from the
 // journal. Heads up to there come along; where none was sealed, one is, with the installation's
 // key.
@@ -99,6 +112,7 @@ void replay(store::Connection& from, store::Writer& to, Position upto,
     jn::Signer(journal_key).sign(h);
     jn::append_head(to, h, frontier);
   }
+  remember_acts(from, to, upto);
   to.commit();
 }
 

@@ -47,6 +47,8 @@ constexpr const char* kHelp =
     "--backup TARGET [--backup-keys TARGET]: sends what is committed to a folder or a receiver as\n"
     "it comes, sealed for the key that 'duoc backup key' made; docs/operating/backup.md.";
 
+constexpr int kReaderPatience = 10;        // seconds without a byte of a database
+constexpr int kReadersAside = 6;           // of the lanes, beside the handlers
 constexpr rlim_t kOtherDescriptors = 256;  // store, readers, files, pipes to children
 
 // As many descriptors as may be had; the connections that these allow.
@@ -188,6 +190,8 @@ int serve(const std::vector<std::string>& words) {
   const auto clock = system_clock();
   store::OpenOptions rows;
   rows.keep_log = a.has("backup");
+  rows.patience_seconds = kReaderPatience;
+  rows.readers = options.threads + kReadersAside;
   const Places places = places_of(a);
   demand_files(a, places);
   Installation in = opened(places, *clock, rows);

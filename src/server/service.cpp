@@ -66,6 +66,10 @@ http::Options with_refusals(http::Options options, const http::Sessions& session
     return before_large_body(head, sessions, committer, store);
   };
   options.refuse = refuse_unread;
+  options.refuse_trouble = [](const std::exception& thrown) {
+    return api::Door::refusal_of(thrown, {});
+  };
+  options.at_once = {"/health", "/api/v1/health", "/api/v1/ready", "/metrics"};
   options.asker = [&](const http::Request& request) {
     const auto session = sessions.find(request, committer.now());
     return session ? api::name_of(PersonId{session->person}) : std::string();

@@ -169,8 +169,10 @@ void Service::add_system_routes() {
     if (!who) return reply(directives::Api::refuse(request, who.fault()));
     // A stream outlives its request, but not its session.
     const auto session = http::Sessions::hash_of(request);
-    reply(live_.open("hello", "{\"position\":" + std::to_string(in_.committer->position()) + "}",
-                     [this, session] { return sessions_.stands(*session, in_.committer->now()); }));
+    reply(live_.open(
+        "hello",
+        [this] { return "{\"position\":" + std::to_string(in_.committer->position()) + "}"; },
+        [this, session] { return sessions_.stands(*session, in_.committer->now()); }));
   });
   router_.add("GET", "/api/v1/journal/head", [this](http::Request&&, http::Reply reply) {
     // Public on purpose: a head that many have seen cannot be taken back.

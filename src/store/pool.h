@@ -1,6 +1,7 @@
 // Connections lent to readers, one snapshot each; both engines lend them alike.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <memory>
@@ -18,14 +19,20 @@ namespace duoc::store {
 template <class C>
 class Pool {
  public:
-  Pool(int most, std::function<std::unique_ptr<C>()> make, std::function<void(C&)> begin)
-      : most_(most), make_(std::move(make)), begin_(std::move(begin)) {}
+  /// `patience`: so long somebody waits for one that is lent; 0 for ever.
+  Pool(int most, std::function<std::unique_ptr<C>()> make, std::function<void(C&)> begin,
+       std::chrono::seconds patience = {})
+      : most_(most), make_(std::move(make)), begin_(std::move(begin)), patience_(patience) {}
 
   Snapshot lend() {
     std::unique_ptr<C> c;
     {
       std::unique_lock lock(mutex_);
-      returned_.wait(lock, [&] { return !idle_.empty() || lent_ < most_; });
+      const auto free = [&] { return !idle_.empty() || lent_ < most_; };
+      if (patience_.count() == 0)
+        returned_.wait(lock, free);
+      else if (!returned_.wait_for(lock, patience_, free))
+        throw Trouble("every reader of the store waits for an answer", 0, Cause::lost);
       if (!idle_.empty()) {
         c = std::move(idle_.back());
         idle_.pop_back();
@@ -79,6 +86,7 @@ class Pool {
   int most_;
   std::function<std::unique_ptr<C>()> make_;
   std::function<void(C&)> begin_;
+  std::chrono::seconds patience_;
   std::mutex mutex_;
   std::condition_variable returned_;
   std::vector<std::unique_ptr<C>> idle_;

@@ -210,6 +210,7 @@ struct OpenOptions {
   bool create = false;  // make the file when it is missing; otherwise a missing file throws
   Sync sync = Sync::full;
   int readers = 4;
+  int patience_seconds = 0;   // PostgreSQL: so long a reader waits for a byte; 0 for ever
   const char* vfs = nullptr;  // SQLite: another VFS (the power-cut test)
   int log_pages = 8192;       // SQLite: so long grows the write-ahead log before it is copied back
   bool keep_log = false;      // SQLite: the log waits for who takes it over (Store::log()) …

@@ -37,6 +37,37 @@ TEST_F(Backups, APositionInsideOfABatchIsCutAndSealed) {
   EXPECT_THROW(restored(before + 41), std::runtime_error);
 }
 
+TEST_F(Backups, AnActSentOnceMoreAfterAReturnToAPositionIsDoneOnce) {
+  const auto send = [&](server::Installation& in, const std::string& key) {
+    Job job;
+    const auto org = in.committer->org();
+    job.actor = {org->by_login.at("dof"), {}, {}};
+    job.idempotency_key = key;
+    job.request = sha256(key);
+    directives::ActOnTask a = act_named(tasks_[0], "report_progress");
+    a.note = key;
+    job.verb = [&in, a](Work& w) { return directives::act_on_task(w, in.graph, *in.ledger, a); };
+    const auto done = in.committer->run(std::move(job));
+    EXPECT_TRUE(done.ok());
+    return done.value().position;
+  };
+  const Position kept = send(*in_, "before");
+  const Position end = send(*in_, "the last");
+  const Position lost = send(*in_, "after");
+  shipped();
+  ASSERT_EQ(restored(end).position, end);
+  const server::Places places(last_);
+  in_->people_keys.copy_to(places.people_keys);
+  server::Installation back(places, p_.clock, {});
+  EXPECT_EQ(send(back, "before"), kept);
+  EXPECT_EQ(send(back, "the last"), end);
+  EXPECT_EQ(back.committer->position(), end) << "an act was done twice";
+  EXPECT_EQ(send(back, "after"), lost) << "what was left behind is done anew";
+  EXPECT_EQ(back.committer->position(), end + 1);
+  EXPECT_EQ(send(back, "after"), lost);
+  EXPECT_EQ(back.committer->position(), end + 1);
+}
+
 TEST_F(Backups, ACommitLargerThanAPartIsWholeOrNotThere) {
   open(20000);
   shipped();

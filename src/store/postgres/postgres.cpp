@@ -3,9 +3,11 @@
 
 #include <libpq-fe.h>
 #include <poll.h>
+#include <sys/socket.h>
 
 #include <array>
 #include <bit>
+#include <cerrno>
 #include <chrono>
 #include <cstring>
 #include <deque>
@@ -14,6 +16,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "store/away.h"
 #include "store/pool.h"
 #include "store/postgres/ahead.h"
 #include "store/postgres/values.h"
@@ -64,7 +67,9 @@ std::string first_line(std::string_view message) {
 
 class PostgresConnection final : public Writer {
  public:
-  PostgresConnection(const std::string& address, Sync sync) : sync_(sync) {
+  /// `patience_seconds`: so long it waits for the next byte of an answer; 0 for ever.
+  PostgresConnection(const std::string& address, Sync sync, int patience_seconds)
+      : sync_(sync), patience_ms_(patience_seconds * 1000) {
     const char* keys[] = {"dbname",
                           "application_name",
                           "client_encoding",
@@ -72,7 +77,8 @@ class PostgresConnection final : public Writer {
                           "keepalives_idle",
                           "tcp_user_timeout",
                           nullptr};
-    const char* values[] = {address.c_str(), "duoc", "UTF8", "10", "10", "15000", nullptr};
+    const std::string wait = std::to_string(patience_seconds == 0 ? 10 : patience_seconds);
+    const char* values[] = {address.c_str(), "duoc", "UTF8", wait.c_str(), "10", "15000", nullptr};
     db_ = PQconnectdbParams(keys, values, 1);
     if (PQstatus(db_) != CONNECTION_OK) {
       const std::string why = first_line(PQerrorMessage(db_));
@@ -193,7 +199,7 @@ class PostgresConnection final : public Writer {
     } catch (const std::exception&) {  // what failed is taken back here
     }
     forget_ahead();
-    if (PQtransactionStatus(db_) != PQTRANS_IDLE) PQclear(PQexec(db_, "ROLLBACK"));
+    if (PQtransactionStatus(db_) != PQTRANS_IDLE) told("ROLLBACK");
   }
   std::int64_t changed() override {
     finish_stream();
@@ -206,8 +212,7 @@ class PostgresConnection final : public Writer {
     finish_stream();
     ask_due();
     finish_sent();
-    const Result r(PQexec(db_, sql.c_str()));
-    check(r.get(), sql);
+    check(told(sql.c_str()).get(), sql);
   }
   bool broken() const { return PQstatus(db_) != CONNECTION_OK; }
 
@@ -310,6 +315,33 @@ class PostgresConnection final : public Writer {
     group_.reset();
   }
 
+  // The next answer. An engine that says nothing for too long is hung up on: whatever is asked of
+  // this connection after that fails at once, as of one that was lost.
+  PGresult* answer() {
+    while (patience_ms_ != 0 && !broken() && PQisBusy(db_) != 0) {
+      pollfd heard{PQsocket(db_), POLLIN, 0};
+      const int ready = ::poll(&heard, 1, patience_ms_);
+      if (ready == 0) {
+        silent_ = true;
+        ::shutdown(PQsocket(db_), SHUT_RDWR);
+      }
+      if (ready < 0 && errno == EINTR) continue;
+      if (PQconsumeInput(db_) == 0) break;
+    }
+    return PQgetResult(db_);
+  }
+
+  Result last_answer() {
+    Result last;
+    while (Result r{answer()}) last = std::move(r);
+    return last;
+  }
+
+  Result told(const char* sql) {
+    PQsendQuery(db_, sql);
+    return last_answer();
+  }
+
   // Leaves no rows on the wire, whatever ended the reading.
   struct End {
     PostgresConnection* c;
@@ -326,7 +358,7 @@ class PostgresConnection final : public Writer {
       return r;
     }
     if (stream.ended) return nullptr;
-    Result r(PQgetResult(db_));
+    Result r(answer());
     if (!r) {
       stream.ended = true;
       if (stream_ == &stream) stream_ = nullptr;
@@ -337,7 +369,7 @@ class PostgresConnection final : public Writer {
   // One question at a time goes over the wire: the rest of the rows of the one before is fetched.
   void finish_stream() {
     if (stream_ == nullptr) return;
-    while (PGresult* r = PQgetResult(db_)) stream_->ahead.emplace_back(r);
+    while (PGresult* r = answer()) stream_->ahead.emplace_back(r);
     stream_->ended = true;
     stream_ = nullptr;
   }
@@ -348,7 +380,7 @@ class PostgresConnection final : public Writer {
     if (sent_.empty()) return;
     PQpipelineSync(db_);
     while (!broken()) {
-      Result r(PQgetResult(db_));
+      Result r(answer());
       if (!r) continue;  // the end of one statement's answer
       if (PQresultStatus(r.get()) == PGRES_PIPELINE_SYNC) break;
       take(std::move(r), trouble);
@@ -368,7 +400,7 @@ class PostgresConnection final : public Writer {
     if (at >= pushed_) push_out();
     std::optional<Trouble> trouble;
     while (taken_ <= at && !broken() && !trouble) {
-      if (Result r{PQgetResult(db_)}) take(std::move(r), trouble);
+      if (Result r{answer()}) take(std::move(r), trouble);
     }
     if (broken() || trouble) finish_sent(std::move(trouble));
   }
@@ -403,7 +435,9 @@ class PostgresConnection final : public Writer {
 
   [[noreturn]] void fail(const PGresult* r, std::string_view sql) {
     const char* state = r == nullptr ? nullptr : PQresultErrorField(r, PG_DIAG_SQLSTATE);
-    const char* why = r == nullptr ? nullptr : PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY);
+    const char* why = silent_        ? "it does not answer"
+                      : r == nullptr ? nullptr
+                                     : PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY);
     throw Trouble("the store refused: " + first_line(why != nullptr ? why : PQerrorMessage(db_)) +
                       " [" + std::string(sql.substr(0, kShownMost)) + "]",
                   state_number(state),
@@ -426,9 +460,9 @@ class PostgresConnection final : public Writer {
     }
     const std::string name = "s" + std::to_string(++last_statement_);
     finish_sent();
-    const Result r(PQprepare(db_, name.c_str(), std::string(sql).c_str(),
-                             static_cast<int>(types.size()), types.data()));
-    check(r.get(), sql);
+    PQsendPrepare(db_, name.c_str(), std::string(sql).c_str(), static_cast<int>(types.size()),
+                  types.data());
+    check(last_answer().get(), sql);
     return statements_.emplace(std::move(key), name).first->second;
   }
 
@@ -451,7 +485,9 @@ class PostgresConnection final : public Writer {
   std::int64_t last_statement_ = 0;
   std::int64_t changed_ = 0;
   Sync sync_;
-  std::string alone_;  // the store's name, for whoever must wait
+  int patience_ms_ = 0;
+  bool silent_ = false;  // it was hung up on
+  std::string alone_;    // the store's name, for whoever must wait
 };
 
 class PostgresStore final : public Store {
@@ -460,24 +496,29 @@ class PostgresStore final : public Store {
       : address_(std::move(address)),
         options_(options),
         readers_(
-            options.readers, [this] { return connect(); },
+            options.readers, [this] { return connect(options_.patience_seconds); },
             [](PostgresConnection& c) {
               // The question pins the snapshot now, not at the first one of the borrower.
               c.command("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1");
-            }) {
-    connect();  // an address that leads nowhere must be found out here, not in the middle of an act
+            },
+            std::chrono::seconds(options.patience_seconds)),
+        away_(options.patience_seconds != 0) {
+    connect(
+        0);  // an address that leads nowhere must be found out here, not in the middle of an act
   }
 
   Writer& writer() override {
     if (!writer_) {
-      auto c = connect();
+      auto c = connect(0);
       c->write_alone(without_password(address_));
       writer_ = std::move(c);
     }
     return *writer_;
   }
 
-  Snapshot read() override { return readers_.lend(); }
+  Snapshot read() override {
+    return away_.unless([&] { return readers_.lend(); });
+  }
 
   void copy_to(const std::string&) override {
     throw Trouble("a store in PostgreSQL is copied by its own tools: pg_dump or pgBackRest", 0);
@@ -487,7 +528,7 @@ class PostgresStore final : public Store {
 
   std::vector<UnsafeSetting> unsafe_settings() override {
     std::vector<UnsafeSetting> out;
-    const auto c = connect();
+    const auto c = connect(options_.patience_seconds);
     for (const char* name : {"fsync", "full_page_writes"}) {
       std::string value;
       c->first("SELECT current_setting($1)", {name}, [&](const Row& row) { value = row.str(0); });
@@ -504,28 +545,32 @@ class PostgresStore final : public Store {
   }
 
   std::int64_t bytes() override {
-    return connect()->integer("SELECT pg_database_size(current_database())", {});
+    return connect(options_.patience_seconds)
+        ->integer("SELECT pg_database_size(current_database())", {});
   }
 
   std::string folder() override {
     std::string out;
-    connect()->first(
-        "SELECT CASE WHEN (inet_server_addr() IS NULL OR inet_server_addr() <<= '127.0.0.0/8' OR "
-        "inet_server_addr() = '::1') AND pg_has_role('pg_read_all_settings', 'member') "
-        "THEN current_setting('data_directory') ELSE '' END",
-        {}, [&](const Row& row) { out = row.str(0); });
+    connect(options_.patience_seconds)
+        ->first(
+            "SELECT CASE WHEN (inet_server_addr() IS NULL OR inet_server_addr() <<= '127.0.0.0/8' "
+            "OR "
+            "inet_server_addr() = '::1') AND pg_has_role('pg_read_all_settings', 'member') "
+            "THEN current_setting('data_directory') ELSE '' END",
+            {}, [&](const Row& row) { out = row.str(0); });
     return out;
   }
 
  private:
-  std::unique_ptr<PostgresConnection> connect() {
-    return std::make_unique<PostgresConnection>(address_, options_.sync);
+  std::unique_ptr<PostgresConnection> connect(int patience_seconds) {
+    return std::make_unique<PostgresConnection>(address_, options_.sync, patience_seconds);
   }
 
   std::string address_;
   OpenOptions options_;
   std::unique_ptr<PostgresConnection> writer_;
   Pool<PostgresConnection> readers_;
+  Away away_;
 };
 
 }  // namespace

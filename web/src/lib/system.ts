@@ -44,7 +44,7 @@ const words = {
   load: ["Tải hiện tại", "Load"], waiting: ["Đang chờ", "Waiting"], acts: ["việc ghi", "acts"], rows: ["phiên đăng nhập", "sessions"], passwords: ["mật khẩu", "passwords"],
   files: ["tệp", "files"], scans: ["bản quét", "scans"], requests: ["yêu cầu", "requests"], nobody: ["không có gì", "nothing"],
   written: ["Việc đã ghi", "Acts written"], not_written: ["Việc không ghi được", "Acts that could not be written"], connections: ["Kết nối", "Connections"],
-  streams: ["Trình duyệt đang theo dõi", "Browsers that listen"], memory: ["Bộ nhớ", "Memory"], in_hand: ["Đang giữ cho yêu cầu và trả lời", "Held for requests and answers"],
+  streams: ["Trình duyệt đang theo dõi", "Browsers that listen"], memory: ["Bộ nhớ", "Memory"], in_hand: ["Giữ cho yêu cầu, trả lời", "Held for requests and answers"],
   open_files: ["Tệp đang mở", "Open files"], disk_free: ["Chỗ trống (khóa và tệp)", "Room (keys and files)"],
   incidents: ["Sự cố", "Incidents"], no_incidents: ["Từ khi chạy chưa báo sự cố nào cho ai.", "Nobody was told of any incident since it runs."],
   incidents_since: ["Số lần báo sự cố từ khi chạy", "Told of since it runs"], newest_incident: ["Mã sự cố mới nhất", "Newest incident"],
