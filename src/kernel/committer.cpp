@@ -185,7 +185,7 @@ struct Committer::Inside {
 
   void remember(const Job& job, Position position) {
     if (job.idempotency_key.empty()) return;
-    parts.store.writer().run(
+    parts.store.writer().add(
         "INSERT INTO idempotency(person, key, request, position) VALUES ($1, $2, $3, $4)",
         {job.actor.person.n, job.idempotency_key, store::BlobView{bytes_of(job.request)},
          position});

@@ -45,12 +45,17 @@ struct Faults {
 class FaultyWriter final : public Writer {
  public:
   FaultyWriter(Writer& inner, Faults& faults) : inner_(inner), faults_(faults) {}
+  using Connection::add;
   using Connection::rows;
   using Connection::run;
   using Connection::run_counted;
   void run(std::string_view sql, std::span<const Arg> args) override {
     faults_.asked();
     inner_.run(sql, args);
+  }
+  void add(std::string_view sql, std::span<const Arg> args) override {
+    faults_.asked();
+    inner_.add(sql, args);
   }
   std::int64_t run_counted(std::string_view sql, std::span<const Arg> args) override {
     faults_.asked();

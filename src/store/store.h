@@ -92,7 +92,11 @@ class Connection {
   /// Runs a statement without rows. Prepared once per text and kept. Its trouble is thrown here or,
   /// by an engine that is not waited for, by what is asked next, by changed() or by commit().
   virtual void run(std::string_view sql, std::span<const Arg> args) = 0;
-  /// The same, waiting for the number of rows it changed.
+  /// The same for one plain row, "INSERT INTO table(…) VALUES ($1, …)", of a table that no foreign
+  /// key leads to: an engine may keep it and add it with others, before anything names the table
+  /// again or the transaction ends.
+  virtual void add(std::string_view sql, std::span<const Arg> args) { run(sql, args); }
+  /// The same as run(), waiting for the number of rows it changed.
   virtual std::int64_t run_counted(std::string_view sql, std::span<const Arg> args) = 0;
   /// Calls `each` for every row of the answer.
   virtual void rows(std::string_view sql, std::span<const Arg> args, const Each& each) = 0;
@@ -103,6 +107,9 @@ class Connection {
 
   void run(std::string_view sql, std::initializer_list<Arg> args = {}) {
     run(sql, std::span<const Arg>(args.begin(), args.size()));
+  }
+  void add(std::string_view sql, std::initializer_list<Arg> args) {
+    add(sql, std::span<const Arg>(args.begin(), args.size()));
   }
   std::int64_t run_counted(std::string_view sql, std::initializer_list<Arg> args = {}) {
     return run_counted(sql, std::span<const Arg>(args.begin(), args.size()));

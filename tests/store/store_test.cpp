@@ -325,6 +325,70 @@ TEST_P(OnBothEngines, QuestionsAskedTogetherAreAnsweredEachItsOwnRows) {
   }
 }
 
+// Rows that an engine may keep and add together: of every type, with null in some or all of a
+// column, there for whoever asks, changes or counts them, and gone with the transaction.
+TEST_P(OnBothEngines, RowsAddedAreThereForWhateverComesAfter) {
+  Writer& w = store_->writer();
+  w.script(
+      "CREATE TABLE kept(id INTEGER PRIMARY KEY, name TEXT, share REAL, mark BLOB, never TEXT, "
+      "flag INTEGER NOT NULL)");
+  w.script("CREATE TABLE other(id INTEGER PRIMARY KEY)");
+  constexpr std::string_view sql =
+      "INSERT INTO kept(id, name, share, mark, never, flag) VALUES ($1, $2, $3, $4, $5, $6)";
+  const auto add = [&](int i) {
+    const std::string name = "tên \"{" + std::to_string(i) + "},\\'";
+    const std::string mark = std::string("\0,", 2) + std::to_string(i);
+    w.add(sql, {i, i % 3 == 0 ? Arg(nullptr) : Arg(name), i % 2 == 0 ? Arg(nullptr) : Arg(0.5 * i),
+                BlobView{mark}, nullptr, i % 2 == 0});
+  };
+  const auto count = [&] { return w.integer("SELECT count(*) FROM kept", {}); };
+  for (const int rows : {1, 3, 4, 95, 96, 250}) {
+    w.begin();
+    const auto changed = w.changed();
+    for (int i = 0; i < rows; ++i) {
+      add(i);
+      w.run("INSERT INTO other(id) VALUES ($1)", {i});
+    }
+    EXPECT_EQ(w.changed() - changed, 2 * rows);
+    EXPECT_EQ(count(), rows);
+    add(rows);
+    w.run("UPDATE kept SET flag = 7 WHERE id = $1", {rows});
+    EXPECT_EQ(w.integer("SELECT flag FROM kept WHERE id = $1", {rows}), 7);
+    add(rows + 1);
+    w.rows("SELECT id, name, share, mark, never, flag FROM kept ORDER BY id", {},
+           [&](const Row& r) {
+             const auto i = r.integer(0);
+             EXPECT_EQ(r.str(1), i % 3 == 0 ? "" : "tên \"{" + std::to_string(i) + "},\\'");
+             EXPECT_EQ(r.null(1), i % 3 == 0);
+             EXPECT_EQ(r.null(2), i % 2 == 0);
+             EXPECT_EQ(r.real(2), i % 2 == 0 ? 0 : 0.5 * static_cast<double>(i));
+             EXPECT_EQ(r.blob(3), std::string("\0,", 2) + std::to_string(i));
+             EXPECT_TRUE(r.null(4));
+             if (i != rows) {
+               EXPECT_EQ(r.integer(5), i % 2 == 0 ? 1 : 0);
+             }
+           });
+    EXPECT_EQ(count(), rows + 2);
+    add(rows + 2);
+    w.rollback();
+    EXPECT_EQ(count(), 0);
+  }
+  w.begin();
+  for (int i = 0; i < 50; ++i) add(i);
+  w.commit();
+  w.begin();
+  const auto again = [&] {
+    add(50);
+    add(7);  // is there
+    add(51);
+    add(52);
+    w.commit();
+  };
+  EXPECT_THROW(again(), Trouble);
+  w.rollback();
+  EXPECT_EQ(count(), 50);
+}
+
 TEST_P(OnBothEngines, AReadOnlyEngineSaysSoAndIsStillRead) {
   Writer& writer = store_->writer();
   writer.script("CREATE TABLE t(id INTEGER PRIMARY KEY)");

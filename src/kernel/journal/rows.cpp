@@ -58,7 +58,7 @@ std::optional<Installation> installation(store::Connection& rows) {
 }
 
 void append(store::Connection& rows, const Entry& e, const Hash& leaf) {
-  rows.run(
+  rows.add(
       "INSERT INTO journal(position, kind, version, recorded, effective, person, post, unit, "
       "record, body, leaf) "
       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",

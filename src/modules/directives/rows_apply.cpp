@@ -64,7 +64,7 @@ void insert_act(const Entry& e, store::Connection& rows, std::int64_t task, ActK
   if (const auto* list = in.list("withdraws")) {
     for (const auto& item : *list) withdraws += std::to_string(item.as_int64()) + ",";
   }
-  rows.run(
+  rows.add(
       "INSERT INTO task_act(task, position, kind, recorded, effective, deadline, due_at, lead, "
       "by_unit, "
       "by_person, confirms, occurrence, withdraws) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, "

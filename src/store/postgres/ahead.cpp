@@ -1,4 +1,4 @@
-// The form of an array on the wire is that of array_recv in PostgreSQL's sources.
+// See ahead.h.
 #include "store/postgres/ahead.h"
 
 #include <algorithm>
@@ -6,46 +6,13 @@
 #include <utility>
 
 #include "base/ensure.h"
+#include "store/postgres/array.h"
 
 namespace duoc::store {
 namespace {
 
 // Planning the question over arrays costs as much as some of the single ones.
 constexpr std::size_t kTogetherLeast = 8;
-
-// Of the catalog, as the plain types; 0: no array is made of it here.
-Oid array_of(Oid type) {
-  switch (type) {
-    case kBytea:
-      return 1001;
-    case kText:
-      return 1009;
-    case kInt8:
-      return 1016;
-    case kFloat8:
-      return 1022;
-    default:
-      return 0;
-  }
-}
-
-void append_four(std::string& out, std::size_t n) {
-  for (int shift = 24; shift >= 0; shift -= 8) out += static_cast<char>((n >> shift) & 0xff);
-}
-
-std::string array_bytes(Oid type, const std::vector<AskedAhead::Question*>& of, std::size_t p) {
-  std::string out;
-  append_four(out, 1);  // dimensions
-  append_four(out, 0);  // no null among them
-  append_four(out, type);
-  append_four(out, of.size());
-  append_four(out, 1);  // the first is number 1
-  for (const AskedAhead::Question* q : of) {
-    append_four(out, q->values[p].size());
-    out += q->values[p];
-  }
-  return out;
-}
 
 // "… id = $1" becomes "… id = k.p1". The product's statements hold no $ but those of parameters.
 std::string with_columns(std::string_view sql) {
@@ -69,7 +36,8 @@ AskedAhead::Statement together(std::vector<AskedAhead::Question*> of) {
     arrays += (p == 0 ? "$" : ", $") + number;
     columns += "p" + number + ", ";
     s.types.push_back(array_of(each[p]));
-    s.values.push_back(array_bytes(each[p], of, p));
+    s.values.push_back(
+        array_bytes(each[p], of.size(), [&](std::size_t i) { return &of[i]->values[p]; }));
   }
   s.sql = "SELECT k.n - 1, q.* FROM unnest(" + arrays + ") WITH ORDINALITY AS k(" + columns +
           "n) CROSS JOIN LATERAL (" + with_columns(of.front()->sql) + ") AS q ORDER BY k.n";
