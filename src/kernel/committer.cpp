@@ -280,14 +280,17 @@ struct Committer::Inside {
       failed(trouble, "perhaps a batch");
     }
     const auto newest = asked_until_found<std::optional<journal::Newest>>(
-        [](store::Connection& rows) { return journal::newest(rows); });
+        [](store::Connection& rows) { return journal::newest(rows); }, Asking::whatever_it_says);
     if (!newest || newest->head.size != sealed.size || newest->head.root != sealed.root)
       throw std::runtime_error("the store was lost before the commit");
   }
 
-  // Asks for rows until the engine answers, which may have to be found again first.
+  // Asks for rows until the engine answers, which may have to be found again first. Any other
+  // trouble ends the asking, or is no answer either.
+  enum class Asking { while_it_is_away, whatever_it_says };
   template <class T>
-  T asked_until_found(const std::function<T(store::Connection&)>& question) {
+  T asked_until_found(const std::function<T(store::Connection&)>& question,
+                      Asking how = Asking::while_it_is_away) {
     auto& writer = parts.store.writer();
     for (;;) {
       try {
@@ -297,7 +300,8 @@ struct Committer::Inside {
         return answer;
       } catch (const store::Trouble& trouble) {
         writer.rollback();
-        if (trouble.cause() != store::Cause::lost && !writer.lost()) throw;
+        const bool away = trouble.cause() == store::Cause::lost || writer.lost();
+        if (!away && how == Asking::while_it_is_away) throw;
       }
       std::unique_lock lock(mutex);
       if (wake.wait_for(lock, std::chrono::milliseconds(200), [&] { return stopping; }))

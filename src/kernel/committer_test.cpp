@@ -125,6 +125,28 @@ TEST_F(CommitterTest, AnEngineLostAtACommitIsAskedWhatItHolds) {
   }
 }
 
+// While it is asked, the disk may refuse as well: that says nothing of the commit.
+TEST_F(CommitterTest, WhatBecameOfALostCommitIsAskedUntilItIsKnown) {
+  for (std::uint64_t at = 1; at < 30; ++at) {
+    std::vector<std::string> answers;
+    std::vector<Job> jobs;
+    jobs.push_back(note("hỏi " + std::to_string(at), answers));
+    const auto from = committer_->position();
+    faults_.commit = store::Faults::Commit::lost_after;
+    faults_.begins_refused = 1;
+    faults_.fail(at, 1, store::Cause::disk);
+    committer_->run_batch(jobs);
+    faults_.mend();
+    ASSERT_EQ(answers.size(), 1u);
+    const bool told_done = answers[0].starts_with("hỏi");
+    EXPECT_EQ(committer_->position(), from + (told_done ? 1 : 0)) << at << ": " << answers[0];
+    EXPECT_EQ(store_->writer().integer("SELECT count(*) FROM journal", {}),
+              static_cast<std::int64_t>(committer_->position()))
+        << at << ": " << answers[0];
+    faults_.commit = store::Faults::Commit::as_ever;
+  }
+}
+
 // What stands in the way is said by its name, and forgotten by the next act that is written.
 TEST_F(CommitterTest, AFullOrReadOnlyDiskRefusesActsAndIsForgottenWhenItIsMended) {
   for (const auto& [cause, key] : std::vector<std::pair<store::Cause, std::string>>{
