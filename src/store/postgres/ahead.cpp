@@ -26,6 +26,7 @@ std::string with_columns(std::string_view sql) {
   return out;
 }
 
+// OFFSET 0 keeps the planner from making one join of it, which may read whole tables.
 AskedAhead::Statement together(std::vector<AskedAhead::Question*> of) {
   AskedAhead::Statement s;
   std::string arrays;
@@ -40,7 +41,8 @@ AskedAhead::Statement together(std::vector<AskedAhead::Question*> of) {
         array_bytes(each[p], of.size(), [&](std::size_t i) { return &of[i]->values[p]; }));
   }
   s.sql = "SELECT k.n - 1, q.* FROM unnest(" + arrays + ") WITH ORDINALITY AS k(" + columns +
-          "n) CROSS JOIN LATERAL (" + with_columns(of.front()->sql) + ") AS q ORDER BY k.n";
+          "n) CROSS JOIN LATERAL (SELECT * FROM (" + with_columns(of.front()->sql) +
+          ") AS one OFFSET 0) AS q ORDER BY k.n";
   s.questions = std::move(of);
   s.together = true;
   return s;
