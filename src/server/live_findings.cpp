@@ -17,29 +17,12 @@ std::string written(Moment m) {
   return t.substr(11, 5) + " " + t.substr(8, 2) + "/" + t.substr(5, 2) + "/" + t.substr(0, 4);
 }
 
-const char* key_of(store::Cause cause) {
-  switch (cause) {
-    case store::Cause::full:
-      return "store.full";
-    case store::Cause::read_only:
-      return "store.read_only";
-    case store::Cause::disk:
-      return "store.disk";
-    case store::Cause::damaged:
-      return "store.damaged";
-    case store::Cause::lost:
-      return "store.lost";
-    case store::Cause::other:
-      break;
-  }
-  return "store.other";
-}
-
 }  // namespace
 
 Examined store_finding(std::optional<store::Cause> trouble, Moment since) {
   if (!trouble) return found("store", "store.good");
-  return found("store", key_of(*trouble), {{"since", written(since)}});
+  return found("store", "store." + std::string(store::name_of(*trouble)),
+               {{"since", written(since)}});
 }
 
 Examined backup_finding(const std::optional<backup::Lag>& lag, bool example, Moment started,

@@ -47,20 +47,6 @@ http::Options read_options(const Arguments& a) {
   return options;
 }
 
-// A sign of life is given only after it took a piece of work: one that hangs is started anew.
-void receive_until_asked(const sigset_t& signals, const Supervisor& supervisor,
-                         Receiving& receiving) {
-  const auto life = supervisor.wants_life();
-  const auto pause = life.value_or(std::chrono::hours(1)).count();
-  const timespec wait{pause / 1000, (pause % 1000) * 1'000'000};
-  for (;;) {
-    const int signal = ::sigtimedwait(&signals, nullptr, &wait);
-    if (signal == SIGHUP) receiving.reload();
-    if (signal == SIGINT || signal == SIGTERM) return;
-    if (life && receiving.turns(*life)) supervisor.say("WATCHDOG=1");
-  }
-}
-
 }  // namespace
 
 int receive(const std::vector<std::string>& words) {
@@ -87,7 +73,9 @@ int receive(const std::vector<std::string>& words) {
   std::fflush(stdout);
   const Supervisor supervisor;
   supervisor.say("READY=1\nSTATUS=Receives at port " + std::to_string(port) + ".");
-  receive_until_asked(signals, supervisor, receiving);
+  supervisor.live(
+      signals, [&] { receiving.reload(); },
+      [&](auto patience) { return receiving.turns(patience); });
   supervisor.say("STOPPING=1");
   receiving.stop();
   std::puts("Stopped in order.");

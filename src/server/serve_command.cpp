@@ -94,19 +94,6 @@ std::string read_token(const std::string& path) {
   return token;
 }
 
-// A sign of life is given only after a question was answered: a process that hangs is started anew.
-void serve_until_asked(const sigset_t& signals, const Supervisor& supervisor, Service& service) {
-  const auto life = supervisor.wants_life();
-  const auto pause = life.value_or(std::chrono::hours(1)).count();
-  const timespec wait{pause / 1000, (pause % 1000) * 1'000'000};
-  for (;;) {
-    const int signal = ::sigtimedwait(&signals, nullptr, &wait);
-    if (signal == SIGHUP) service.reload();
-    if (signal == SIGINT || signal == SIGTERM) return;
-    if (life && service.answers(*life)) supervisor.say("WATCHDOG=1");
-  }
-}
-
 http::Options read_options(const Arguments& a) {
   http::Options options;
   options.address = a.value("address", "127.0.0.1");
@@ -215,7 +202,9 @@ int serve(const std::vector<std::string>& words) {
   std::fflush(stdout);
   const Supervisor supervisor;
   supervisor.say("READY=1\nSTATUS=Serves port " + std::to_string(port) + ".");
-  serve_until_asked(signals, supervisor, service);
+  // A question is answered each time: a process that hangs gives no sign of life.
+  supervisor.live(
+      signals, [&] { service.reload(); }, [&](auto patience) { return service.answers(patience); });
   supervisor.say("STOPPING=1");
   service.stop();
   if (backup) backup->stop();

@@ -49,4 +49,16 @@ void Supervisor::say(std::string_view lines) const {
            size);
 }
 
+void Supervisor::live(const sigset_t& signals, const std::function<void()>& reload,
+                      const std::function<bool(std::chrono::milliseconds)>& turns) const {
+  const auto pause = life_.value_or(std::chrono::hours(1)).count();
+  const timespec wait{pause / 1000, (pause % 1000) * 1'000'000};
+  for (;;) {
+    const int signal = ::sigtimedwait(&signals, nullptr, &wait);
+    if (signal == SIGHUP) reload();
+    if (signal == SIGINT || signal == SIGTERM) return;
+    if (life_ && turns(*life_)) say("WATCHDOG=1");
+  }
+}
+
 }  // namespace duoc::server

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <chrono>
+#include <csignal>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,13 +20,16 @@ class Supervisor {
   Supervisor& operator=(const Supervisor&) = delete;
   /// "READY=1", "STATUS=…": lines of sd_notify(3). A supervisor that does not listen is no trouble.
   void say(std::string_view lines) const;
-  /// How often a sign of life is wanted: half of what the supervisor waits for. Nothing: never.
-  std::optional<std::chrono::milliseconds> wants_life() const { return life_; }
+  /// Until SIGINT or SIGTERM, which are blocked and in `signals`; SIGHUP reloads. A sign of life is
+  /// given as often as it is wanted, and only after `turns` has shown within that time that the
+  /// process still works: one that hangs is started anew.
+  void live(const sigset_t& signals, const std::function<void()>& reload,
+            const std::function<bool(std::chrono::milliseconds)>& turns) const;
 
  private:
   int socket_ = -1;
   std::string address_;  // as in sun_path, abstract ones with their leading zero
-  std::optional<std::chrono::milliseconds> life_;
+  std::optional<std::chrono::milliseconds> life_;  // half of what the supervisor waits for
 };
 
 }  // namespace duoc::server

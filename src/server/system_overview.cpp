@@ -16,24 +16,6 @@ void write_finding(JsonOut& out, const Examined& e, Language language) {
   out.field("what", what_in(e, language)).field("todo", todo_in(e, language)).close();
 }
 
-std::string_view name_of(store::Cause cause) {
-  switch (cause) {
-    case store::Cause::full:
-      return "full";
-    case store::Cause::read_only:
-      return "read_only";
-    case store::Cause::disk:
-      return "disk";
-    case store::Cause::damaged:
-      return "damaged";
-    case store::Cause::lost:
-      return "lost";
-    case store::Cause::other:
-      break;
-  }
-  return "other";
-}
-
 // Whom a new installation needs before anything can be put into its registers.
 bool has_people(const org::State& org, Moment now) {
   std::size_t people = 0;
@@ -80,7 +62,7 @@ void Service::write_store(JsonOut& out, const Round& round) const {
   const std::string reason = not_ready();
   out.field("not_ready", reason.empty() ? std::nullopt : std::optional(reason)).key("trouble");
   if (const auto trouble = in_.committer->trouble()) {
-    out.open().field("cause", name_of(*trouble));
+    out.open().field("cause", store::name_of(*trouble));
     out.field("since", in_.committer->trouble_since()).close();
   } else {
     out.null();

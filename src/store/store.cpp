@@ -12,6 +12,24 @@
 
 namespace duoc::store {
 
+std::string_view name_of(Cause cause) {
+  switch (cause) {
+    case Cause::full:
+      return "full";
+    case Cause::read_only:
+      return "read_only";
+    case Cause::disk:
+      return "disk";
+    case Cause::damaged:
+      return "damaged";
+    case Cause::lost:
+      return "lost";
+    case Cause::other:
+      break;
+  }
+  return "other";
+}
+
 std::string Row::shown(int column) const {
   switch (type(column)) {
     case Type::null:

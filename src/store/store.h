@@ -26,6 +26,8 @@ enum class Cause {
   damaged,    // what was read back is not what was written
   lost,       // the engine does not answer
 };
+/// As written above; stable: pages and keys of texts hold it.
+std::string_view name_of(Cause cause);
 
 /// Trouble of the engine: disk full, locked by another program, damaged file. Caught at the four
 /// doors only.
