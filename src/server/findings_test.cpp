@@ -45,8 +45,20 @@ TEST(Findings, TextsAreInOrderAndWholeInBothLanguages) {
   }
 }
 
+constexpr store::Cause kCauses[] = {store::Cause::other,     store::Cause::full,
+                                    store::Cause::read_only, store::Cause::disk,
+                                    store::Cause::damaged,   store::Cause::lost};
+
 TEST(Findings, EveryTextIsGivenSomewhereAndEveryKeyHasOne) {
   std::string everything;
+  // These keys are made of the cause's name, and so stand nowhere as they are.
+  for (const store::Cause cause : kCauses) {
+    const Examined e = store_finding(cause, Moment{1'800'000'000});
+    EXPECT_EQ(e.key, "store." + std::string(store::name_of(cause)));
+    EXPECT_EQ(e.finding, Finding::refused) << e.key;
+    EXPECT_FALSE(what_in(e, Language::vi).empty()) << e.key;
+    everything += "\"" + e.key + "\"\n";
+  }
   for (const auto& item : fs::directory_iterator(fs::path(DUOC_SOURCE_DIR) / "src/server")) {
     const std::string name = item.path().filename().string();
     if (!name.ends_with(".cpp") || name.ends_with("_test.cpp") || name == "findings.cpp") continue;
