@@ -328,6 +328,12 @@ std::vector<Examined> examine_unopened(const Places& places, const std::string& 
 
 void forget_kept_head(const Places& places) { fs::remove(kept_path(places)); }
 
+void keep_newest_head(const Places& places, store::Connection& rows) {
+  const auto newest = jn::newest(rows);
+  if (newest && fs::exists(places.journal_key))
+    keep_head(places, newest->head, jn::Signer(places.journal_key).public_key());
+}
+
 bool nothing_refused(const std::vector<Examined>& all) {
   return std::none_of(all.begin(), all.end(),
                       [](const Examined& e) { return e.finding == Finding::refused; });

@@ -46,6 +46,9 @@ std::optional<Verified> last_verified(const Places& places, const journal::Publi
 /// Forgets the head that was last verified: a restore may end before it, and says itself what is
 /// missing.
 void forget_kept_head(const Places& places);
+/// Keeps the newest head, after a restore that has verified all up to it. Nothing is kept while the
+/// journal's key is not back.
+void keep_newest_head(const Places& places, store::Connection& rows);
 
 bool nothing_refused(const std::vector<Examined>& all);
 

@@ -67,7 +67,9 @@ int restore_copy(const Arguments& a, const fs::path& from) {
   go_on_from_copy(to);
   std::vector<std::string> verify = {"verify", "--store", to.store};
   if (a.flag("json")) verify.push_back("--json");
-  return journal(verify);
+  const int verified = journal(verify);
+  if (verified == 0) keep_newest_head(to, *open_to_read(to.store)->read());
+  return verified;
 }
 
 int restore_keys(const Arguments& a, const std::string& folder) {
@@ -102,6 +104,7 @@ int restore_parts(const Arguments& a, const std::string& folder) {
   asked.keys_copy = a.value("copy");
   const Restored restored = restore_to(asked, to);
   forget_kept_head(to);
+  if (restored.files_wrong == 0) keep_newest_head(to, *open_to_read(to.store)->read());
   print_restored(restored, store::without_password(to.store), a.flag("json"));
   return 0;
 }

@@ -24,6 +24,9 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+// What the doctor says of the journal's last verification.
+const journalIn = (name) => JSON.parse(duoc("doctor", "--quick", "--json", "--store", at(name, "duoc.db")).stdout)
+  .examined.find((e) => e.name === "journal").key;
 const fresh = (name) => {
   cpSync(whole, at(name), { recursive: true });
   return at(name, "duoc.db");
@@ -62,6 +65,7 @@ test("killed under load, brought back elsewhere: nothing before the last shipped
   assert.equal(told("journal", "verify", "--store", at("back", "duoc.db")).ok, true);
   assert.deepEqual(figures(["--store", at("back", "duoc.db")], back.position), figures(["--store", store], back.position));
   assert.deepEqual(Object.keys(back.seconds), ["parts", "rows", "files", "keys", "verify"]);
+  assert.equal(journalIn("back"), "journal.recent", "the restore has verified it");
 
   // It serves again, with everybody's password, and goes on from there; old sessions are gone.
   const again = await start("serve", "--store", at("back", "duoc.db"), "--port", "0");
@@ -239,6 +243,19 @@ test("copies of the keys: sealed, apart, an old one is neither kept nor used", (
   assert.match(refusal(3, "restore", "keys", at("k"), "--key", at("box.key"), "--store", at("keys-back", "duoc.db")), /already/);
   assert.match(refusal(3, "restore", "keys", at("k"), "--key", at("box.key"), "--copy", first.copy, "--store", at("none", "duoc.db")),
     /there is no copy/);
+});
+
+test("a whole copy comes back beside the keys that are there, verified, and where nothing stands", () => {
+  const store = fresh("moved");
+  assert.equal(duoc("backup", at("plain"), "--store", store).status, 0);
+  assert.ok(!existsSync(at("plain", "keys")), "keys go apart");
+  const to = at("moved-back", "duoc.db");
+  cpSync(at("moved", "keys"), at("moved-back", "keys"), { recursive: true });
+  const { ok, entries } = told("restore", at("plain"), "--store", to);
+  assert.equal(ok, true);
+  assert.equal(journalIn("moved-back"), "journal.recent");
+  assert.deepEqual(figures(["--store", to], entries), figures(["--store", store], entries));
+  assert.match(refusal(2, "restore", at("plain"), "--store", to), /there is a store at .* already: it stays as it is/);
 });
 
 // --- over TLS

@@ -16,18 +16,22 @@ export function duoc(...args) {
 /** Serves a store on a free port until `stop`, which waits for the end in order. */
 export async function serve(store, ...options) {
   const server = spawn(binary, ["serve", "--store", store, "--port", "0", ...options], { cwd: root });
+  let last = "";
   const base = await new Promise((resolve, reject) => {
     let out = "";
-    let error = "";
-    server.stderr.on("data", (d) => (error += d));
+    server.stderr.on("data", (d) => (last = (last + d).slice(-8192)));
     server.stdout.on("data", (d) => {
       out += d;
       const found = /https?:\/\/[\d.]+:\d+/.exec(out);
       if (found) resolve(found[0]);
     });
-    server.once("exit", (code) => reject(new Error("the server ended with " + code + ": " + error)));
+    server.once("exit", (code) => reject(new Error("the server ended with " + code + ": " + last)));
   });
+  // Whoever waits for an answer then hears "fetch failed"; this says why.
+  const unasked = (code, signal) => console.error(`the server at ${base} ended by itself with ${code ?? signal}:\n${last}`);
+  server.once("exit", unasked);
   const stop = async () => {
+    server.off("exit", unasked);
     const gone = new Promise((done) => server.once("exit", done));
     server.kill("SIGTERM");
     await gone;
