@@ -298,7 +298,7 @@ struct Shipper::Inside {
     const std::lock_guard lock(mutex);
     lag.whole = state.whole;
     lag.last_part = state.sent;
-    lag.last_error.clear();
+    went_well();
     if (state.whole) lag.shipped = state.holds;
   }
 
@@ -468,18 +468,25 @@ struct Shipper::Inside {
     const std::lock_guard lock(mutex);
     lag.generation = state.generation;
     lag.whole = state.whole;
-    lag.last_error.clear();
+    went_well();
     lag.shipped = state.whole ? state.holds : 0;
     if (all && oldest_unshipped && *oldest_unshipped <= started) oldest_unshipped.reset();
     if (!all && !oldest_unshipped) oldest_unshipped = started;
   }
 
-  void trouble(const std::string& what) {
+  // Under the mutex.
+  void went_well() {
+    lag.last_error.clear();
+    lag.why = Away::no;
+  }
+
+  void trouble(const std::string& what, Away why = Away::other) {
     bool fresh = false;
     {
       const std::lock_guard lock(mutex);
       fresh = lag.last_error != what;
       lag.last_error = what;
+      lag.why = why;
     }
     if (fresh) std::fprintf(stderr, "duoc: backup: %s\n", what.c_str());
   }
@@ -493,7 +500,7 @@ struct Shipper::Inside {
       lag.shipped = lag.heads = 0;
       if (!oldest_unshipped) oldest_unshipped = Steady::now();
     }
-    trouble(what);
+    trouble(what, Away::emptied);
   }
 
   void loop() {
@@ -517,7 +524,7 @@ struct Shipper::Inside {
         lost_target(emptied.what());
       } catch (const Occupied& occupied) {
         opened = false;
-        trouble(occupied.what());
+        trouble(occupied.what(), Away::occupied);
       } catch (const std::exception& e) {
         looked.reset();
         trouble(e.what());

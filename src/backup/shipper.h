@@ -17,6 +17,9 @@
 namespace duoc::backup {
 
 /// How far the backup is behind, for the health page.
+/// Why nothing is sent. `other`: the line, a refusal, a disk; trying again may mend it.
+enum class Away { no, other, emptied, occupied };
+
 struct Lag {
   std::string target;
   std::string generation;
@@ -32,6 +35,7 @@ struct Lag {
   bool keys = false;                // copies of the key store are made here
   Moment keys_copied{0};            // the last of them, by this process
   std::string last_error;           // "" when the last attempt went well
+  Away why = Away::no;              // what kind of error that is
 };
 
 class Shipper final : public Follower {

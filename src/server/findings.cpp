@@ -37,6 +37,14 @@ constexpr FindingText kTexts[] = {
      "Kiểm tra nơi nhận bản sao lưu và đường truyền đến đó",
      "The backup is {minutes} minutes behind: what was written since is not sent",
      "look at the target and the line to it"},
+    {"backup.emptied", kRefused,
+     "Nơi nhận không còn bản sao lưu đã gửi: đĩa chưa được gắn, hoặc nơi nhận đã bị làm trống hay "
+     "bị thay",
+     "Gắn lại đĩa của nơi nhận: bản sao lưu tự đi tiếp. Nếu làm trống hay thay có chủ đích thì "
+     "chạy duoc backup anew để gửi lại từ đầu. Chương trình báo: {error}",
+     "The target does not hold the backup that was sent: {error}",
+     "mount the target's disk again: the backup goes on by itself; if it was emptied or replaced "
+     "on purpose, 'duoc backup anew' sends everything again"},
     {"backup.error", kRefused, "Không gửi được bản sao lưu",
      "Mở lại nơi nhận: bản sao lưu tự đi tiếp, không cần khởi động lại. Chương trình báo: {error}",
      "The backup cannot be sent: {error}",
@@ -71,6 +79,13 @@ constexpr FindingText kTexts[] = {
      "the service"},
     {"backup.not_needed", kGood, "Dữ liệu ví dụ, không cần sao lưu", "",
      "Example data: no backup is needed", ""},
+    {"backup.occupied", kRefused,
+     "Một hệ thống khác đang gửi đến cùng nơi nhận này; từ máy này không gửi gì nữa",
+     "Mỗi nơi nhận chỉ dành cho một hệ thống: dừng hệ thống kia hoặc đổi nơi nhận của nó, rồi "
+     "chạy duoc backup anew ở hệ thống được giữ. Chương trình báo: {error}",
+     "Another installation sends to this target, and nothing goes from here any more: {error}",
+     "one target is for one installation: stop the other or give it a target of its own, then "
+     "'duoc backup anew' at the one that stays"},
     {"backup.rows_elsewhere", kNote,
      "Đầu nhật ký, tệp và khóa được gửi; các dòng dữ liệu do kho lưu trữ của cơ sở dữ liệu lo",
      "Theo dõi pgBackRest ở máy cơ sở dữ liệu: đó là phần còn lại của bản sao lưu",

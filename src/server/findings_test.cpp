@@ -122,6 +122,10 @@ TEST(LiveFindings, ABackupIsInOrderOnlyWhileItsTargetAnswers) {
   EXPECT_EQ(key(lag, 71), "backup.error");
   EXPECT_NE(backup_finding(lag, false, kStarted, kStarted + 71).what.find("the line is down"),
             std::string::npos);
+  lag.why = backup::Away::emptied;
+  EXPECT_EQ(key(lag, 11), "backup.emptied") << "waiting does not mend it";
+  lag.why = backup::Away::occupied;
+  EXPECT_EQ(key(lag, 11), "backup.occupied");
   lag = well(kStarted + 700);
   lag.seconds_behind = 301;
   EXPECT_EQ(key(lag, 701), "backup.behind");

@@ -31,6 +31,10 @@ Examined backup_finding(const std::optional<backup::Lag>& lag, bool example, Mom
     return found("backup", key, std::move(args));
   };
   if (!lag) return is(example ? "backup.not_needed" : "backup.none");
+  // These two do not pass by trying again.
+  if (lag->why == backup::Away::emptied) return is("backup.emptied", {{"error", lag->last_error}});
+  if (lag->why == backup::Away::occupied)
+    return is("backup.occupied", {{"error", lag->last_error}});
   const Moment seen = std::max(lag->checked, started);
   const std::int64_t unseen = now.s - seen.s;
   if (!lag->last_error.empty() && unseen > kErrorLeast)

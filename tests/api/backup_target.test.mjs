@@ -59,17 +59,23 @@ const receiver = (shelf, port = "0") => start("receive", shelf, "--address", "12
   at("r.key"), "--token", at("token"));
 const serving = (store, there) => start("serve", "--store", store, "--port", "0", "--backup", there, "--backup-ca", at("r.crt"), "--backup-token",
   at("token"));
-const trouble = async (server, says) => {
+// Waits until the backup is so; in vain, it says how it was.
+const backupOf = async (server, what, so) => {
   let seen;
   try {
-    return await until(String(says), async () => {
+    return await until(what, async () => {
       seen = (await health(server)).backup;
-      return says.test(seen.last_error) && seen;
+      return so(seen) && seen;
     });
   } catch (vain) {
     throw new Error(vain.message + " in " + JSON.stringify(seen));
   }
 };
+const trouble = (server, says) => backupOf(server, String(says), (b) => says.test(b.last_error));
+
+// What the page of the system says of the backup.
+const finding = async (server) => (await (await signedIn(server.base, "quantri")).json("/api/v1/system"))
+  .findings.find((f) => f.name === "backup").key;
 
 test("two installations, one receiver: the second is refused and named, until its administrator says otherwise; then the first stops", async () => {
   const there = await receiver(at("two"));
@@ -86,6 +92,7 @@ test("two installations, one receiver: the second is refused and named, until it
   const second = await serving(join(copy, "duoc.db"), there.base);
   const stopped = await trouble(second, /this is writer [0-9a-f]{16}.*two installations must not send to one target.*duoc backup anew/);
   assert.equal(stopped.in_order, false);
+  assert.equal(await finding(second), "backup.occupied");
   assert.match(stopped.last_error, new RegExp(generation));
   assert.match(await (await fetch(second.base + "/metrics")).text(), /^duoc_backup_in_order 0$/m);
   await reports(work, 10);
@@ -120,6 +127,7 @@ test("a receiver whose disk is away takes nothing, before and after it is starte
   const away = () => { renameSync(shelf, at("unmounted")); mkdirSync(shelf); };
   away();
   await trouble(server, /is its disk mounted/);
+  assert.equal(await finding(server), "backup.emptied");
   const { port } = new URL(there.base);
   await stop(there, "SIGTERM");
   there = await receiver(shelf, port);
@@ -127,10 +135,7 @@ test("a receiver whose disk is away takes nothing, before and after it is starte
   assert.deepEqual(readdirSync(shelf), []);
   rmdirSync(shelf);
   renameSync(at("unmounted"), shelf);
-  assert.equal((await until("it to go on", async () => {
-    const { backup } = await health(server);
-    return backup.in_order && backup.whole && backup;
-  })).generation, generation);
+  assert.equal((await backupOf(server, "it to go on", (b) => b.in_order && b.whole)).generation, generation);
 
   away();
   await trouble(server, /is its disk mounted/);
@@ -138,7 +143,7 @@ test("a receiver whose disk is away takes nothing, before and after it is starte
   await trouble(server, /held a backup and holds none now.*start the receiver again/);  // that one had a disk as well
   await stop(there, "SIGTERM");
   there = await receiver(shelf, port);
-  await until("the new row", async () => (await health(server)).backup.generation !== generation);
+  await backupOf(server, "the new row", (b) => b.generation !== generation);
   await shipped(server);
   await stop(server, "SIGTERM");
   await stop(there, "SIGTERM");
