@@ -232,7 +232,7 @@ class PostgresConnection final : public Writer {
     finish_sent();
     check(told(sql.c_str()).get(), sql);
   }
-  bool broken() const { return PQstatus(db_) != CONNECTION_OK; }
+  bool broken() const { return given_up_ || PQstatus(db_) != CONNECTION_OK; }
 
  private:
   // Whatever the database was told: a commit that is answered is on the disk.
@@ -260,6 +260,7 @@ class PostgresConnection final : public Writer {
 
   void connect_again() {
     PQreset(db_);
+    given_up_ = silent_ = false;
     statements_.clear();
     stream_ = nullptr;
     sent_.clear();
@@ -359,12 +360,28 @@ class PostgresConnection final : public Writer {
       const int ready = ::poll(&heard, 1, patience_ms_);
       if (ready == 0) {
         silent_ = true;
-        ::shutdown(PQsocket(db_), SHUT_RDWR);
+        hang_up();
       }
       if (ready < 0 && errno == EINTR) continue;
       if (PQconsumeInput(db_) == 0) break;
     }
     return PQgetResult(db_);
+  }
+
+  void hang_up() {
+    ::shutdown(PQsocket(db_), SHUT_RDWR);
+    given_up_ = true;
+  }
+
+  // The next answer to what was sent together; nothing once the engine is lost. One end stands
+  // between two answers. More than one means that libpq has failed to write and has nothing more to
+  // give, though it still calls the connection good: it would say "no more" for ever.
+  Result next_of_sent() {
+    for (int ends = 0; !broken();) {
+      if (Result r{answer()}) return r;
+      if (++ends > 1) hang_up();
+    }
+    return nullptr;
   }
 
   Result last_answer() {
@@ -415,9 +432,7 @@ class PostgresConnection final : public Writer {
   void finish_sent(std::optional<Trouble> trouble) {
     if (sent_.empty()) return;
     PQpipelineSync(db_);
-    while (!broken()) {
-      Result r(answer());
-      if (!r) continue;  // the end of one statement's answer
+    while (Result r = next_of_sent()) {
       if (PQresultStatus(r.get()) == PGRES_PIPELINE_SYNC) break;
       take(std::move(r), trouble);
     }
@@ -435,8 +450,10 @@ class PostgresConnection final : public Writer {
   void take_until(std::size_t at) {
     if (at >= pushed_) push();
     std::optional<Trouble> trouble;
-    while (taken_ <= at && !broken() && !trouble) {
-      if (Result r{answer()}) take(std::move(r), trouble);
+    while (taken_ <= at && !trouble) {
+      Result r = next_of_sent();
+      if (!r) break;
+      take(std::move(r), trouble);
     }
     if (broken() || trouble) finish_sent(std::move(trouble));
   }
@@ -471,6 +488,8 @@ class PostgresConnection final : public Writer {
 
   [[noreturn]] void fail(const PGresult* r, std::string_view sql) {
     const char* state = r == nullptr ? nullptr : PQresultErrorField(r, PG_DIAG_SQLSTATE);
+    // What the engine has not said is libpq's own word: there was no writing or no reading.
+    if (r != nullptr && state == nullptr && !broken()) hang_up();
     const char* why = silent_        ? "it does not answer"
                       : r == nullptr ? nullptr
                                      : PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY);
@@ -523,8 +542,9 @@ class PostgresConnection final : public Writer {
   std::int64_t changed_ = 0;
   Sync sync_;
   int patience_ms_ = 0;
-  bool silent_ = false;  // it was hung up on
-  std::string alone_;    // the store's name, for whoever must wait
+  bool silent_ = false;    // it said nothing for too long
+  bool given_up_ = false;  // it was hung up on, whatever libpq calls it
+  std::string alone_;      // the store's name, for whoever must wait
 };
 
 }  // namespace duoc::store
