@@ -11,6 +11,7 @@
 #include "base/fair_queue.h"
 #include "base/log.h"
 #include "kernel/journal/journal.h"
+#include "kernel/store_health.h"
 
 namespace duoc {
 namespace {
@@ -21,29 +22,6 @@ constexpr std::chrono::milliseconds kTriedAgain{1000};
 constexpr std::chrono::milliseconds kAskedIdle{3000};
 constexpr std::string_view kRemembered =
     "SELECT request, position FROM idempotency WHERE person = $1 AND key = $2";
-
-Fault fault_of(store::Cause cause) {
-  switch (cause) {
-    case store::Cause::full:
-      return {Refusal::overloaded, "store.full", "", {}};
-    case store::Cause::read_only:
-      return {Refusal::overloaded, "store.read_only", "", {}};
-    case store::Cause::disk:
-      return {Refusal::overloaded, "store.disk_failed", "", {}};
-    case store::Cause::damaged:
-      return {Refusal::overloaded, "store.damaged", "", {}};
-    case store::Cause::lost:
-      return {Refusal::overloaded, "store.lost", "", {}};
-    case store::Cause::other:
-      break;
-  }
-  return {Refusal::overloaded, "store.not_written", "", {}};
-}
-
-store::Cause cause_of(const std::exception& e) {
-  const auto* trouble = dynamic_cast<const store::Trouble*>(&e);
-  return trouble == nullptr ? store::Cause::other : trouble->cause();
-}
 
 bool changes_org(std::string_view kind) {
   return kind.starts_with("unit.") || kind.starts_with("units.") || kind.starts_with("person.") ||
@@ -56,6 +34,7 @@ struct Committer::Inside {
   explicit Inside(Parts p) : parts(std::move(p)) {}
 
   Parts parts;
+  StoreHealth health{parts.clock, parts.patience};
   std::map<std::pair<std::string, int>, std::vector<Apply>> appliers;
   std::vector<Follower*> followers;
 
@@ -74,9 +53,6 @@ struct Committer::Inside {
     std::function<void(bool)> answer;
   };
   std::deque<Waiting> chores;
-  std::optional<store::Cause> trouble;
-  Moment trouble_since{0};
-  std::string incident;  // what the log calls the newest trouble
   WriterLoad load;
   bool running = false;
   bool stopping = false;
@@ -87,41 +63,6 @@ struct Committer::Inside {
     Result<Entry> answer = fault_of(store::Cause::other);
   };
 
-  void written() {
-    const std::lock_guard lock(mutex);
-    if (trouble) log::line(log::Level::warning, "store_mended", "the store takes writes again");
-    trouble = std::nullopt;
-  }
-
-  // Told once until it is mended: a full disk must not fill the log too. What the act alone is to
-  // blame for says nothing about the store.
-  void failed(const std::exception& e, const char* what) {
-    const auto cause = cause_of(e);
-    const std::lock_guard lock(mutex);
-    if (cause == store::Cause::other || trouble != cause)
-      incident =
-          log::trouble("not_written", std::string(what) + " could not be written: " + e.what());
-    if (cause == store::Cause::other) return;
-    if (!trouble) trouble_since = parts.clock.now();
-    trouble = cause;
-  }
-
-  // Whose act could not be written learns why, and where the log tells of it.
-  Fault told(const std::exception& e) {
-    Fault fault = fault_of(cause_of(e));
-    const std::lock_guard lock(mutex);
-    ++load.not_written;
-    fault.args["incident"] = incident;
-    return fault;
-  }
-
-  // Nothing can be written before somebody outside has mended it; trying each act would only keep
-  // everybody waiting.
-  bool hopeless() const {
-    const std::lock_guard lock(mutex);
-    return trouble == store::Cause::lost || trouble == store::Cause::read_only;
-  }
-
   // One write that changes nothing, so that what is mended shows itself without an act.
   void try_again() {
     auto& writer = parts.store.writer();
@@ -129,10 +70,10 @@ struct Committer::Inside {
       writer.begin();
       writer.run("UPDATE schema_step SET number = number");
       writer.commit();
-      written();
+      health.written();
     } catch (const std::exception& e) {
       writer.rollback();
-      failed(e, "a row");
+      health.failed(e, "a row");
     }
   }
 
@@ -148,7 +89,7 @@ struct Committer::Inside {
       writer.rollback();
     } catch (const std::exception& e) {
       writer.rollback();
-      if (cause_of(e) != store::Cause::other) failed(e, "while idle, a row");
+      if (cause_of(e) != store::Cause::other) health.failed(e, "while idle, a row");
     }
   }
 
@@ -277,7 +218,7 @@ struct Committer::Inside {
       return writer.commit();
     } catch (const store::Trouble& trouble) {
       if (!writer.lost()) throw;
-      failed(trouble, "perhaps a batch");
+      health.failed(trouble, "perhaps a batch");
     }
     const auto newest = asked_until_found<std::optional<journal::Newest>>(
         [](store::Connection& rows) { return journal::newest(rows); }, Asking::whatever_it_says);
@@ -325,6 +266,7 @@ struct Committer::Inside {
       writer.begin();
       Ahead ahead(writer, std::span(all).subspan(from, std::min(most, all.size() - from)));
       for (std::size_t i = from; i < all.size() && outcomes.size() < most && !org_changed; ++i) {
+        health.goes_on();
         ahead.use(i - from, all[i]);
         outcomes.push_back(act(all[i], grown.size() + 1, grown, ahead.batch()));
         const Outcome& done = outcomes.back();
@@ -333,6 +275,7 @@ struct Committer::Inside {
       }
       writer.answer_from(std::nullopt);
       if (grown.size() > frontier.size()) {
+        health.goes_on();
         sealed = seal(grown);
         commit(sealed);
       } else {
@@ -345,19 +288,20 @@ struct Committer::Inside {
       last = last_before;
       // An engine that ended while nobody spoke is often there again at once.
       if (cause_of(trouble) == store::Cause::lost && !again) return batch(all, from, most, true);
-      failed(trouble, "an act");
+      health.failed(trouble, "an act");
       const std::size_t n = std::min(most, all.size() - from);
       if (n > 1) {
         for (std::size_t i = 0; i < n; ++i) {
-          hopeless() && i > 0 ? all[from + i].answer(told(trouble)) : void(batch(all, from + i, 1));
+          health.hopeless() && i > 0 ? all[from + i].answer(health.told(trouble))
+                                     : void(batch(all, from + i, 1));
         }
         return n;
       }
-      all[from].answer(told(trouble));
+      all[from].answer(health.told(trouble));
       return 1;
     }
     frontier = grown;
-    if (sealed.size > head.size) written();
+    if (sealed.size > head.size) health.written();
     publish(outcomes, sealed, org_changed);
     count(outcomes, begun);
     for (std::size_t i = 0; i < outcomes.size(); ++i)
@@ -400,17 +344,34 @@ struct Committer::Inside {
     auto& writer = parts.store.writer();
     for (auto& w : waiting) {
       bool done = true;
+      health.goes_on();
       try {
         writer.begin();
         w.chore(writer);
         writer.commit();
-        written();
+        health.written();
       } catch (const std::exception& trouble) {
         writer.rollback();
-        failed(trouble, "a row");
+        health.failed(trouble, "a row");
         done = false;
       }
       if (w.answer) w.answer(done);
+    }
+  }
+
+  // What stands behind a write that hangs is told so, and may come again; the write itself, and
+  // what is in one batch with it, is answered when it comes back.
+  void send_away() {
+    std::vector<Job> away;
+    std::deque<Waiting> chores_away;
+    {
+      const std::lock_guard lock(mutex);
+      while (!jobs.empty()) away.push_back(std::move(*jobs.take()));
+      chores_away.swap(chores);
+    }
+    for (Job& job : away) job.answer(fault_of(store::Cause::lost));
+    for (Waiting& w : chores_away) {
+      if (w.answer) w.answer(false);
     }
   }
 
@@ -421,9 +382,10 @@ struct Committer::Inside {
       {
         std::unique_lock lock(mutex);
         const auto something = [&] { return stopping || !jobs.empty() || !chores.empty(); };
-        const bool troubled = trouble.has_value();
+        const bool troubled = health.cause().has_value();
         if (!wake.wait_for(lock, troubled ? kTriedAgain : kAskedIdle, something)) {
           lock.unlock();
+          const StoreHealth::Under under(health);
           troubled ? try_again() : ask_idle();
           continue;
         }
@@ -433,6 +395,7 @@ struct Committer::Inside {
         }
         waiting.swap(chores);
       }
+      const StoreHealth::Under under(health);
       run_chores(waiting);
       for (std::size_t at = 0; at < taken.size();) at += batch(taken, at);
     }
@@ -488,6 +451,10 @@ void Committer::stop() {
 
 void Committer::submit(Job job) {
   using Put = FairQueue<Job>::Put;
+  if (inside_->health.hangs()) {
+    inside_->send_away();
+    return job.answer(fault_of(store::Cause::lost));
+  }
   const auto person = job.actor.person;
   const std::string whose = person ? std::to_string(person.n) : "";
   Put put = Put::full;
@@ -523,6 +490,11 @@ void Committer::run_batch(std::vector<Job>& jobs) {
 }
 
 void Committer::chore(Chore chore, std::function<void(bool)> answer) {
+  if (inside_->health.hangs()) {
+    inside_->send_away();
+    if (answer) answer(false);
+    return;
+  }
   bool refused = false;
   {
     const std::lock_guard lock(inside_->mutex);
@@ -543,21 +515,16 @@ void Committer::chore(Chore chore, std::function<void(bool)> answer) {
   }
 }
 
-std::optional<store::Cause> Committer::trouble() const {
-  const std::lock_guard lock(inside_->mutex);
-  return inside_->trouble;
-}
+std::optional<store::Cause> Committer::trouble() const { return inside_->health.cause(); }
 
-std::optional<Moment> Committer::trouble_since() const {
-  const std::lock_guard lock(inside_->mutex);
-  return inside_->trouble ? std::optional(inside_->trouble_since) : std::nullopt;
-}
+std::optional<Moment> Committer::trouble_since() const { return inside_->health.since(); }
 
 Fault Committer::not_written() const { return fault_of(trouble().value_or(store::Cause::other)); }
 
 WriterLoad Committer::load() const {
   const std::lock_guard lock(inside_->mutex);
   WriterLoad out = inside_->load;
+  out.not_written = inside_->health.not_written();
   out.waiting = inside_->jobs.size();
   out.chores = inside_->chores.size();
   return out;

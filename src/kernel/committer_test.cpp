@@ -3,7 +3,9 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <condition_variable>
 #include <filesystem>
+#include <future>
 #include <utility>
 
 #include "kernel/journal/journal.h"
@@ -44,9 +46,18 @@ class CommitterTest : public ::testing::Test {
     std::vector<store::Step> steps;
     for (const Module& m : modules) steps.insert(steps.end(), m.schema.begin(), m.schema.end());
     store::migrate(*store_, steps);
+    begin();
+  }
+  void begin(std::chrono::milliseconds patience = std::chrono::seconds(20)) {
+    committer_.reset();
     committer_ = std::make_unique<Committer>(Committer::Parts{
-        *store_, clock_, *signer_, "test", modules,
-        [](store::Connection&, Moment) { return std::make_shared<const org::State>(); }});
+        *store_,
+        clock_,
+        *signer_,
+        "test",
+        {journal::module(), noted()},
+        [](store::Connection&, Moment) { return std::make_shared<const org::State>(); },
+        patience});
   }
   ~CommitterTest() override {
     committer_.reset();
@@ -196,6 +207,75 @@ TEST_F(CommitterTest, AnEngineLostWhileNobodyActsShowsItselfWithoutAnAct) {
   EXPECT_EQ(committer_->trouble(), store::Cause::lost);
   committer_->stop();
   EXPECT_EQ(committer_->position(), 0u);
+}
+
+// Answers that come from several threads.
+class Answers {
+ public:
+  Answer of(const std::string& name) {
+    return [this, name](Result<Entry> r) {
+      const std::lock_guard lock(mutex_);
+      all_[name] = r ? "position " + std::to_string(r->position) : r.fault().key;
+      come_.notify_all();
+    };
+  }
+  std::string wait_for(const std::string& name) {
+    std::unique_lock lock(mutex_);
+    come_.wait_for(lock, std::chrono::seconds(60), [&] { return all_.contains(name); });
+    return all_[name];
+  }
+  bool has(const std::string& name) {
+    const std::lock_guard lock(mutex_);
+    return all_.contains(name);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable come_;
+  std::map<std::string, std::string> all_;
+};
+
+// A disk or a database that stands still reports no error: whoever comes meanwhile is told so.
+TEST_F(CommitterTest, AWriteThatHangsIsALostEngineForWhatComesAfterIt) {
+  begin(std::chrono::milliseconds(50));
+  std::promise<void> entered;
+  std::promise<void> mended;
+  faults_.after = 2;
+  faults_.goes_wrong = [&, back = mended.get_future().share()] {
+    entered.set_value();
+    back.wait();
+  };
+  Answers answers;
+  std::vector<std::string> unused;
+  const auto submit = [&](const std::string& name) {
+    Job job = note(name, unused);
+    job.answer = answers.of(name);
+    committer_->submit(std::move(job));
+  };
+  submit("một");
+  committer_->start();
+  EXPECT_EQ(answers.wait_for("một"), "server.overloaded") << "nobody writes yet";
+  submit("hai");
+  entered.get_future().wait();
+  submit("ba");  // behind it, or late already
+  for (int i = 0; i < 600 && !committer_->trouble(); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  EXPECT_EQ(committer_->trouble(), store::Cause::lost);
+  EXPECT_LE(committer_->trouble_since(), clock_.now());
+  submit("bốn");
+  EXPECT_EQ(answers.wait_for("bốn"), "store.lost");
+  EXPECT_EQ(answers.wait_for("ba"), "store.lost");
+  bool kept = true;
+  committer_->chore([](store::Connection&) {}, [&](bool done) { kept = done; });
+  EXPECT_FALSE(kept);
+  EXPECT_FALSE(answers.has("hai")) << "nobody knows yet";
+  mended.set_value();
+  EXPECT_EQ(answers.wait_for("hai"), "position 1");
+  EXPECT_EQ(committer_->run(note("năm", unused))->position, 2u);
+  for (int i = 0; i < 600 && committer_->trouble(); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  EXPECT_EQ(committer_->trouble(), std::nullopt);
+  committer_->stop();
 }
 
 // What holds the lock for a moment is no trouble of the store.

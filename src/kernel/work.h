@@ -116,6 +116,8 @@ class Committer {
     std::vector<Module> modules;
     /// Rebuilt after entries whose kind starts with one of these prefixes ("unit.", "person.", …).
     std::function<std::shared_ptr<const org::State>(store::Connection&, Moment)> org_state;
+    /// How long a write may take before the store counts as one that does not answer.
+    std::chrono::milliseconds patience{20'000};
   };
   static constexpr std::size_t kBatch = 256;
   static constexpr std::size_t kQueue = 4096;
@@ -142,7 +144,9 @@ class Committer {
   void chore(Chore chore, std::function<void(bool done)> answer);
 
   /// What keeps acts from being written, from the failed try until a write succeeds again. Acts are
-  /// refused meanwhile, reads go on; it is tried again every second, and with every act.
+  /// refused meanwhile, reads go on; it is tried again every second, and with every act. A write
+  /// that does not come back within the patience is a lost engine: what comes after it is refused
+  /// at once, and it is answered when it comes back.
   std::optional<store::Cause> trouble() const;
   /// Since when that is so.
   std::optional<Moment> trouble_since() const;

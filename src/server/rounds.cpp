@@ -1,6 +1,8 @@
 // See rounds.h.
 #include "server/rounds.h"
 
+#include <stdexcept>
+
 #include "modules/directives/rows.h"
 
 namespace duoc::server {
@@ -57,6 +59,9 @@ void Rounds::make() {
   r.at = in_.clock.now();
   r.position = in_.committer->position();
   try {
+    // Each thing looked at would wait for it.
+    if (in_.committer->trouble() == store::Cause::lost)
+      throw std::runtime_error("the store does not answer");
     const auto org = in_.committer->org();
     r.all = examine(in_.places, *in_.store, in_.clock, *org, false);
     r.store_bytes = in_.store->bytes();

@@ -1,7 +1,9 @@
 // What the drills of the backup share: commands that go on until they are killed, acts by several writers, figures to compare.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { binary, duoc, root, signedIn } from "./served.mjs";
+import { binary, duoc, root, signedIn, until } from "./served.mjs";
+
+export { until };
 
 const running = new Set();
 
@@ -41,16 +43,6 @@ export const refusal = (code, ...args) => {
 };
 
 export const health = async (server) => (await fetch(server.base + "/health")).json();
-
-export async function until(what, condition) {
-  const end = Date.now() + 60000;
-  for (;;) {
-    const value = await condition();
-    if (value) return value;
-    assert.ok(Date.now() < end, "waited in vain for " + what);
-    await new Promise((done) => setTimeout(done, 20));
-  }
-}
 
 export const shipped = (server) => until("the target to have everything", async () => {
   const { position, backup } = await health(server);

@@ -6,7 +6,7 @@ import { closeSync, mkdtempSync, openSync, rmSync, unlinkSync, writeSync } from 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
-import { duoc, serveExampleWithin, signedIn } from "./served.mjs";
+import { duoc, serveExampleWithin, signedIn, until } from "./served.mjs";
 
 // Writes until nothing more fits, and leaves no gap behind.
 function fill(path) {
@@ -19,14 +19,6 @@ function fill(path) {
     }
   }
   closeSync(fd);
-}
-
-async function until(what, condition) {
-  for (let i = 0; i < 300; ++i) {
-    if (await condition()) return;
-    await new Promise((r) => setTimeout(r, 100));
-  }
-  assert.fail("it never came to this: " + what);
 }
 
 // A disk of 48 MB, or nothing where none may be mounted.

@@ -75,3 +75,20 @@ export async function signedIn(base, login, language = "vi") {
     return r.json();
   } };
 }
+
+/** What a condition gives, once it gives something; a minute is enough for all that is waited for. */
+export async function until(what, condition) {
+  const end = Date.now() + 60000;
+  for (;;) {
+    const value = await condition();
+    if (value) return value;
+    assert.ok(Date.now() < end, "waited in vain for " + what);
+    await new Promise((done) => setTimeout(done, 20));
+  }
+}
+
+/** A PostgreSQL of the test's own: start, stop, down or up, in a folder. */
+export function cluster(what, folder) {
+  const done = spawnSync(join(root, "tests/store/cluster"), [what, folder], { encoding: "utf8", stdio: ["ignore", "ignore", "pipe"] });
+  assert.equal(done.status, 0, what + ": " + done.stderr);
+}

@@ -1,28 +1,15 @@
 // PostgreSQL that is away: a right password is not called wrong, a session that was ended does not come back, and all goes on by
 // itself when the engine is there again.
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
-import { duoc, root, serve, signedIn } from "./served.mjs";
+import { cluster, duoc, serve, signedIn, until } from "./served.mjs";
 
-const cluster = (what, folder) => {
-  const done = spawnSync(join(root, "tests/store/cluster"), [what, folder], { encoding: "utf8", stdio: ["ignore", "ignore", "pipe"] });
-  assert.equal(done.status, 0, what + ": " + done.stderr);
-};
 const signIn = (base, password) => fetch(base + "/api/v1/session", {
   method: "POST", body: JSON.stringify({ login: "skhcn", password }), headers: { "content-type": "application/json" },
 });
-
-async function until(what, condition) {
-  for (let i = 0; i < 300; ++i) {
-    if (await condition()) return;
-    await new Promise((r) => setTimeout(r, 100));
-  }
-  assert.fail("it never came to this: " + what);
-}
 
 test("an engine that is away is named, and what was ended then stays ended", async (t) => {
   const folder = mkdtempSync(join(tmpdir(), "duoc-away-"));

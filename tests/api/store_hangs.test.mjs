@@ -6,14 +6,11 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
-import { duoc, root, serve, signedIn } from "./served.mjs";
+import { taskOf } from "./drill.mjs";
+import { cluster, duoc, serve, signedIn, until } from "./served.mjs";
 
-const cluster = (what, folder) => {
-  const done = spawnSync(join(root, "tests/store/cluster"), [what, folder], { encoding: "utf8", stdio: ["ignore", "ignore", "pipe"] });
-  assert.equal(done.status, 0, what + ": " + done.stderr);
-};
 
-test("readers that hang hold nobody else up", async (t) => {
+test("readers and a writer that hang hold nobody else up", async (t) => {
   const folder = mkdtempSync(join(tmpdir(), "duoc-hangs-"));
   cluster("start", join(folder, "cluster"));
   const address = readFileSync(join(folder, "cluster/address"), "utf8").trim();
@@ -30,6 +27,7 @@ test("readers that hang hold nobody else up", async (t) => {
   assert.equal(duoc("init", "--example", "ca-mau", ...at).status, 0);
   served = await serve(...at.slice(1));
   const reader = await signedIn(served.base, "skhcn");
+  const admin = await signedIn(served.base, "quantri");
   const ask = () => fetch(served.base + "/api/v1/tasks?size=1&as_of=now", { headers: { cookie: reader.cookie } });
   assert.equal((await ask()).status, 200);
   await Promise.all(Array.from({ length: 6 }, ask));
@@ -77,6 +75,24 @@ test("readers that hang hold nobody else up", async (t) => {
   // Who asks after that is told at once, by whoever looks whether it is back.
   assert.equal((await ask()).status, 503);
   go();
-  const end = Date.now() + 60000;
-  while ((await ask()).status !== 200) assert.ok(Date.now() < end, "it does not come back");
+  await until("it comes back", async () => (await ask()).status === 200);
+
+  // The writer's end stands still as well: not ready, acts refused at once; the one that was under way is told what became of it.
+  const { task, focal } = await taskOf(served, 990);
+  const act = (note) => focal.post(`/api/v1/tasks/${task}/report_progress`, { percent: 10, note });
+  assert.equal((await act("trước")).status, 200);
+  stopped = [master, ...sql("SELECT pid FROM pg_stat_activity WHERE application_name = 'duoc'")];
+  for (const pid of stopped) process.kill(pid, "SIGSTOP");
+  let answered = false;
+  const hanging = act("đang ghi").finally(() => { answered = true; });
+  await until("not ready", async () => (await fetch(served.base + "/api/v1/ready")).status === 503);
+  const late = await act("sau");
+  assert.deepEqual([late.status, (await late.json()).code], [503, "store.lost"]);
+  assert.ok(!answered, "nobody knows yet");
+  const told = await admin.json("/api/v1/system");
+  assert.deepEqual([told.store.trouble.cause, told.findings.find((f) => f.name === "store").key], ["lost", "store.lost"]);
+  go();
+  assert.equal((await hanging).status, 200);
+  await until("ready", async () => (await fetch(served.base + "/api/v1/ready")).status === 200);
+  assert.equal((await act("tiếp")).status, 200);
 });
