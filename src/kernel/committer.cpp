@@ -5,11 +5,13 @@
 #include <condition_variable>
 #include <deque>
 #include <future>
-#include <set>
+#include <stdexcept>
+#include <utility>
 
 #include "base/ensure.h"
 #include "base/fair_queue.h"
 #include "base/log.h"
+#include "kernel/asks_ahead.h"
 #include "kernel/journal/journal.h"
 #include "kernel/store_health.h"
 
@@ -20,8 +22,29 @@ const Fault kOverloaded{Refusal::overloaded, "server.overloaded", "", {}};
 const Fault kManyAtOnce{Refusal::overloaded, "server.many_at_once", "", {{"retry_after", "2"}}};
 constexpr std::chrono::milliseconds kTriedAgain{1000};
 constexpr std::chrono::milliseconds kAskedIdle{3000};
-constexpr std::string_view kRemembered =
-    "SELECT request, position FROM idempotency WHERE person = $1 AND key = $2";
+constexpr std::chrono::milliseconds kLookedAt{1000};  // whether the writing hangs
+
+// Another process has written while the store was away: what is known here is not what is there.
+struct WrittenElsewhere : std::runtime_error {
+  WrittenElsewhere() : std::runtime_error("another has written while the store was away") {}
+};
+
+// Nobody knows what became of a commit, and nobody may wait for it any more.
+struct NotKnown : store::Trouble {
+  NotKnown()
+      : Trouble("the store was lost, and the process is asked to end", 0, store::Cause::lost) {}
+};
+
+// Whoever waits for an answer has nothing to do with what is written; trouble in taking it must not
+// end the writing.
+template <class Taker, class... Given>
+void give(const Taker& taker, Given&&... given) {
+  try {
+    taker(std::forward<Given>(given)...);
+  } catch (const std::exception& trouble) {
+    log::trouble("not_answered", std::string("an answer was not taken: ") + trouble.what());
+  }
+}
 
 bool changes_org(std::string_view kind) {
   return kind.starts_with("unit.") || kind.starts_with("units.") || kind.starts_with("person.") ||
@@ -41,6 +64,7 @@ struct Committer::Inside {
   // Touched by the committing thread alone.
   journal::Frontier frontier;
   Moment last{0};
+  std::int64_t found_again = 0;  // the engine, when the head was last compared with it
 
   // Read by everybody.
   mutable std::mutex mutex;
@@ -57,6 +81,9 @@ struct Committer::Inside {
   bool running = false;
   bool stopping = false;
   std::thread thread;
+  std::condition_variable watched;
+  bool ended = false;  // the thread
+  std::thread watching;
 
   struct Outcome {
     bool fresh = false;  // the answer is an entry written in this batch
@@ -131,42 +158,6 @@ struct Committer::Inside {
         {job.actor.person.n, job.idempotency_key, store::BlobView{bytes_of(job.request)},
          position});
   }
-
-  // What the acts of a batch will ask, asked at once; and of it, what earlier acts of the batch
-  // have left as it was.
-  class Ahead {
-   public:
-    Ahead(store::Writer& writer, std::span<const Job> jobs) : writer_(writer) {
-      for (std::size_t i = 0; i < jobs.size(); ++i) {
-        const Job& job = jobs[i];
-        if (!job.idempotency_key.empty())
-          ask(i, kRemembered, {job.actor.person.n, job.idempotency_key});
-        if (!job.ahead.ask) continue;
-        job.ahead.ask([this, i](std::string_view sql, std::initializer_list<store::Arg> args) {
-          ask(i, sql, args);
-        });
-      }
-    }
-    // Before the i-th act: whether what was asked for it still holds.
-    void use(std::size_t i, const Job& job) {
-      const bool key_again = !job.idempotency_key.empty() &&
-                             !keys_.insert({job.actor.person.n, job.idempotency_key}).second;
-      const bool holds = !key_again && !batch_.touched(job.ahead.record);
-      writer_.answer_from(holds ? std::optional(i) : std::nullopt);
-    }
-    void written(const Job& job, const Entry& entry) {
-      batch_.wrote(entry.record, entry.record == job.ahead.record);
-    }
-    const BatchSoFar& batch() const { return batch_; }
-
-   private:
-    void ask(std::size_t i, std::string_view sql, std::initializer_list<store::Arg> args) {
-      writer_.ask_ahead(i, sql, {args.begin(), args.size()});
-    }
-    store::Writer& writer_;
-    BatchSoFar batch_;
-    std::set<std::pair<std::int64_t, std::string>> keys_;
-  };
 
   // One act: the entry numbered, applied and appended, or nothing at all. No savepoint is needed: a
   // verb that refuses has written nothing, which is checked, and trouble after it has decided
@@ -246,8 +237,18 @@ struct Committer::Inside {
       }
       std::unique_lock lock(mutex);
       if (wake.wait_for(lock, std::chrono::milliseconds(200), [&] { return stopping; }))
-        throw std::runtime_error("the store was lost, and the process is asked to end");
+        throw NotKnown();
     }
+  }
+
+  // In a transaction. Before anything is built on what is known here.
+  void compare_after_loss() {
+    auto& writer = parts.store.writer();
+    if (writer.found_again() == found_again) return;
+    const auto newest = journal::newest(writer);
+    if (newest ? newest->head.size != head.size || newest->head.root != head.root : head.size != 0)
+      throw WrittenElsewhere();
+    found_again = writer.found_again();
   }
 
   // Runs jobs from `from` on until `most` are taken or the organisation changed; the number taken.
@@ -264,7 +265,8 @@ struct Committer::Inside {
     bool org_changed = false;
     try {
       writer.begin();
-      Ahead ahead(writer, std::span(all).subspan(from, std::min(most, all.size() - from)));
+      compare_after_loss();
+      AsksAhead ahead(writer, std::span(all).subspan(from, std::min(most, all.size() - from)));
       for (std::size_t i = from; i < all.size() && outcomes.size() < most && !org_changed; ++i) {
         health.goes_on();
         ahead.use(i - from, all[i]);
@@ -281,10 +283,19 @@ struct Committer::Inside {
       } else {
         writer.rollback();  // only refusals: nothing that is worth a flush
       }
+      health.goes_on();
+    } catch (const WrittenElsewhere&) {
+      writer.rollback();
+      throw;
+    } catch (const NotKnown& trouble) {
+      for (std::size_t i = from; i < std::min(all.size(), from + most); ++i)
+        give(all[i].answer, health.told(trouble));
+      return std::min(most, all.size() - from);
     } catch (const std::exception& trouble) {
       // Nothing of the batch is there. Each act is tried alone, so that one in trouble undoes only
       // itself; the asker of one that cannot be written is told so. Reads go on.
       writer.rollback();
+      health.goes_on();
       last = last_before;
       // An engine that ended while nobody spoke is often there again at once.
       if (cause_of(trouble) == store::Cause::lost && !again) return batch(all, from, most, true);
@@ -292,12 +303,12 @@ struct Committer::Inside {
       const std::size_t n = std::min(most, all.size() - from);
       if (n > 1) {
         for (std::size_t i = 0; i < n; ++i) {
-          health.hopeless() && i > 0 ? all[from + i].answer(health.told(trouble))
+          health.hopeless() && i > 0 ? give(all[from + i].answer, health.told(trouble))
                                      : void(batch(all, from + i, 1));
         }
         return n;
       }
-      all[from].answer(health.told(trouble));
+      give(all[from].answer, health.told(trouble));
       return 1;
     }
     frontier = grown;
@@ -305,7 +316,7 @@ struct Committer::Inside {
     publish(outcomes, sealed, org_changed);
     count(outcomes, begun);
     for (std::size_t i = 0; i < outcomes.size(); ++i)
-      all[from + i].answer(std::move(outcomes[i].answer));
+      give(all[from + i].answer, std::move(outcomes[i].answer));
     return outcomes.size();
   }
 
@@ -355,7 +366,8 @@ struct Committer::Inside {
         health.failed(trouble, "a row");
         done = false;
       }
-      if (w.answer) w.answer(done);
+      health.goes_on();
+      if (w.answer) give(w.answer, done);
     }
   }
 
@@ -369,9 +381,19 @@ struct Committer::Inside {
       while (!jobs.empty()) away.push_back(std::move(*jobs.take()));
       chores_away.swap(chores);
     }
-    for (Job& job : away) job.answer(fault_of(store::Cause::lost));
+    for (Job& job : away) give(job.answer, fault_of(store::Cause::lost));
     for (Waiting& w : chores_away) {
-      if (w.answer) w.answer(false);
+      if (w.answer) give(w.answer, false);
+    }
+  }
+
+  // Beside the thread that may hang.
+  void watch() {
+    std::unique_lock lock(mutex);
+    while (!watched.wait_for(lock, kLookedAt, [&] { return ended; })) {
+      lock.unlock();
+      if (health.hangs()) send_away();
+      lock.lock();
     }
   }
 
@@ -438,6 +460,7 @@ void Committer::start() {
       std::_Exit(1);
     }
   });
+  inside_->watching = std::thread([this] { inside_->watch(); });
 }
 
 void Committer::stop() {
@@ -447,14 +470,17 @@ void Committer::stop() {
   }
   inside_->wake.notify_all();
   if (inside_->thread.joinable()) inside_->thread.join();
+  {
+    const std::lock_guard lock(inside_->mutex);
+    inside_->ended = true;
+  }
+  inside_->watched.notify_all();
+  if (inside_->watching.joinable()) inside_->watching.join();
 }
 
 void Committer::submit(Job job) {
   using Put = FairQueue<Job>::Put;
-  if (inside_->health.hangs()) {
-    inside_->send_away();
-    return job.answer(fault_of(store::Cause::lost));
-  }
+  if (inside_->health.hangs()) return job.answer(fault_of(store::Cause::lost));
   const auto person = job.actor.person;
   const std::string whose = person ? std::to_string(person.n) : "";
   Put put = Put::full;
@@ -491,7 +517,6 @@ void Committer::run_batch(std::vector<Job>& jobs) {
 
 void Committer::chore(Chore chore, std::function<void(bool)> answer) {
   if (inside_->health.hangs()) {
-    inside_->send_away();
     if (answer) answer(false);
     return;
   }

@@ -50,7 +50,10 @@ class CommitterTest : public ::testing::Test {
   }
   void begin(std::chrono::milliseconds patience = std::chrono::seconds(20)) {
     committer_.reset();
-    committer_ = std::make_unique<Committer>(Committer::Parts{
+    committer_ = made(patience);
+  }
+  std::unique_ptr<Committer> made(std::chrono::milliseconds patience = std::chrono::seconds(20)) {
+    return std::make_unique<Committer>(Committer::Parts{
         *store_,
         clock_,
         *signer_,
@@ -255,7 +258,12 @@ TEST_F(CommitterTest, AWriteThatHangsIsALostEngineForWhatComesAfterIt) {
   submit("một");
   committer_->start();
   EXPECT_EQ(answers.wait_for("một"), "server.overloaded") << "nobody writes yet";
-  submit("hai");
+  Job second = note("hai", unused);
+  second.answer = [&, told = answers.of("hai")](Result<Entry> r) {
+    told(std::move(r));
+    submit("sáu");  // an answer that goes on at once
+  };
+  committer_->submit(std::move(second));
   entered.get_future().wait();
   submit("ba");  // behind it, or late already
   for (int i = 0; i < 600 && !committer_->trouble(); ++i)
@@ -271,11 +279,68 @@ TEST_F(CommitterTest, AWriteThatHangsIsALostEngineForWhatComesAfterIt) {
   EXPECT_FALSE(answers.has("hai")) << "nobody knows yet";
   mended.set_value();
   EXPECT_EQ(answers.wait_for("hai"), "position 1");
-  EXPECT_EQ(committer_->run(note("năm", unused))->position, 2u);
+  EXPECT_EQ(answers.wait_for("sáu"), "position 2");
+  EXPECT_EQ(committer_->run(note("năm", unused))->position, 3u);
   for (int i = 0; i < 600 && committer_->trouble(); ++i)
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
   EXPECT_EQ(committer_->trouble(), std::nullopt);
   committer_->stop();
+}
+
+// What an answer throws is its taker's trouble: the others are answered, and writing goes on.
+TEST_F(CommitterTest, AnAnswerThatThrowsEndsNothing) {
+  std::vector<std::string> answers;
+  std::vector<Job> jobs;
+  for (const char* name : {"một", "hai", "ba"}) jobs.push_back(note(name, answers));
+  jobs[1].answer = [](Result<Entry>) { throw std::runtime_error("the taker has no room"); };
+  committer_->run_batch(jobs);
+  EXPECT_EQ(answers, (std::vector<std::string>{"một 1", "ba 3"}));
+  bool kept = false;
+  committer_->chore([](store::Connection&) {},
+                    [&](bool done) {
+                      kept = done;
+                      throw std::runtime_error("the taker has no room");
+                    });
+  EXPECT_TRUE(kept);
+}
+
+// Found again, the engine may hold what another has written: nothing is built on what is known
+// here.
+TEST_F(CommitterTest, WhatAnotherWroteWhileTheEngineWasLostEndsTheWriting) {
+  std::vector<std::string> answers;
+  const auto act = [&](Committer& by, const std::string& name) {
+    std::vector<Job> jobs;
+    jobs.push_back(note(name, answers));
+    by.run_batch(jobs);
+  };
+  act(*committer_, "một");
+  faults_.lost = true;
+  act(*committer_, "hai");
+  EXPECT_EQ(answers, (std::vector<std::string>{"một 1", "hai 2"})) << "nobody else was there";
+  const auto other = made();
+  act(*other, "ba");
+  faults_.lost = true;
+  EXPECT_THROW(act(*committer_, "bốn"), std::runtime_error);
+  EXPECT_EQ(answers.size(), 3u);
+  EXPECT_EQ(other->position(), 3u);
+  act(*other, "năm");
+  EXPECT_EQ(answers.back(), "năm 4");
+}
+
+// Asked to end while nobody knows what became of a commit: nobody is told that it is not there.
+TEST_F(CommitterTest, ACommitNobodyKnowsOfIsToldAsLost) {
+  Answers answers;
+  std::vector<std::string> unused;
+  faults_.commit = store::Faults::Commit::lost_after;
+  faults_.begins_refused = 1'000'000;
+  Job job = note("một", unused);
+  job.answer = answers.of("một");
+  committer_->start();
+  committer_->submit(std::move(job));
+  for (int i = 0; i < 600 && !committer_->trouble(); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  committer_->stop();
+  EXPECT_EQ(answers.wait_for("một"), "store.lost");
 }
 
 // What holds the lock for a moment is no trouble of the store.

@@ -97,7 +97,15 @@ std::uint64_t StoreHealth::not_written() const {
 
 void StoreHealth::goes_on() {
   const std::lock_guard lock(mutex_);
-  if (begun_) begun_ = Steady::now();
+  if (!begun_) return;
+  begun_ = Steady::now();
+  came_back();
+}
+
+// Under the mutex.
+void StoreHealth::came_back() {
+  if (said_) log::line(log::Level::warning, "store_answers", "the write has come back");
+  said_ = false;
 }
 
 StoreHealth::Under::Under(StoreHealth& health) : health_(health) {
@@ -108,8 +116,7 @@ StoreHealth::Under::Under(StoreHealth& health) : health_(health) {
 StoreHealth::Under::~Under() {
   const std::lock_guard lock(health_.mutex_);
   health_.begun_ = std::nullopt;
-  if (health_.said_) log::line(log::Level::warning, "store_answers", "the write has come back");
-  health_.said_ = false;
+  health_.came_back();
 }
 
 }  // namespace duoc

@@ -62,6 +62,7 @@ class StoreHealth {
  private:
   using Steady = std::chrono::steady_clock;
   bool late() const;  // under the mutex
+  void came_back();
 
   Clock& clock_;
   const std::chrono::milliseconds patience_;

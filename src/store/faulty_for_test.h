@@ -21,6 +21,7 @@ struct Faults {
   enum class Commit { as_ever, lost_before, lost_after } commit = Commit::as_ever;  // the next one
   int begins_refused = 0;  // until a lost engine is found again
   bool lost = false;
+  std::int64_t found_again = 0;
   std::string stale;  // a question whose answer read ahead was no longer true
 
   void fail(std::uint64_t at, std::uint64_t in_a_row, Cause cause) {
@@ -71,6 +72,7 @@ class FaultyWriter final : public Writer {
   void begin() override {
     faults_.asked();
     if (faults_.lost && faults_.begins_refused-- > 0) throw Trouble("still away", 0, Cause::lost);
+    faults_.found_again += faults_.lost ? 1 : 0;
     faults_.lost = false;
     inner_.begin();
   }
@@ -84,6 +86,7 @@ class FaultyWriter final : public Writer {
   }
   void rollback() noexcept override { inner_.rollback(); }
   bool lost() const override { return faults_.lost || inner_.lost(); }
+  std::int64_t found_again() const override { return faults_.found_again + inner_.found_again(); }
   std::int64_t changed() override { return inner_.changed(); }
   std::int64_t writes() const override { return inner_.writes(); }
   void push_out() override { inner_.push_out(); }

@@ -139,6 +139,8 @@ class Writer : public Connection {
   /// The engine was lost on the way: whether the last commit() is there, which threw, nobody knows
   /// until begin() finds the engine again.
   virtual bool lost() const { return false; }
+  /// How often the engine was lost and found again. In between, another may have written.
+  virtual std::int64_t found_again() const { return 0; }
   /// Rows changed through this conversation since it began.
   virtual std::int64_t changed() = 0;
   /// Statements that may write, run through this conversation: whoever must not write is held to

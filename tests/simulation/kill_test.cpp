@@ -2,6 +2,7 @@
 // half act; in PostgreSQL the engine is killed too. DUOC_KILLS=1000 for a long run;
 // DUOC_TEST_ENGINE.
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -55,6 +56,13 @@ struct Round {
   int engine_crashes = 0;
 };
 
+// False at the end of the process, or when it stands still with all its writers waiting.
+bool told_within_minutes(int from, Position& position) {
+  pollfd told{from, POLLIN, 0};
+  return ::poll(&told, 1, 180'000) == 1 &&
+         ::read(from, &position, sizeof position) == sizeof position;
+}
+
 // One loaded process, killed after so many acknowledgements, not after some time: the machine's
 // speed does not matter. On the way the engine is killed, if `crash` says when.
 Round killed_round(const server::Places& places, unsigned wanted, unsigned crash,
@@ -69,7 +77,7 @@ Round killed_round(const server::Places& places, unsigned wanted, unsigned crash
   }
   ::close(ends[1]);
   Position position = 0;
-  while (::read(ends[0], &position, sizeof position) == sizeof position) {
+  while (told_within_minutes(ends[0], position)) {
     out.acknowledged.push_back(position);
     if (out.acknowledged.size() == crash) {
       cluster.crash();
@@ -78,6 +86,10 @@ Round killed_round(const server::Places& places, unsigned wanted, unsigned crash
     if (out.acknowledged.size() == wanted) ::kill(child, SIGKILL);
   }
   ::close(ends[0]);
+  if (out.acknowledged.size() < wanted) {
+    ADD_FAILURE() << "no act is answered any more, after " << out.acknowledged.size();
+    ::kill(child, SIGKILL);
+  }
   int status = 0;
   ::waitpid(child, &status, 0);
   EXPECT_TRUE(WIFSIGNALED(status));

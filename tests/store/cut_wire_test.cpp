@@ -47,6 +47,8 @@ class Relay {
     cuts_ = 0;
     left_ = bytes;
   }
+  /// From now on the engine does not learn that a line was cut.
+  void keep_engine(bool kept) { kept_ = kept; }
   void wait_for_cut() const {
     while (cuts_ == 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
@@ -82,11 +84,12 @@ class Relay {
       if (left > 0) left_ = std::max(0, left - 1000);
     }
     ::close(client);
-    ::close(engine);
     if (left_ == 0) {
       left_ = -1;
       cuts_ = 1;
     }
+    while (kept_ && !ending_) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    ::close(engine);
   }
 
   int engine_port_;
@@ -95,24 +98,33 @@ class Relay {
   std::atomic<bool> ending_{false};
   std::atomic<int> left_{-1};  // bytes of the engine's until the cut; -1: none is asked for
   std::atomic<int> cuts_{0};
+  std::atomic<bool> kept_{false};
   std::thread accepting_;
   std::vector<std::thread> serving_;
 };
 
+class CutWire : public ::testing::Test {
+ protected:
+  CutWire() : engine_("postgresql"), relay_(port_in(engine_.address())) {
+    const std::string& address = engine_.address();
+    OpenOptions options;
+    options.create = true;
+    store_ = open(address.substr(0, address.rfind(':') + 1) + std::to_string(relay_.port()) +
+                      address.substr(address.rfind('/')),
+                  options);
+  }
+  static int port_in(const std::string& address) {
+    return std::stoi(address.substr(address.rfind(':') + 1));
+  }
+  test::Engine engine_;
+  Relay relay_;
+  std::unique_ptr<Store> store_;
+};
+
 // The client library has failed to write then, and still calls the connection good: it must not be
 // asked for ever for answers that do not come.
-TEST(CutWire, AnswersThatDoNotComeAreNotWaitedFor) {
-  const test::Engine engine("postgresql");
-  const std::string& address = engine.address();
-  const std::size_t colon = address.rfind(':');
-  const std::size_t slash = address.rfind('/');
-  Relay relay(std::stoi(address.substr(colon + 1, slash - colon - 1)));
-  const std::string through =
-      address.substr(0, colon + 1) + std::to_string(relay.port()) + address.substr(slash);
-  OpenOptions options;
-  options.create = true;
-  const auto store = open(through, options);
-  Writer& writer = store->writer();
+TEST_F(CutWire, AnswersThatDoNotComeAreNotWaitedFor) {
+  Writer& writer = store_->writer();
   for (const int bytes : {1000, 20'000, 30'000, 40'000, 50'000, 60'000}) {
     for (int said = 0; said < 4; ++said) {
       SCOPED_TRACE(std::to_string(bytes) + " bytes, then said " + std::to_string(said));
@@ -120,12 +132,12 @@ TEST(CutWire, AnswersThatDoNotComeAreNotWaitedFor) {
       writer.begin();
       for (const char* known : {"SELECT 1", large}) writer.run(known, {});
       writer.changed();  // all is answered
-      relay.cut_after(bytes);
+      relay_.cut_after(bytes);
       Cause cause = Cause::other;
       try {
         writer.run(large, {});
         writer.push_out();
-        relay.wait_for_cut();
+        relay_.wait_for_cut();
         for (int i = 0; i < said; ++i) {
           writer.run("SELECT 1", {});
           writer.push_out();
@@ -142,6 +154,33 @@ TEST(CutWire, AnswersThatDoNotComeAreNotWaitedFor) {
   }
   writer.begin();
   EXPECT_EQ(writer.integer("SELECT 8", {}), 8);
+  writer.rollback();
+}
+
+// The engine has not learnt that the line is cut: its end of it holds the lock, and may yet finish
+// what it was told.
+TEST_F(CutWire, NothingIsSaidBesideTheConversationThatWasLost) {
+  Writer& writer = store_->writer();
+  EXPECT_EQ(writer.found_again(), 0);
+  relay_.keep_engine(true);
+  relay_.cut_after(0);
+  writer.begin();
+  EXPECT_THROW(writer.integer("SELECT 1", {}), Trouble);
+  writer.rollback();
+  for (int tried = 0; tried < 2; ++tried) {
+    try {
+      writer.begin();
+      ADD_FAILURE() << "without the lock, the " << tried << ". time";
+    } catch (const Trouble& trouble) {
+      EXPECT_EQ(trouble.cause(), Cause::lost) << trouble.what();
+    }
+    EXPECT_TRUE(writer.lost());
+  }
+  EXPECT_EQ(writer.found_again(), 0);
+  relay_.keep_engine(false);
+  writer.begin();
+  EXPECT_EQ(writer.integer("SELECT 8", {}), 8);
+  EXPECT_EQ(writer.found_again(), 1);
   writer.rollback();
 }
 

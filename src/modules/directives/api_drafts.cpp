@@ -282,6 +282,40 @@ void Api::read_draft(const http::Request& request,
                          });
 }
 
+namespace {
+
+constexpr std::size_t kDecidedAtOnce = 500;  // others take their turn in between
+
+struct Deciding {
+  std::int64_t draft = 0;
+  std::vector<Sent> sent;
+  std::size_t at = 0;  // decided so far
+  std::int64_t after = 0;
+  std::vector<std::string> conflicts;
+  std::vector<DraftDecision> kept;
+};
+
+void decide_next(Committer& committer, const std::shared_ptr<Deciding>& all,
+                 const std::function<void(bool)>& done) {
+  const std::size_t end = std::min(all->at + kDecidedAtOnce, all->sent.size());
+  committer.chore(
+      [all, end](store::Connection& c) {
+        for (std::size_t i = all->at; i < end; ++i) {
+          const Sent& s = all->sent[i];
+          if (!put_decision(c, all->draft, s.decision, s.expected))
+            all->conflicts.push_back(s.decision.key);
+        }
+        if (end == all->sent.size()) all->kept = decisions_of(c, all->draft, all->after);
+      },
+      [&committer, all, end, done](bool written) {
+        all->at = end;
+        if (!written || end == all->sent.size()) return done(written);
+        decide_next(committer, all, done);
+      });
+}
+
+}  // namespace
+
 void Api::decide_rows(const Visit& v, const http::Reply& reply) {
   const std::int64_t id = api::path_number(v.request, "id");
   const auto in = parse_json(v.request.body);
@@ -296,36 +330,33 @@ void Api::decide_rows(const Visit& v, const http::Reply& reply) {
     return reply(refuse(v.request, {Refusal::conflict, "import.writing", "", {}}));
   auto sent = sent_of(v, *in);
   if (!sent) return reply(refuse(v.request, sent.fault()));
-  struct Outcome {
-    std::vector<std::string> conflicts;
-    std::vector<DraftDecision> kept;
-  };
-  const auto outcome = std::make_shared<Outcome>();
-  const std::int64_t after = in->integer("after").value_or(0);
-  const auto all = std::make_shared<std::vector<Sent>>(std::move(*sent));
+  const auto all = std::make_shared<Deciding>();
+  all->draft = id;
+  all->sent = std::move(*sent);
+  all->after = in->integer("after").value_or(0);
   const auto kept = without_body(v.request);
-  parts_.committer.chore(
-      [id, all, outcome, after](store::Connection& c) {
-        *outcome = {};
-        for (const Sent& s : *all) {
-          if (!put_decision(c, id, s.decision, s.expected))
-            outcome->conflicts.push_back(s.decision.key);
-        }
-        outcome->kept = decisions_of(c, id, after);
-      },
-      [this, reply, outcome, kept, v = v.person, now = v.now](bool done) {
-        if (!done) return reply(refuse(*kept, parts_.committer.not_written()));
-        const auto state = parts_.committer.org();
-        const auto snapshot = parts_.store.read();
-        const Desk here{*snapshot, *state, parts_.ledger, Language::vi, v, now, 0};
-        JsonOut out;
-        out.open().key("conflicts").open_list();
-        for (const auto& key : outcome->conflicts) out.value(key);
-        out.close_list();
-        write_decisions(out, here, outcome->kept);
-        out.close();
-        reply(http::json(out.take()));
-      });
+  const auto told = [this, reply, all, kept, v = v.person, now = v.now] {
+    const auto state = parts_.committer.org();
+    const auto snapshot = parts_.store.read();
+    const Desk here{*snapshot, *state, parts_.ledger, Language::vi, v, now, 0};
+    JsonOut out;
+    out.open().key("conflicts").open_list();
+    for (const auto& key : all->conflicts) out.value(key);
+    out.close_list();
+    write_decisions(out, here, all->kept);
+    out.close();
+    reply(http::json(out.take()));
+  };
+  decide_next(parts_.committer, all, [this, reply, kept, told](bool done) {
+    if (!done) return reply(refuse(*kept, parts_.committer.not_written()));
+    try {
+      told();
+    } catch (const std::exception& trouble) {  // what was decided is there all the same
+      auto refused = api::Door::refusal_of(trouble, *kept);
+      if (!refused) throw;
+      reply(std::move(*refused));
+    }
+  });
 }
 
 void Api::write_draft(const Visit& v, const http::Reply& reply) {
@@ -509,7 +540,9 @@ void Api::add_draft_ends(http::Router& router, const std::string& drafts) {
       return reply(refuse({}, {Refusal::conflict, "import.writing", "", {}}));
     parts_.committer.chore(
         [id = draft.id](store::Connection& c) { end_draft(c, id, "discarded", {}); },
-        [reply](bool) { reply(http::json("{}", 202)); });
+        [this, reply](bool done) {
+          reply(done ? http::json("{}", 202) : refuse({}, parts_.committer.not_written()));
+        });
   });
   get_slowly(router, drafts + "/{id}/picture",
              [this](const Visit& v, const Desk& d) -> Result<http::Response> {

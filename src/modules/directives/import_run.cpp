@@ -97,6 +97,7 @@ void write_next(const std::shared_ptr<Writing>& w) {
   job.actor = w->plan.actor;
   job.verb = act.verb;
   job.answer = [w, act](Result<Entry> r) {
+    bool goes_on = true;
     {
       const std::lock_guard lock(w->mutex);
       if (r) {
@@ -108,14 +109,15 @@ void write_next(const std::shared_ptr<Writing>& w) {
         }
       } else {
         // A link that is no more possible (withdrawn since, linked by another) holds nothing up.
-        if (!act.links) w->run->state = "failed";
+        goes_on = act.links && r.fault().code != Refusal::overloaded;
+        if (!goes_on) w->run->state = "failed";
         w->run->problem = r.fault().key;
         if (const auto no = r.fault().args.find("no"); no != r.fault().args.end())
           w->run->problem_no = no->second;
       }
     }
     if (auto first = std::exchange(w->first, nullptr)) first(r);
-    r || act.links ? write_next(w) : w->last(*w->run);
+    goes_on ? write_next(w) : w->last(*w->run);
   };
   w->committer.submit(std::move(job));
 }

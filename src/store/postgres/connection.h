@@ -179,6 +179,7 @@ class PostgresConnection final : public Writer {
     PQflush(db_);  // what it could not push goes with the next
   }
   bool lost() const override { return broken(); }
+  std::int64_t found_again() const override { return found_again_; }
   /// From now on this is the one writer, also after the engine was lost and found again. Waits a
   /// while: the engine holds the lock of a process that was killed until it finds out.
   void write_alone(const std::string& whose) {
@@ -242,6 +243,10 @@ class PostgresConnection final : public Writer {
     // Somebody else's lock on a table must not keep everybody waiting, whoever took it.
     command("SET lock_timeout = '2s'");
     command(sync_ == Sync::full ? "SET synchronous_commit = on" : "SET synchronous_commit = off");
+    // A line that is cut without a word: the engine too finds out soon, and gives the lock back.
+    command(
+        "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = "
+        "3; SET tcp_user_timeout = 15000");
   }
 
   // An idle conversation says nothing: what can be read is the end of it, a word and then silence.
@@ -272,8 +277,16 @@ class PostgresConnection final : public Writer {
     if (broken())
       throw Trouble("the store cannot be reached: " + first_line(PQerrorMessage(db_)), 0,
                     Cause::lost);
-    settle();
-    if (!alone_.empty()) write_alone(std::string(alone_));
+    try {
+      settle();
+      if (!alone_.empty()) write_alone(std::string(alone_));
+    } catch (const Trouble& trouble) {
+      // The conversation that was lost may hold its lock, and finish its commit, for a while yet:
+      // nothing may be said beside it, nor without what was settled.
+      hang_up();
+      throw Trouble(trouble.what(), 0, Cause::lost);
+    }
+    ++found_again_;
   }
 
   // Out with those before it.
@@ -488,8 +501,12 @@ class PostgresConnection final : public Writer {
 
   [[noreturn]] void fail(const PGresult* r, std::string_view sql) {
     const char* state = r == nullptr ? nullptr : PQresultErrorField(r, PG_DIAG_SQLSTATE);
-    // What the engine has not said is libpq's own word: there was no writing or no reading.
-    if (r != nullptr && state == nullptr && !broken()) hang_up();
+    // What the engine has not said is libpq's own word: there was no writing or no reading. And
+    // what is fatal to the engine is its last word.
+    const char* severity =
+        r == nullptr ? nullptr : PQresultErrorField(r, PG_DIAG_SEVERITY_NONLOCALIZED);
+    const std::string_view grave = severity == nullptr ? "" : severity;
+    if (!broken() && (state == nullptr || grave == "FATAL" || grave == "PANIC")) hang_up();
     const char* why = silent_        ? "it does not answer"
                       : r == nullptr ? nullptr
                                      : PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY);
@@ -542,6 +559,7 @@ class PostgresConnection final : public Writer {
   std::int64_t changed_ = 0;
   Sync sync_;
   int patience_ms_ = 0;
+  std::int64_t found_again_ = 0;
   bool silent_ = false;    // it said nothing for too long
   bool given_up_ = false;  // it was hung up on, whatever libpq calls it
   std::string alone_;      // the store's name, for whoever must wait
