@@ -279,6 +279,47 @@ TEST_P(OnBothEngines, AnswersReadAheadAreTheSameAnswers) {
   w.rollback();
 }
 
+// What was read row by row before, in the same transaction, changes nothing for what is asked
+// ahead.
+TEST_P(OnBothEngines, AnswersReadAheadAreTheSameAfterRowsWereReadOneByOne) {
+  Writer& w = store_->writer();
+  w.script("CREATE TABLE t(id INTEGER PRIMARY KEY, name TEXT NOT NULL, raw BLOB)");
+  w.begin();
+  for (int i = 0; i < 40; ++i)
+    w.run("INSERT INTO t(id, name, raw) VALUES ($1, $2, $3)",
+          {i, "tên " + std::to_string(i),
+           i % 2 == 0 ? Arg(nullptr) : Arg(BlobView{std::string_view("\0\xFF", 2)})});
+  w.commit();
+  const std::string_view several = "SELECT name, raw FROM t WHERE id < $1 ORDER BY id";
+  const std::string_view one = "SELECT id FROM t WHERE name = $1";
+  for (const int rows : {0, 1, 2, 30}) {
+    w.begin();
+    EXPECT_EQ(w.integer("SELECT count(*) FROM t", {}), 40);
+    const Arg most(rows);
+    const Arg name("tên 7");
+    w.ask_ahead(0, several, {&most, 1});
+    w.ask_ahead(0, one, {&name, 1});
+    w.answer_from(0);
+    int n = 0;
+    w.rows(several, {rows}, [&](const Row& row) {
+      EXPECT_EQ(row.str(0), "tên " + std::to_string(n));
+      EXPECT_EQ(row.null(1), n % 2 == 0);
+      if (n % 2 != 0) {
+        EXPECT_EQ(std::string(row.blob(1)), std::string("\0\xFF", 2));
+      }
+      ++n;
+    });
+    EXPECT_EQ(n, rows);
+    EXPECT_EQ(w.integer(one, {"tên 7"}), 7);
+    w.answer_from(std::nullopt);
+    const auto before = w.changed();
+    EXPECT_EQ(w.integer("SELECT count(*) FROM t", {}), 40);
+    w.run("UPDATE t SET name = name WHERE id < $1", {rows});
+    EXPECT_EQ(w.changed(), before + rows);
+    w.rollback();
+  }
+}
+
 // Many alike go as one over arrays, few alone: of every type, with no row, one or several.
 TEST_P(OnBothEngines, QuestionsAskedTogetherAreAnsweredEachItsOwnRows) {
   Writer& w = store_->writer();

@@ -269,6 +269,7 @@ class PostgresConnection final : public Writer {
     statements_.clear();
     stream_ = nullptr;
     sent_.clear();
+    gathered_.reset();
     taken_ = pushed_ = 0;
     held_.clear();
     forget_ahead();
@@ -451,6 +452,7 @@ class PostgresConnection final : public Writer {
     }
     const std::string last = sent_.back().shown;
     sent_.clear();
+    gathered_.reset();
     taken_ = pushed_ = 0;
     if (broken()) {
       throw Trouble("the store was lost: " + first_line(PQerrorMessage(db_)), 0, Cause::lost);
@@ -474,6 +476,7 @@ class PostgresConnection final : public Writer {
   // The answer to the next of those sent; its trouble, when it is the first. What comes after all
   // answers is an engine's last word.
   void take(Result r, std::optional<Trouble>& trouble) {
+    if (PQresultStatus(r.get()) == PGRES_SINGLE_TUPLE) return gather(r.get());
     const Sent farewell;
     const Sent& sent = taken_ < sent_.size() ? sent_[taken_++] : farewell;
     try {
@@ -482,10 +485,28 @@ class PostgresConnection final : public Writer {
       trouble = t;
     }
     last_done_ = PQcmdStatus(r.get());
+    if (Result all = std::exchange(gathered_, nullptr); all && !trouble) r = std::move(all);
     if (sent.asked.questions.empty())
       changed_ += std::atoll(PQcmdTuples(r.get()));
     else if (!trouble)
       AskedAhead::answered(sent.asked, std::move(r));
+  }
+
+  // libpq keeps the mode of single rows, in which the question before was read, for the first
+  // statement of a pipeline: its rows come one by one.
+  void gather(const PGresult* one) {
+    if (!gathered_) {
+      gathered_.reset(PQcopyResult(one, PG_COPYRES_ATTRS | PG_COPYRES_TUPLES));
+      if (!gathered_) throw std::bad_alloc();
+      return;
+    }
+    const int at = PQntuples(gathered_.get());
+    for (int c = 0; c < PQnfields(one); ++c) {
+      const bool null = PQgetisnull(one, 0, c) != 0;
+      if (PQsetvalue(gathered_.get(), at, c, null ? nullptr : PQgetvalue(one, 0, c),
+                     null ? -1 : PQgetlength(one, 0, c)) == 0)
+        throw std::bad_alloc();
+    }
   }
 
   void check(const PGresult* r, std::string_view sql) {
@@ -545,6 +566,7 @@ class PostgresConnection final : public Writer {
     AskedAhead::Statement asked;  // nothing for what writes
   };
   std::vector<Sent> sent_;  // statements that are not all answered yet
+  Result gathered_;         // rows of the next answer that came one by one
   std::size_t taken_ = 0;   // of them, those whose answers were taken
   std::size_t pushed_ = 0;  // of them, those that the engine has or will have without being asked
   bool begin_due_ = false;  // a transaction was begun, and nothing said in it yet
