@@ -163,6 +163,17 @@ int Gate::wait_for_turn(const std::string& asker, std::function<void()> work) {
   return 503;
 }
 
+void Gate::guarded(std::function<void()> given) {
+  std::optional<std::function<void()>> work(std::move(given));
+  try {
+    (*work)();
+  } catch (const std::exception& trouble) {
+    const PutDownTo because(
+        log::trouble("request_failed", std::string("a request failed: ") + trouble.what()));
+    work.reset();
+  }
+}
+
 bool Gate::next() {
   std::optional<std::function<void()>> work;
   {
@@ -175,14 +186,7 @@ bool Gate::next() {
     if (!work) return false;
     ++running_;
   }
-  try {
-    (*work)();
-  } catch (const std::exception& trouble) {
-    const PutDownTo because(
-        log::trouble("request_failed", std::string("a request failed: ") + trouble.what()));
-    work.reset();
-  }
-  work.reset();
+  guarded(std::move(*work));
   const std::lock_guard lock(mutex_);
   --running_;
   if (owed_ == 0) return false;

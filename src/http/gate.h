@@ -57,6 +57,8 @@ class Gate {
   /// Runs what is next, whoever's it is; nothing when Options::threads are at it already. What
   /// fails is told to the log, and its request is let go. True when it is to be called once more.
   bool next();
+  /// Runs work that is in no line, with the same care.
+  static void guarded(std::function<void()> work);
   /// What need not wait for a turn.
   bool at_once(std::string_view path) const;
 

@@ -115,9 +115,10 @@ class Wire : public std::enable_shared_from_this<Wire> {
 
   /// Calls `gone` once the peer is; what it still says is dropped. Ends with stop_waiting().
   void watch(std::function<void()> gone) {
+    watching_ = true;
     socket_.async_wait(tcp::socket::wait_read, [self = shared_from_this(), gone = std::move(gone)](
                                                    boost::system::error_code error) mutable {
-      if (error) return;
+      if (error || !self->watching_) return;
       auto step = TlsSession::Step::done;
       for (int i = 0; i < 4 && step == TlsSession::Step::done; ++i) step = self->receive(nullptr);
       if (step == TlsSession::Step::over) return gone();
@@ -125,6 +126,7 @@ class Wire : public std::enable_shared_from_this<Wire> {
     });
   }
   void stop_waiting() {
+    watching_ = false;  // also what is in line already
     boost::system::error_code ignored;
     socket_.cancel(ignored);
   }
@@ -202,6 +204,7 @@ class Wire : public std::enable_shared_from_this<Wire> {
   Clock::time_point deadline_ = Clock::time_point::max();
   Clock::time_point armed_ = Clock::time_point::max();
   bool late_ = false;
+  bool watching_ = false;
 };
 
 // A request under way, for those who count.
@@ -226,8 +229,8 @@ struct Server::Inside {
 
   Options options;
   const Router& router;
-  Gate gate{options};
   asio::io_context io;
+  Gate gate{options};  // what waits in it holds timers of the other
   tcp::acceptor acceptor;
   std::vector<std::thread> threads;
   std::atomic<std::size_t> open{0};
@@ -251,7 +254,7 @@ struct Server::Inside {
     const bool with_body = r.status != 204 && r.status != 304;
     if (with_body) out += "content-length: " + std::to_string(body.size()) + "\r\n";
     out += keep ? "\r\n" : "connection: close\r\n\r\n";
-    wire.patience(seconds(120));
+    wire.patience(seconds(120 + static_cast<int>(body.size() >> 17)));
     if (!with_body || head) co_return co_await wire.write(out);
     const std::size_t joined = std::min(body.size(), kSmall);
     out.append(body, 0, joined);
@@ -312,7 +315,7 @@ struct Server::Inside {
         reply(std::move(*refused));
       }
     };
-    if (gate.at_once(request->path)) return asio::post(io, work);
+    if (gate.at_once(request->path)) return asio::post(io, [work] { Gate::guarded(work); });
     const int status = gate.wait_for_turn(asker, work);
     if (status != 200) return reply(gate.refused(status));
     take_turn();

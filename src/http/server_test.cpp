@@ -113,13 +113,14 @@ TEST_F(Http, RefusesWhatIsTooLargeBeforeReadingIt) {
 // Its end is where its own lines say, and a proxy may read those otherwise than we do: what follows
 // would be a request that nobody has checked. No browser sends one.
 TEST_F(Http, ABodyMustSayItsLengthAhead) {
-  Client c(port_);
-  c.write(
-      "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
-      "3\r\nabc\r\n0\r\n\r\nGET /hello/x HTTP/1.1\r\nHost: x\r\n\r\n");
-  const std::string answer = c.read_all();
-  EXPECT_TRUE(answer.starts_with("HTTP/1.1 411")) << answer;
-  EXPECT_EQ(answer.find("HTTP/1.1", 9), std::string::npos) << "one answer, and the end";
+  for (const std::string coding : {"chunked", "chunked, gzip", "gzip", "identity"}) {
+    Client c(port_);
+    c.write("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: " + coding +
+            "\r\n\r\n3\r\nabc\r\n0\r\n\r\nGET /hello/x HTTP/1.1\r\nHost: x\r\n\r\n");
+    const std::string answer = c.read_all();
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 411")) << coding << ": " << answer;
+    EXPECT_EQ(answer.find("HTTP/1.1", 9), std::string::npos) << "one answer, and the end";
+  }
   Client both(port_);
   both.write(
       "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -365,7 +366,21 @@ TEST(Throttle, SlowsDownGuessing) {
   }
   EXPECT_EQ(t.wait("a", Moment{110}), 50);
   EXPECT_EQ(t.wait("b", Moment{110}), 0);
-  EXPECT_EQ(t.wait("a", Moment{161}), 0);
+  EXPECT_EQ(t.wait("a", Moment{160}), 0);
+}
+
+// A try at the end of each wait keeps nobody locked out, and one now and then does not add up.
+TEST(Throttle, BeginsAnewAfterEachMinute) {
+  Throttle t(3, 60);
+  for (int i = 0; i < 3; ++i) t.failed("a", Moment{100});
+  EXPECT_EQ(t.wait("a", Moment{159}), 1);
+  t.failed("a", Moment{160});
+  EXPECT_EQ(t.wait("a", Moment{160}), 0);
+  for (int i = 0; i < 20; ++i) {
+    const Moment now{1000 + 50 * i};
+    EXPECT_EQ(t.wait("b", now), 0);
+    t.failed("b", now);
+  }
 }
 
 }  // namespace

@@ -77,7 +77,7 @@ int Throttle::wait(const std::string& who, Moment now) const {
   const std::lock_guard lock(mutex_);
   const auto found = tries_.find(who);
   if (found == tries_.end() || found->second.failures < most_) return 0;
-  const auto left = found->second.last.s + seconds_ - now.s;
+  const auto left = found->second.first.s + seconds_ - now.s;
   return left > 0 ? static_cast<int>(left) : 0;
 }
 
@@ -85,9 +85,8 @@ void Throttle::failed(const std::string& who, Moment now) {
   const std::lock_guard lock(mutex_);
   if (tries_.size() > kRemembered) tries_.clear();
   Tries& t = tries_[who];
-  if (now.s - t.last.s > seconds_) t.failures = 0;
+  if (t.failures == 0 || now.s - t.first.s >= seconds_) t = {0, now};
   ++t.failures;
-  t.last = now;
 }
 
 void Throttle::succeeded(const std::string& who) {

@@ -54,7 +54,8 @@ class Sessions {
   std::map<Hash, Session> sessions_;
 };
 
-/// Slows down guessing: by name and by peer, at most `most` failures in `seconds`.
+/// Slows down guessing: at most `most` failures within `seconds` of the first of them, whatever was
+/// tried meanwhile and refused without a look.
 class Throttle {
  public:
   Throttle(int most, int seconds) : most_(most), seconds_(seconds) {}
@@ -69,7 +70,7 @@ class Throttle {
   mutable std::mutex mutex_;
   struct Tries {
     int failures = 0;
-    Moment last;
+    Moment first;
   };
   std::map<std::string, Tries> tries_;
 };

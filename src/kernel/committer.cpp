@@ -60,6 +60,7 @@ struct Committer::Inside {
   StoreHealth health{parts.clock, parts.patience};
   std::map<std::pair<std::string, int>, std::vector<Apply>> appliers;
   std::vector<Follower*> followers;
+  std::vector<Follower*> announced;  // after them
 
   // Touched by the committing thread alone.
   journal::Frontier frontier;
@@ -347,8 +348,14 @@ struct Committer::Inside {
       if (!o.fresh) continue;
       for (Follower* f : followers) f->follow(*o.answer);
     }
-    const std::lock_guard lock(mutex);
-    head = sealed;
+    {
+      const std::lock_guard lock(mutex);
+      head = sealed;
+    }
+    for (const Outcome& o : outcomes) {
+      if (!o.fresh) continue;
+      for (Follower* f : announced) f->follow(*o.answer);
+    }
   }
 
   void run_chores(std::deque<Waiting>& waiting) {
@@ -445,6 +452,8 @@ Committer::Committer(Parts parts) : inside_(std::make_unique<Inside>(std::move(p
 Committer::~Committer() { stop(); }
 
 void Committer::follow(Follower& follower) { inside_->followers.push_back(&follower); }
+
+void Committer::announce_to(Follower& follower) { inside_->announced.push_back(&follower); }
 
 void Committer::start() {
   const std::lock_guard lock(inside_->mutex);

@@ -287,6 +287,27 @@ TEST_F(CommitterTest, AWriteThatHangsIsALostEngineForWhatComesAfterIt) {
   committer_->stop();
 }
 
+// Who hears of an act and asks at once is given what is after it.
+TEST_F(CommitterTest, AnActIsAnnouncedOnceThePositionSaysIt) {
+  struct Heard final : Follower {
+    Committer* committer = nullptr;
+    std::vector<std::pair<Position, Position>> all;  // told, and what the committer says then
+    void follow(const Entry& e) override { all.emplace_back(e.position, committer->position()); }
+  };
+  Heard figures;
+  Heard pages;
+  figures.committer = pages.committer = committer_.get();
+  committer_->announce_to(pages);
+  committer_->follow(figures);
+  std::vector<std::string> answers;
+  std::vector<Job> jobs;
+  for (const char* name : {"một", "hai"}) jobs.push_back(note(name, answers));
+  committer_->run_batch(jobs);
+  using All = std::vector<std::pair<Position, Position>>;
+  EXPECT_EQ(figures.all, (All{{1, 0}, {2, 0}}));
+  EXPECT_EQ(pages.all, (All{{1, 2}, {2, 2}}));
+}
+
 // What an answer throws is its taker's trouble: the others are answered, and writing goes on.
 TEST_F(CommitterTest, AnAnswerThatThrowsEndsNothing) {
   std::vector<std::string> answers;

@@ -1,10 +1,14 @@
 // Sessions, health, journal head and the pages; the acts' routes come from the modules.
 #include "server/service.h"
 
+#include <algorithm>
 #include <atomic>
+#include <map>
+#include <mutex>
 #include <set>
 
 #include "documents/document.h"
+#include "http/gate.h"
 #include "http/problem.h"
 #include "kernel/access/access.h"
 #include "kernel/access/passwords.h"
@@ -45,25 +49,23 @@ http::Response refuse_unread(int status, const std::string& incident) {
 // Who may send much: whoever is signed in and means it; annexes and lists, only those who bring
 // them in, since a few of them hold all the memory for bodies.
 int before_large_body(const http::Request& head, const http::Sessions& sessions,
-                      const Committer& committer, store::Store& store) {
+                      const Committer& committer) {
   const Moment now = committer.now();
   const auto session = sessions.find(head, now);
   if (!session) return 401;
   if (!http::Sessions::csrf_ok(head, *session)) return 403;
   if (head.path.find("/imports") == std::string::npos) return 200;
   const auto org = committer.org();
-  const auto rows = store.read();
-  for (const org::Role role : {org::Role::clerk, org::Role::administrator}) {
-    Work work{*rows, *org, {PersonId{session->person}, {}, {}}, now};
-    if (access::may_anywhere(work, role)) return 200;
+  for (const org::Post* post : org->posts_in_force(PersonId{session->person}, now)) {
+    if (post->role == org::Role::clerk || post->role == org::Role::administrator) return 200;
   }
   return 403;
 }
 
 http::Options with_refusals(http::Options options, const http::Sessions& sessions,
-                            const Committer& committer, store::Store& store) {
+                            const Committer& committer) {
   options.before_large_body = [&](const http::Request& head) {
-    return before_large_body(head, sessions, committer, store);
+    return before_large_body(head, sessions, committer);
   };
   options.refuse = refuse_unread;
   options.refuse_trouble = [](const std::exception& thrown) {
@@ -96,8 +98,8 @@ Service::Service(Installation& in, http::Options options, Watched watched)
             pages_}),
       organisation_({*in.store, *in.committer, sessions_, in.people_keys, slow_, bulk_, pages_}),
       capacity_({*in.store, *in.committer, sessions_}),
-      server_(with_refusals(std::move(options), sessions_, *in.committer, *in.store), router_) {
-  in_.committer->follow(announcer_);
+      server_(with_refusals(std::move(options), sessions_, *in.committer), router_) {
+  in_.committer->announce_to(announcer_);
   const auto org = in_.committer->org();
   in_.store->writer().rows(
       "SELECT token, person, csrf, expires, under FROM session", {}, [&](const store::Row& r) {
@@ -222,7 +224,10 @@ void Service::sign_in(http::Request request, http::Reply reply) {
   const std::string login = in->text_or_empty("login").substr(0, 60);
   const std::string password = in->text_or_empty("password");
   const Moment now = in_.committer->now();
-  const int wait = std::max(by_name_.wait(login, now), by_peer_.wait(request.peer, now));
+  const std::string peer = http::Gate::group_of(request.peer);
+  const std::string here = login + '\n' + peer;
+  const int wait = std::max(
+      {by_name_here_.wait(here, now), by_name_.wait(login, now), by_peer_.wait(peer, now)});
   if (wait > 0) {
     return reply(directives::Api::refuse(
         request,
@@ -243,12 +248,13 @@ void Service::sign_in(http::Request request, http::Reply reply) {
   const bool right =
       access::check_password(hash.empty() ? nobody : hash, password) && !hash.empty();
   if (!right) {
+    by_name_here_.failed(here, now);
     by_name_.failed(login, now);
-    by_peer_.failed(request.peer, now);
+    by_peer_.failed(peer, now);
     return reply(
         directives::Api::refuse(request, {Refusal::unsigned_in, "session.wrong", "password", {}}));
   }
-  by_name_.succeeded(login);
+  by_name_here_.succeeded(here);
   open_session(std::move(request), std::move(reply), person->id, person->secret);
 }
 
@@ -292,8 +298,14 @@ void Service::open_session(http::Request request, http::Reply reply, PersonId pe
 
 void Service::add_session_routes() {
   router_.add("POST", "/api/v1/session", [this](http::Request&& request, http::Reply reply) {
+    // Another site's form can send text, but not say that it is JSON: nobody is signed in by it.
+    const auto type = request.header("content-type").value_or("");
+    if (!type.starts_with("application/json"))
+      return reply(
+          directives::Api::refuse(request, {Refusal::unreadable, "json.not_said", "", {}}));
     auto kept = std::make_shared<http::Request>(std::move(request));
-    const auto taken = slow_.submit(kept->peer, [this, kept, reply] { sign_in(*kept, reply); });
+    const auto taken = slow_.submit(http::Gate::group_of(kept->peer),
+                                    [this, kept, reply] { sign_in(*kept, reply); });
     if (!taken) reply(directives::Api::refuse(*kept, taken.fault()));
   });
   router_.add("GET", "/api/v1/session", [this](http::Request&& request, http::Reply reply) {
@@ -325,6 +337,16 @@ void Service::add_session_routes() {
 
 namespace {
 
+// One copy of each for all who read it, however slowly.
+std::shared_ptr<const std::string> shared(std::string_view text) {
+  static std::mutex mutex;
+  static std::map<const char*, std::shared_ptr<const std::string>> all;
+  const std::lock_guard lock(mutex);
+  auto& one = all[text.data()];
+  if (!one) one = std::make_shared<const std::string>(text);
+  return one;
+}
+
 http::Response page_of(const Asset& asset, const http::Request& request) {
   http::Response r;
   r.headers = {
@@ -347,7 +369,7 @@ http::Response page_of(const Asset& asset, const http::Request& request) {
   const bool gzip =
       !asset.gzip.empty() && accepts && accepts->find("gzip") != std::string_view::npos;
   if (gzip) r.headers.emplace_back("content-encoding", "gzip");
-  r.body = std::string(gzip ? asset.gzip : asset.plain);
+  r.shared_body = shared(gzip ? asset.gzip : asset.plain);
   return r;
 }
 

@@ -80,7 +80,10 @@ class Service {
   http::Live live_;
   Announcer announcer_;
   http::Sessions sessions_;
-  http::Throttle by_name_{5, 60};
+  // A name is locked only for the address that guesses at it: a stranger must not keep its owner
+  // out. Guessing from everywhere at once is slowed down all the same.
+  http::Throttle by_name_here_{5, 60};
+  http::Throttle by_name_{100, 60};
   http::Throttle by_peer_{20, 60};
   api::SlowLane slow_{256, 128};  // passwords, slow on purpose
   api::SlowLane bulk_{32, 8};     // annexes, uploads, long lists

@@ -2,6 +2,7 @@
 // through a proxy.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import http from "node:http";
 import { after, before, test } from "node:test";
 import { duoc, serveExample, signedIn } from "./served.mjs";
 
@@ -77,7 +78,7 @@ test("signing out ends the live stream", async () => {
 
 test("an example account does not open through a proxy on this machine", async () => {
   const ask = (headers) => fetch(served.base + "/api/v1/session", {
-    method: "POST", headers, body: JSON.stringify({ login: "bithu", password: "duoc-vi-du-2025" }) });
+    method: "POST", headers: { "content-type": "application/json", ...headers }, body: JSON.stringify({ login: "bithu", password: "duoc-vi-du-2025" }) });
   assert.equal((await ask({ "x-forwarded-for": "10.9.8.7" })).status, 401);
   const here = await ask({});
   assert.equal(here.status, 200);
@@ -90,4 +91,30 @@ test("duoc unit add says what it added, and refuses an order that is no number",
   const bad = duoc(...args, "--order", "x");
   assert.equal(bad.status, 2);
   assert.match(bad.stderr, /--order/);
+});
+
+// From another address of this machine, as from another machine.
+const signInFrom = (localAddress, login, password, type = "application/json") => new Promise((resolve, reject) => {
+  const { hostname, port } = new URL(served.base);
+  const sent = http.request({ hostname, port, localAddress, agent: false, method: "POST", path: "/api/v1/session",
+    headers: { "content-type": type } }, (r) => {
+    let text = "";
+    r.on("data", (d) => { text += d; });
+    r.on("end", () => resolve({ status: r.statusCode, code: JSON.parse(text).code, wait: Number(r.headers["retry-after"]) }));
+  });
+  sent.on("error", reject);
+  sent.end(JSON.stringify({ login, password }));
+});
+
+test("who guesses at a name keeps himself out, not its owner", async () => {
+  for (let i = 0; i < 5; ++i) assert.equal((await signInFrom("127.0.0.2", "chutich", "sai " + i)).status, 401);
+  const kept = await signInFrom("127.0.0.2", "chutich", "duoc-vi-du-2025");
+  assert.deepEqual([kept.status, kept.code], [429, "session.throttled"]);
+  assert.ok(kept.wait > 0 && kept.wait <= 60, String(kept.wait));
+  assert.equal((await signInFrom("127.0.0.3", "chutich", "duoc-vi-du-2025")).status, 200);
+});
+
+test("another site's form signs nobody in", async () => {
+  const sent = await signInFrom("127.0.0.4", "chutich", "duoc-vi-du-2025", "text/plain");
+  assert.deepEqual([sent.status, sent.code], [400, "json.not_said"]);
 });

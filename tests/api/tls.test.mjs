@@ -44,7 +44,7 @@ after(async () => {
 
 test("sessions are for TLS alone, and so is the name", async () => {
   assert.match(served.base, /^https:/);
-  const r = await ask(served.base, "/api/v1/session", { method: "POST" }, JSON.stringify({ login: "bithu", password: "duoc-vi-du-2025" }));
+  const r = await ask(served.base, "/api/v1/session", { method: "POST", headers: { "content-type": "application/json" } }, JSON.stringify({ login: "bithu", password: "duoc-vi-du-2025" }));
   assert.equal(r.status, 200, r.text);
   assert.match(r.headers["set-cookie"][0], /; Secure/);
   assert.match(r.headers["strict-transport-security"], /^max-age=\d{8}/);

@@ -86,7 +86,7 @@ test("a reveal needs a purpose and shows the value once; erasing ends the accoun
   await page.getByRole("button", { name: "Xóa dữ liệu cá nhân" }).last().click();
   await page.getByText("Dữ liệu cá nhân đã xóa").waitFor();
   const status = await page.evaluate(async () =>
-    (await fetch("/api/v1/session", { method: "POST", body: JSON.stringify({ login: "tam", password: "mat khau cua tam" }) })).status);
+    (await fetch("/api/v1/session", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ login: "tam", password: "mat khau cua tam" }) })).status);
   assert.equal(status, 401);
   await page.context().close();
 });

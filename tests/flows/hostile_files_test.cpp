@@ -179,7 +179,7 @@ TEST_F(HostileFiles, OverHttp) {
   server::Service service(in, options);
   const auto port = service.start();
   const Answer signed_in =
-      ask(port, "POST", "/api/v1/session", {},
+      ask(port, "POST", "/api/v1/session", {{"content-type", "application/json"}},
           std::string(R"({"login":"thuky","password":")") + server::kExamplePassword + R"("})");
   ASSERT_EQ(signed_in.status, 200) << signed_in.body;
   const std::string set = signed_in.headers.at("set-cookie");

@@ -226,8 +226,7 @@ bool taken_over(server::Installation& in, const std::string& cookie) {
 
 TEST_F(Organisation, ASessionOfAnOlderPasswordIsNotTakenOverAtAStart) {
   const auto set = [&](const std::string& password) {
-    const org::SetPassword a{p.org().by_login.at("clerk"),
-                             access::hash_password(password)};
+    const org::SetPassword a{p.org().by_login.at("clerk"), access::hash_password(password)};
     p.must(act("admin", [&](Work& w) { return org::set_password(w, p.in->people_keys, a); }));
   };
   set("mot mat khau dai");
@@ -236,8 +235,9 @@ TEST_F(Organisation, ASessionOfAnOlderPasswordIsNotTakenOverAtAStart) {
     http::Options options;
     options.port = 0;
     server::Service service(*p.in, options);
-    const auto in = ask(service.start(), "POST", "/api/v1/session", {},
-                        R"({"login":"clerk","password":"mot mat khau dai"})");
+    const auto in =
+        ask(service.start(), "POST", "/api/v1/session", {{"content-type", "application/json"}},
+            R"({"login":"clerk","password":"mot mat khau dai"})");
     ASSERT_EQ(in.status, 200) << in.body;
     cookie = in.headers.at("set-cookie").substr(0, in.headers.at("set-cookie").find(';'));
     service.stop();
