@@ -468,7 +468,8 @@ struct Server::Inside {
   asio::awaitable<void> connection(tcp::socket socket, std::shared_ptr<void> place) {
     const auto kept = std::move(place);  // as long as the connection
     try {
-      const auto wire = std::make_shared<Wire>(std::move(socket), contexts());
+      const auto wire =
+          std::make_shared<Wire>(std::move(socket), certificate ? certificate->context() : nullptr);
       wire->patience(seconds(options.handshake_seconds));
       if (!wire->tls() || co_await wire->handshake()) co_await converse(*wire);
     } catch (const std::exception& e) {
@@ -476,10 +477,6 @@ struct Server::Inside {
                 std::string("a connection ended with trouble: ") + e.what());
     }
     --open;
-  }
-
-  std::shared_ptr<const TlsContext> contexts() const {
-    return certificate ? certificate->context() : nullptr;
   }
 
   asio::awaitable<void> watch_certificate() {

@@ -130,8 +130,8 @@ class Committer {
 
   /// Followers get entries committed from now on; call before start().
   void follow(Follower& follower);
-  /// Like it, but told only once position() and head() say so too: who hears of it and asks must not
-  /// be given what was before.
+  /// Like it, but told only once position() and head() say so too: who hears of it and asks must
+  /// not be given what was before.
   void announce_to(Follower& follower);
   /// Starts the thread. Without it, run() works on the caller's thread.
   void start();
