@@ -155,6 +155,43 @@ void WalLog::fold_when_due(sqlite3* db) {
   if (taker_ == Taker::none || taker_ == Taker::lost) fold(db);
 }
 
+// A taker that has everything needs no file. One that is behind, or away, loses its row when the
+// log is long: acts go before a backup that can begin anew.
+void WalLog::make_room(sqlite3* db) noexcept {
+  try {
+    const std::lock_guard lock(mutex_);
+    const auto now = std::chrono::steady_clock::now();
+    const auto header = header_in_log();
+    if (now < room_made_ + std::chrono::seconds(1) || extent_.frames == 0 || !header ||
+        !same_log(beginning(extent_.header), *header))
+      return;
+    room_made_ = now;
+    if (taker_ != Taker::none && taker_ != Taker::lost && !keep_for_taker()) {
+      if (extent_.frames < fold_pages_) return;
+      taker_ = Taker::lost;
+    }
+    fold(db);
+  } catch (const std::exception& trouble) {
+    std::fprintf(stderr, "duoc: the log was not folded back: %s\n", trouble.what());
+  }
+}
+
+bool WalLog::keep_for_taker() {
+  const std::uint64_t frame = kWalFrameHeader + extent_.header.page_bytes;
+  if (taker_ != Taker::pieces || !same_log(taken_, extent_.header) ||
+      (extent_.frames - taken_.frame) * frame > kFoldMost)
+    return false;
+  try {
+    write_fold(extent_.frames);
+  } catch (const std::exception&) {
+    ::unlink(fold_path_.c_str());  // half of it
+    folded_.reset();
+    if (taken_.frame != extent_.frames) return false;
+    folded_ = Fold{extent_.header, taken_, extent_.frames};
+  }
+  return true;
+}
+
 void WalLog::fold(sqlite3* db) {
   int in_log = 0;
   int folded = 0;

@@ -26,6 +26,10 @@ class WalLog final : public PageLog {
   /// Before the writer writes: reads what stands in the log, and makes one where there is none.
   void attach(sqlite3* writer);
 
+  /// The disk is full, and the writer between two transactions: folds back what may be, so that
+  /// the log is written anew from its beginning. Once a second at the most.
+  void make_room(sqlite3* writer) noexcept;
+
   std::string begin_base() override;
   std::string read_base(std::uint64_t from, std::size_t most) override;
   void end_base() override;
@@ -54,6 +58,7 @@ class WalLog final : public PageLog {
   void committed(sqlite3* db, std::uint32_t frames);
   void fold_when_due(sqlite3* db);
   void fold(sqlite3* db);
+  bool keep_for_taker();
   void write_fold(std::uint32_t until);
   std::optional<Fold> read_fold() const;
   void drop_fold();
@@ -77,6 +82,7 @@ class WalLog final : public PageLog {
   Taker taker_ = Taker::away;
   WalPlace taken_;
   std::uint32_t next_try_ = 0;
+  std::chrono::steady_clock::time_point room_made_{};
   std::function<void()> told_;
 };
 
