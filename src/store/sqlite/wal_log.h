@@ -59,6 +59,8 @@ class WalLog final : public PageLog {
   void fold_when_due(sqlite3* db);
   void fold(sqlite3* db);
   bool keep_for_taker();
+  void hold_room();
+  void give_room_back();
   void write_fold(std::uint32_t until);
   std::optional<Fold> read_fold() const;
   void drop_fold();
@@ -70,9 +72,12 @@ class WalLog final : public PageLog {
 
   const std::string path_;
   const std::string fold_path_;
+  const std::string room_path_;
   const std::uint32_t fold_pages_;
   const std::uint32_t most_pages_;
   int log_ = -1;
+  int room_ = -1;  // a file that keeps room on the disk for what the file will grow by
+  std::uint64_t room_bytes_ = 0;
   std::unique_ptr<RawFile> base_;  // of the taker's thread alone
 
   mutable std::mutex mutex_;
