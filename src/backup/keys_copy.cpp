@@ -16,6 +16,7 @@ std::string read_small(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   std::ostringstream out;
   out << in.rdbuf();
+  if (!in || out.str().empty()) throw std::runtime_error("there is no reading of " + path);
   return out.str();
 }
 
@@ -26,12 +27,15 @@ std::string copy_keys(PeopleKeys& keys, const std::string& journal_key,
                       Moment now) {
   const std::string name = "keys-" + compact(now) + "-" + fresh_name().substr(0, 8);
   const std::string copy = journal_key + "." + name;
-  struct Gone {  // whatever happens, it does not stay beside the keys
-    std::string path;
-    ~Gone() { ::unlink(path.c_str()); }
-  } const gone{copy};
-  keys.copy_to(copy);
-  const std::string bytes = read_small(copy);
+  std::string bytes;
+  {
+    struct Gone {  // it is not sealed: it does not stay beside the keys while it is sent
+      std::string path;
+      ~Gone() { ::unlink(path.c_str()); }
+    } const gone{copy};
+    keys.copy_to(copy);
+    bytes = read_small(copy);
+  }
   JsonOut out;
   out.open().field("people", base64(bytes)).field("journal_key", base64(read_small(journal_key)));
   std::string plain = out.close().take();

@@ -6,8 +6,8 @@
 #include <ctime>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
+#include "backup/part.h"
 #include "backup/shelf.h"
 
 namespace duoc::backup {
@@ -57,11 +57,24 @@ void NewFiles::forget() {
 }
 
 std::string NewFiles::read(const std::string& name) const {
-  std::ifstream in(fs::path(files_) / name.substr(0, 2) / name, std::ios::binary);
-  if (!in) throw std::runtime_error("the file " + name + " cannot be read");
-  std::ostringstream out;
-  out << in.rdbuf();
-  return out.str();
+  const fs::path path = fs::path(files_) / name.substr(0, 2) / name;
+  std::error_code none;
+  const auto bytes = fs::file_size(path, none);
+  std::ifstream in(path, std::ios::binary);
+  if (none || !in) throw std::runtime_error("the file " + name + " cannot be read");
+  if (bytes > kPlainMost)
+    throw std::runtime_error("the file " + name + " has more than " +
+                             std::to_string(kPlainMost >> 20) +
+                             " MiB and stays out of the backup: keep a copy of it yourself");
+  std::string out(bytes, '\0');
+  in.read(out.data(), static_cast<std::streamsize>(bytes));
+  out.resize(static_cast<std::size_t>(in.gcount()));
+  // Sealed under its name it would stand in the backup for good.
+  if (hex(sha256(out)) != name)
+    throw std::runtime_error("the file " + name +
+                             " was cut or changed and stays out of the backup: bring it back from "
+                             "a copy");
+  return out;
 }
 
 }  // namespace duoc::backup

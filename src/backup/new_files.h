@@ -17,6 +17,7 @@ class NewFiles {
   void sent(const std::string& name);
   /// Another target: everything is to be sent.
   void forget();
+  /// Throws a sentence when it is not what its name says.
   std::string read(const std::string& name) const;
 
  private:

@@ -26,6 +26,10 @@ constexpr const char* kPublicMagic = "duoc backup public key v1";
 constexpr const char* kPrivateMagic = "duoc backup private key v1";
 constexpr int kLevel = 1;
 
+static_assert(ZSTD_COMPRESSBOUND(kPlainMost) + crypto_aead_xchacha20poly1305_ietf_ABYTES +
+                  kHeaderMost <=
+              kPartMost);
+
 const unsigned char* raw(std::string_view s) {
   return reinterpret_cast<const unsigned char*>(s.data());
 }
@@ -99,6 +103,11 @@ std::string unpacked(const std::string& packed, std::uint64_t bytes, const std::
   const std::size_t n = ZSTD_decompress(plain.data(), plain.size(), packed.data(), packed.size());
   if (ZSTD_isError(n) != 0 || n != bytes) throw Damaged(which + " does not unpack");
   return plain;
+}
+
+std::string too_large(const std::string& what) {
+  return what + " has more than " + std::to_string(kPlainMost >> 20) +
+         " MiB, which is more than a part of a backup may have";
 }
 
 std::vector<std::string> file_lines(const std::string& file) {
@@ -175,28 +184,32 @@ void write_box_public(const BoxPrivate& box, const std::string& file) {
 
 std::string seal_part(PartHeader header, std::string_view plain, const BoxPublic& box,
                       const journal::Signer& signer) {
-  ENSURE(plain.size() <= kPlainMost);
+  if (plain.size() > kPlainMost)
+    throw std::runtime_error(too_large((header.name.empty() ? header.kind : header.name)));
   header.installation = hex(signer.public_key());
   header.bytes = plain.size();
-  std::string packed(ZSTD_compressBound(plain.size()), '\0');
-  const std::size_t n =
-      ZSTD_compress(packed.data(), packed.size(), plain.data(), plain.size(), kLevel);
+  // Enciphered where it was packed, and the header put before it: a large file stands in memory
+  // once more, not several times.
+  const std::size_t bound = ZSTD_compressBound(plain.size());
+  constexpr std::size_t kTag = crypto_aead_xchacha20poly1305_ietf_ABYTES;
+  std::string part;
+  part.reserve(bound + kTag + kHeaderMost);
+  part.resize(bound);
+  const std::size_t n = ZSTD_compress(part.data(), bound, plain.data(), plain.size(), kLevel);
   ENSURE(ZSTD_isError(n) == 0);
-  packed.resize(n);
+  part.resize(n + kTag);
   PartKey key;
   randombytes_buf(key.bytes, sizeof key.bytes);
   std::string sealed(crypto_box_SEALBYTES + sizeof key.bytes, '\0');
   ENSURE(crypto_box_seal(raw(sealed), key.bytes, sizeof key.bytes, box.key.data()) == 0);
-  std::string body(packed.size() + crypto_aead_xchacha20poly1305_ietf_ABYTES, '\0');
   unsigned long long written = 0;
-  crypto_aead_xchacha20poly1305_ietf_encrypt(raw(body), &written, raw(packed), packed.size(),
-                                             nullptr, 0, nullptr, kNonce, key.bytes);
-  body.resize(written);
-  std::string part = header_json(header, sealed, body);
-  ENSURE(part.size() < kHeaderMost - 128);
-  const std::string signature = signer.sign_text(std::string(kPartDomain) + part);
-  part += "\n" + base64(signature) + "\n";
-  part += body;
+  crypto_aead_xchacha20poly1305_ietf_encrypt(raw(part), &written, raw(part), n, nullptr, 0, nullptr,
+                                             kNonce, key.bytes);
+  part.resize(written);
+  std::string head = header_json(header, sealed, part);
+  ENSURE(head.size() < kHeaderMost - 128);
+  head += "\n" + base64(signer.sign_text(std::string(kPartDomain) + head)) + "\n";
+  part.insert(0, head);
   return part;
 }
 

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/bounds.h"
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/ids.h"
@@ -23,8 +24,10 @@ class Damaged : public std::runtime_error {
 };
 
 inline constexpr std::size_t kHeaderMost = 4096;
-inline constexpr std::size_t kPlainMost = 64u << 20;
-inline constexpr std::size_t kPartMost = kPlainMost + (1u << 20);
+/// Every file that is stored fits into one part.
+inline constexpr std::size_t kPlainMost = kStoredFileMost;
+/// What does not pack grows a little.
+inline constexpr std::size_t kPartMost = kPlainMost + kPlainMost / 128;
 
 struct PartHeader {
   std::string installation;  // its journal's public key, hex
@@ -67,6 +70,7 @@ BoxPrivate read_box_private(const std::string& file);
 void write_box_public(const BoxPrivate& box, const std::string& file);
 
 /// The part's bytes. Packed, then enciphered under a key of its own, which is sealed to `box`.
+/// Throws std::runtime_error for more than kPlainMost.
 std::string seal_part(PartHeader header, std::string_view plain, const BoxPublic& box,
                       const journal::Signer& signer);
 

@@ -11,7 +11,6 @@
 #include <filesystem>
 #include <fstream>
 #include <set>
-#include <sstream>
 
 #include "backup/part.h"
 #include "backup/writer.h"
@@ -87,13 +86,14 @@ void append_line(const fs::path& path, std::string_view line) {
 
 std::string read_whole(const fs::path& path) {
   std::error_code none;
-  if (fs::file_size(path, none) > kPartMost && !none)
-    throw Damaged(path.string() + " is larger than any part is");
+  const auto bytes = fs::file_size(path, none);
   std::ifstream in(path, std::ios::binary);
-  if (!in) throw std::runtime_error("there is no readable file " + path.string());
-  std::ostringstream out;
-  out << in.rdbuf();
-  return out.str();
+  if (none || !in) throw std::runtime_error("there is no readable file " + path.string());
+  if (bytes > kPartMost) throw Damaged(path.string() + " is larger than any part is");
+  std::string out(bytes, '\0');
+  in.read(out.data(), static_cast<std::streamsize>(bytes));
+  out.resize(static_cast<std::size_t>(in.gcount()));
+  return out;
 }
 
 bool is_file_part(std::string_view name, std::string_view folder) {
@@ -331,7 +331,9 @@ void Shelf::add_line(const std::string& generation, std::string_view line) {
   const fs::path path = fs::path(folder_) / generation / "heads";
   // An erasure holds whoever tells of it.
   if (!line.starts_with("{\"erased\":")) must_be_newest(generation, tag_of(line));
-  fs::create_directories(path.parent_path());
+  // Nor does one that is sent once more bring back a generation that is over.
+  if (!fs::is_directory(path.parent_path()))
+    throw Occupied(generation + " is not at the target, or not any more");
   append_line(path, line);
 }
 
@@ -383,9 +385,12 @@ void Shelf::prune_at(Moment now) {
     }
     if (const auto since = whole_since(*g)) after = since;
   }
-  for (const std::string& name : keys()) {
-    const fs::path path = fs::path(folder_) / "keys" / (name + ".part");
-    if (changed_at(path) + std::int64_t{kKeysDays} * 86400 < now) fs::remove(path);
+  // Also what a crash left half written, which is sent again under another name.
+  for (const std::string& name : names_in(fs::path(folder_) / "keys")) {
+    const fs::path path = fs::path(folder_) / "keys" / name;
+    const bool half = name.ends_with(".part.new");
+    if (!half && !name.ends_with(".part")) continue;
+    if (changed_at(path) + std::int64_t{half ? 1 : kKeysDays} * 86400 < now) fs::remove(path);
   }
 }
 

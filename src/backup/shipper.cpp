@@ -11,7 +11,8 @@
 #include <set>
 #include <thread>
 
-#include "backup/new_files.h"
+#include "backup/file_sender.h"
+#include "backup/keys_sender.h"
 #include "backup/shelf.h"
 #include "backup/standing.h"
 #include "backup/state.h"
@@ -35,7 +36,7 @@ struct Moved {};
 }  // namespace
 
 struct Shipper::Inside {
-  explicit Inside(Parts p) : parts(std::move(p)), files(parts.files_folder, parts.state_folder) {
+  explicit Inside(Parts p) : parts(std::move(p)), files(parts), keys(parts) {
     fs::create_directories(parts.state_folder);
     fs::permissions(parts.state_folder, fs::perms::owner_all, fs::perm_options::replace);
     writer = writer_of(parts.state_folder);
@@ -59,7 +60,8 @@ struct Shipper::Inside {
   }
 
   Parts parts;
-  NewFiles files;
+  FileSender files;
+  KeysSender keys;
 
   // Of the thread alone.
   State state;
@@ -74,8 +76,7 @@ struct Shipper::Inside {
   std::optional<Steady::time_point> looked;  // when the target was seen to hold the row's end
   bool lines_begun = false;  // known erasures stand in this generation's log of heads
   Position head_sent = 0;
-  std::uint64_t keys_copied = UINT64_MAX;
-  Moment keys_at{0};
+  std::uint64_t heads_bytes = 0;  // of this generation's log of heads
 
   // Of everybody.
   mutable std::mutex mutex;
@@ -148,6 +149,7 @@ struct Shipper::Inside {
       how = stands.kind;
     }
     const bool ours = how == Standing::Kind::ours;
+    broken = broken || (held->newest && held->newest->bytes > parts.heads_most);
     if (ours && !broken && resume(*found, *held->newest)) {
       open(*held);
     } else {
@@ -191,6 +193,8 @@ struct Shipper::Inside {
     forget_origin(parts.state_folder);
     lines_begun = false;
     head_sent = 0;
+    const bool goes_on = held.newest && held.newest->generation == state.generation;
+    heads_bytes = goes_on ? held.newest->bytes : 0;
   }
 
   // A new row of parts: from here the base is read, and the log only grows meanwhile. `same`: after
@@ -238,6 +242,7 @@ struct Shipper::Inside {
         found.previous = found.next_hash;
         found.place = found.next_place;
         found.whole = found.whole || found.next_whole;
+        found.torn = !found.next_whole;
         found.holds = std::max(found.holds, found.next_holds);
       }
       if (!parts.log->resume(found.place)) return false;
@@ -283,6 +288,7 @@ struct Shipper::Inside {
     state.holds = std::max(state.holds, sealed_header.holds);
     const bool first_whole = sealed_header.whole && !state.whole;
     state.whole = state.whole || sealed_header.whole;
+    state.torn = !sealed_header.whole;
     if (sealed_header.kind == "base") {
       base_at += sealed_header.bytes;
       state.base_bytes = base_at;
@@ -310,13 +316,14 @@ struct Shipper::Inside {
     h.bytes = plain.size();
     h.writer = writer;
     h.opening = opening.name;
-    sealed = seal_part(h, plain, parts.box, parts.signer);
-    sealed_header = h;
-    state.next_hash = hex(sha256(*sealed));
+    std::string bytes = seal_part(h, plain, parts.box, parts.signer);
+    state.next_hash = hex(sha256(bytes));
     state.next_place = place;
     state.next_whole = h.whole;
     state.next_holds = h.holds;
     save();
+    sealed = std::move(bytes);  // not before it is recorded: what is not recorded is not sent
+    sealed_header = h;
   }
 
   void ship_base() {
@@ -348,14 +355,22 @@ struct Shipper::Inside {
         h.whole = piece->whole;
         h.page_bytes = piece->page_bytes;
         h.pages_in_file = piece->pages_in_file;
-        h.holds = parts.log->offset(piece->place) >= mark ? head : state.holds;
+        // One that ends inside of a commit does not hold the acts of that commit.
+        const bool all = piece->whole && parts.log->offset(piece->place) >= mark;
+        h.holds = all ? head : state.holds;
         seal(h, piece->pages, piece->place);
       }
       send_sealed();
       any = true;
-      if (parts.log->offset(state.place) >= mark) break;
+      if (!state.torn && parts.log->offset(state.place) >= mark) break;
     }
     return any;
+  }
+
+  void add_line(const std::string& line) {
+    const std::string whole = tagged(line, opening.name);
+    parts.target->add_line(state.generation, whole);
+    heads_bytes += whole.size() + 2;
   }
 
   // Erasures first, then the newest head: what is missing after a loss is known by it.
@@ -363,7 +378,7 @@ struct Shipper::Inside {
     if (!lines_begun) {
       std::ifstream in(erased_list());
       for (std::string line; std::getline(in, line);)
-        if (!line.empty()) parts.target->add_line(state.generation, tagged(line, opening.name));
+        if (!line.empty()) add_line(line);
       lines_begun = true;
     }
     for (;;) {
@@ -374,66 +389,24 @@ struct Shipper::Inside {
         next = erased.front();
       }
       const std::string line = erasure_line(next.first, next.second, parts.signer);
-      parts.target->add_line(state.generation, tagged(line, opening.name));
+      add_line(line);
       std::ofstream(erased_list(), std::ios::app) << line << "\n";
       const std::lock_guard lock(mutex);
       erased.pop_front();
     }
     const journal::Head h = parts.head();
     if (h.size > head_sent) {
-      parts.target->add_line(
-          state.generation, tagged(journal::head_json(h, parts.signer.public_key()), opening.name));
+      add_line(journal::head_json(h, parts.signer.public_key()));
       head_sent = h.size;
     }
     const std::lock_guard lock(mutex);
     lag.heads = head_sent;
   }
 
-  bool ship_files() {
-    bool any = false;
-    for (const std::string& name : files.find()) {
-      if (!in_time()) break;
-      look_back();
-      if (!parts.target->has_file(name)) {
-        PartHeader h;
-        h.kind = "file";
-        h.name = name;
-        h.at = parts.clock.now();
-        parts.target->put_file(name, seal_part(h, files.read(name), parts.box, parts.signer));
-      }
-      files.sent(name);
-      any = true;
-    }
-    return any;
-  }
-
-  // When a key was made or destroyed, and once a day.
-  void ship_keys() {
-    if (!parts.keys_target) return;
-    const std::uint64_t changes = parts.people_keys.changes();
-    const Moment now = parts.clock.now();
-    const bool changed = changes != keys_copied && (keys_at + 60 <= now || stopping);
-    if (!changed && keys_at + 86400 > now) return;
-    if (!parts.keys_target->look(installation(), {})) {
-      if (state.keys_target == parts.keys_target_name)
-        throw std::runtime_error(
-            "the target of the keys holds no copies, and has held some: is its disk mounted? If it "
-            "was emptied on purpose, 'duoc backup anew'");
-      parts.keys_target->begin(installation());
-    }
-    copy_keys(parts.people_keys, parts.journal_key, parts.signer, parts.box, *parts.keys_target,
-              now);
-    if (state.keys_target != parts.keys_target_name) {
-      state.keys_target = parts.keys_target_name;
-      save();
-    }
-    keys_copied = changes;
-    keys_at = now;
-    const std::lock_guard lock(mutex);
-    lag.keys_copied = now;
-  }
-
+  // A target takes a log of heads up to a bound. A base that is under way is waited for as long as
+  // there is room.
   bool due_for_a_generation() const {
+    if (heads_bytes > parts.heads_most + (state.whole ? 0 : parts.heads_most / 2)) return true;
     if (parts.log == nullptr || !state.whole) return false;
     const auto age = parts.clock.now().s - state.begun.s;
     return age > std::int64_t{parts.generation_days} * 86400 ||
@@ -451,19 +424,28 @@ struct Shipper::Inside {
     const journal::Head head = parts.head();
     const std::uint64_t mark = parts.log == nullptr ? 0 : parts.log->written();
     lines();
-    bool any = ship_files();
+    bool any = files.send([&] { return in_time(); }, [&] { look_back(); });
     if (parts.log != nullptr) {
       ship_base();
       if (state.based) any = ship_pages(head.size, mark) || any;
     }
-    ship_keys();
     note(head.size, mark, started);
+    send_keys();
     return any;
+  }
+
+  void send_keys() {
+    const std::string had = state.keys_target;
+    const auto copied = keys.send(state.keys_target, stopping);
+    if (state.keys_target != had) save();
+    const std::lock_guard lock(mutex);
+    if (copied) lag.keys_copied = *copied;
+    went_well();
   }
 
   void note(Position head, std::uint64_t mark, Steady::time_point started) {
     const std::uint64_t offset = parts.log == nullptr ? 0 : parts.log->offset(state.place);
-    const bool all = parts.log == nullptr || (state.whole && offset >= mark);
+    const bool all = parts.log == nullptr || (state.whole && !state.torn && offset >= mark);
     if (all) state.holds = std::max(state.holds, head);
     const std::lock_guard lock(mutex);
     lag.generation = state.generation;
@@ -476,8 +458,11 @@ struct Shipper::Inside {
 
   // Under the mutex.
   void went_well() {
-    lag.last_error.clear();
-    lag.why = Away::no;
+    lag.left_out = keys.trouble();
+    if (const std::string left = files.trouble(); !left.empty())
+      lag.left_out += (lag.left_out.empty() ? "" : ". ") + left;
+    lag.last_error = lag.left_out;
+    lag.why = lag.left_out.empty() ? Away::no : Away::other;
   }
 
   void trouble(const std::string& what, Away why = Away::other) {

@@ -34,7 +34,8 @@ struct Lag {
   Moment checked{0};                // when it was last seen that the target holds what was sent
   bool keys = false;                // copies of the key store are made here
   Moment keys_copied{0};            // the last of them, by this process
-  std::string last_error;           // "" when the last attempt went well
+  std::string last_error;           // "" when the last attempt went well and nothing is left out
+  std::string left_out;             // files or keys that could not be sent; rows go on without
   Away why = Away::no;              // what kind of error that is
 };
 
@@ -58,6 +59,7 @@ class Shipper final : public Follower {
     int pause_ms = 200;  // between a part and the next
     std::size_t piece_bytes = 4u << 20;
     int generation_days = 7;
+    std::size_t heads_most = 32u << 20;  // of a log of heads: then a generation begins
     int look_ms = 5000;  // how old the knowledge may be that the target holds what was sent
   };
   explicit Shipper(Parts parts);

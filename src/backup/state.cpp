@@ -19,6 +19,7 @@ std::string State::json() const {
   out.field("previous", previous).field("place", place).field("holds", holds);
   out.field("opened", opened)
       .field("whole", whole)
+      .field("torn", torn)
       .field("based", based)
       .field("base_bytes", base_bytes);
   out.field("pages_bytes", pages_bytes).field("begun", begun).field("sent", sent);
@@ -46,6 +47,7 @@ std::optional<State> State::parse(std::string_view json) {
   s.holds = count("holds");
   s.opened = in->flag("opened");
   s.whole = in->flag("whole");
+  s.torn = in->flag("torn");
   s.based = in->flag("based");
   s.base_bytes = count("base_bytes");
   s.pages_bytes = count("pages_bytes");

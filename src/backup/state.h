@@ -25,6 +25,7 @@ struct State {
   Position holds = 0;
   bool opened = false;  // the generation stands on the target
   bool whole = false;
+  bool torn = false;   // the last part ends inside of a commit
   bool based = false;  // the base is over: pieces of the log follow
   std::uint64_t base_bytes = 0;
   std::uint64_t pages_bytes = 0;

@@ -6,13 +6,14 @@
 #include <string_view>
 #include <vector>
 
+#include "base/bounds.h"
 #include "base/result.h"
 
 namespace duoc::documents {
 
 inline constexpr std::size_t kFileBytesMost = 64u << 20;  // of the file as it comes
-inline constexpr std::size_t kPdfBytesMost = 256u << 20;  // of a PDF: a scan has up to 1 MiB a page
-inline constexpr std::size_t kRowsMost = 200'000;         // of a document
+inline constexpr std::size_t kPdfBytesMost = kStoredFileMost;
+inline constexpr std::size_t kRowsMost = 200'000;  // of a document
 inline constexpr std::size_t kColumnsMost = 200;
 inline constexpr std::size_t kCellBytesMost = 64u << 10;
 inline constexpr std::size_t kTablesMost = 1'000;

@@ -69,6 +69,10 @@ constexpr FindingText kTexts[] = {
      "The keys are not backed up",
      "name another target as backup-keys in the settings and restart; without the keys nobody "
      "reads personal fields"},
+    {"backup.left_out", kRefused, "Có phần không vào được bản sao lưu",
+     "Làm theo lời báo; phần còn lại vẫn được gửi. Chương trình báo: {error}",
+     "Something is left out of the backup: {error}",
+     "do what the sentence says; the rest is sent meanwhile"},
     {"backup.never_sent", kRefused, "Chưa gửi gì đến {target}", kSentVi,
      "nothing was sent to {target} yet", kSentEn},
     {"backup.none", kNote, "Chưa có bản sao lưu nào: hỏng đĩa là mất hết",

@@ -126,6 +126,10 @@ TEST(LiveFindings, ABackupIsInOrderOnlyWhileItsTargetAnswers) {
   EXPECT_EQ(key(lag, 11), "backup.emptied") << "waiting does not mend it";
   lag.why = backup::Away::occupied;
   EXPECT_EQ(key(lag, 11), "backup.occupied");
+  lag = well(kStarted + 10);
+  lag.last_error = lag.left_out = "the file is cut";
+  EXPECT_EQ(key(lag, 11), "backup.left_out")
+      << "the target answers, and one file is missing from it";
   lag = well(kStarted + 700);
   lag.seconds_behind = 301;
   EXPECT_EQ(key(lag, 701), "backup.behind");

@@ -150,6 +150,7 @@ void Installation::create(const Places& places, Clock& clock, const std::string&
   if (holds_installation(places.store))
     throw std::runtime_error("there is a store at " + store::without_password(places.store) +
                              " already: it stays as it is");
+  refuse_remains(places);
   fs::create_directories(places.keys);
   fs::permissions(places.keys, fs::perms::owner_all, fs::perm_options::replace);
   if (!fs::exists(places.journal_key)) journal::Signer::create(places.journal_key);

@@ -43,6 +43,7 @@ Examined backup_finding(const std::optional<backup::Lag>& lag, bool example, Mom
   if (!lag->whole) return is("backup.beginning");
   if (lag->seconds_behind > kBehindMost)
     return is("backup.behind", {{"minutes", std::to_string(lag->seconds_behind / 60)}});
+  if (!lag->left_out.empty()) return is("backup.left_out", {{"error", lag->left_out}});
   if (!lag->keys) return is("backup.keys_stay");
   return is(lag->pages ? "backup.good" : "backup.rows_elsewhere");
 }

@@ -3,6 +3,7 @@
 
 #include <charconv>
 #include <filesystem>
+#include <utility>
 
 #include "backup/part.h"
 #include "backup/writer.h"
@@ -50,7 +51,7 @@ http::Options Receiving::with_bounds(http::Options options) const {
   options.body_limits = {{"/backup/v1/parts/", backup::kPartMost},
                          {"/backup/v1/files/", backup::kPartMost},
                          {"/backup/v1/keys/", backup::kPartMost}};
-  options.bodies_most = 4 * backup::kPartMost;
+  options.bodies_most = 2 * backup::kPartMost;  // and a sender has half of it
   options.before_large_body = [this](const http::Request& head) {
     return let_in(head) ? 200 : 401;
   };
@@ -97,7 +98,6 @@ http::Response Receiving::greet(const http::Request& request) {
     return plain(403, std::string(other.what()) + "\n");
   }
   held_ = true;
-  prune_now_and_then();
   return fresh ? plain(201) : done();
 }
 
@@ -115,7 +115,6 @@ http::Response Receiving::tell_newest(const http::Request& request) {
   }
   if (!held) throw backup::Emptied("the receiver's folder holds no backup");
   held_ = true;
-  prune_now_and_then();
   const backup::Newest newest = held->newest.value_or(backup::Newest{});
   JsonOut out;
   out.open().field("target", held->target).field("generation", newest.generation);
@@ -164,7 +163,6 @@ http::Response Receiving::take_part(const http::Request& request) {
   const std::string trouble = trouble_of(request, generation, number, "");
   if (!trouble.empty()) return plain(422, trouble + "\n");
   shelf_.put_part(generation, number, request.body);
-  prune_now_and_then();
   return done();
 }
 
@@ -213,16 +211,35 @@ http::Response Receiving::take_keys(const http::Request& request) {
   return done();
 }
 
-void Receiving::prune_now_and_then() {
-  const std::int64_t now = system_clock()->now().s;
-  if (now < pruned_ + 3600) return;
-  pruned_ = now;
-  shelf_.prune();
+// What is over goes whether anybody sends or not. By the steady clock: one that is set back does
+// not keep what is over.
+void Receiving::prune_hourly() {
+  std::unique_lock lock(pruning_);
+  while (!stopped_) {
+    lane_.submit([this] {
+      try {
+        shelf_.prune();
+      } catch (const std::exception& trouble) {
+        std::fprintf(stderr, "duoc receive: %s\n", trouble.what());
+      }
+    });
+    stopping_.wait_for(lock, std::chrono::hours(1), [this] { return stopped_; });
+  }
 }
 
-std::uint16_t Receiving::start() { return server_.start(); }
+std::uint16_t Receiving::start() {
+  const auto port = server_.start();
+  pruner_ = std::thread([this] { prune_hourly(); });
+  return port;
+}
 
 void Receiving::stop() {
+  {
+    const std::lock_guard lock(pruning_);
+    if (std::exchange(stopped_, true)) return;
+  }
+  stopping_.notify_all();
+  if (pruner_.joinable()) pruner_.join();
   server_.stop();
   lane_.stop();
 }

@@ -3,7 +3,10 @@
 #pragma once
 
 #include <chrono>
+#include <condition_variable>
+#include <mutex>
 #include <string>
+#include <thread>
 
 #include "api/slow_lane.h"
 #include "backup/shelf.h"
@@ -16,6 +19,9 @@ class Receiving {
  public:
   /// `token`: "" when a client certificate is what lets in.
   Receiving(const std::string& folder, int keep_days, std::string token, http::Options options);
+  ~Receiving() { stop(); }
+  Receiving(const Receiving&) = delete;
+  Receiving& operator=(const Receiving&) = delete;
   std::uint16_t start();
   void reload() { server_.reload(); }
   /// Whether its threads take work, within so long.
@@ -39,15 +45,18 @@ class Receiving {
   journal::PublicKey owner() const;
   std::string trouble_of(const http::Request& request, const std::string& generation,
                          std::uint64_t number, const std::string& name) const;
-  void prune_now_and_then();
+  void prune_hourly();
 
   backup::Shelf shelf_;
   std::string token_;
   api::SlowLane lane_{64};  // one at a time: writes to the disk and waits for it
-  std::int64_t pruned_ = 0;
-  bool held_ = false;  // there was a backup in the folder since this process began
+  bool held_ = false;       // there was a backup in the folder since this process began
   http::Router router_;
   http::Server server_;
+  std::mutex pruning_;
+  std::condition_variable stopping_;
+  bool stopped_ = false;
+  std::thread pruner_;
 };
 
 }  // namespace duoc::server

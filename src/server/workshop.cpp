@@ -44,8 +44,18 @@ Places inside(const Places& to, const std::string& folder) {
 
 }  // namespace
 
+void refuse_remains(const Places& to) {
+  if (store::is_database(to.store) || fs::exists(to.store)) return;
+  for (const char* end : {"-wal", "-shm", "-journal", "-fold"})
+    if (const std::string path = to.store + end; fs::exists(path))
+      throw Lasting(path +
+                    " is left of a store that stood here, and would be read into the one "
+                    "that comes: move it away, to where you keep the old store");
+}
+
 Workshop::Workshop(const Places& to)
     : to_(to), folder_(beside(to).string()), places_(inside(to, folder_)) {
+  refuse_remains(to_);
   const fs::path mark = fs::path(folder_) / "unfinished";
   if (fs::exists(folder_) && !fs::exists(mark) && !fs::is_empty(folder_))
     throw std::runtime_error("there is a folder " + folder_ +
@@ -120,6 +130,7 @@ void Workshop::place(const std::function<void()>& last) {
   }
   if (last) last();
   if (!store::is_database(to_.store) && fs::exists(places_.store)) {
+    refuse_remains(to_);
     fs::rename(places_.store, to_.store);
     sync_folder(fs::path(folder_).parent_path());
   }

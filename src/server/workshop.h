@@ -41,6 +41,10 @@ class Workshop {
   int lock_ = -1;
 };
 
+/// Throws when no store is there and its log, or another companion, is: SQLite would write its
+/// pages into whatever store is put there.
+void refuse_remains(const Places& to);
+
 /// What was left beside an installation that is finished and serves.
 void clear_workshop(const Places& places);
 

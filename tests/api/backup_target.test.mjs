@@ -1,7 +1,7 @@
 // Whose a target is: one that an earlier release wrote, two installations that send to one receiver, a receiver whose disk is away.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, rmdirSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, rmdirSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -148,4 +148,16 @@ test("a receiver whose disk is away takes nothing, before and after it is starte
   await stop(server, "SIGTERM");
   await stop(there, "SIGTERM");
   assert.equal(told("backup", "check", shelf, "--key", at("box.key")).missing, 0);
+});
+
+test("a receiver to which nobody sends removes copies of the keys that are over when it starts", async () => {
+  mkdirSync(at("quiet", "keys"), { recursive: true });
+  const copy = (end) => at("quiet", "keys", "keys-20250101T000000Z-1a2b3c4" + end);
+  for (const end of ["a.part", "b.part", "c.part.new"]) writeFileSync(copy(end), "sealed");
+  const long = Date.now() / 1000 - 31 * 86400;
+  for (const end of ["a.part", "c.part.new"]) utimesSync(copy(end), long, long);
+  const there = await receiver(at("quiet"));
+  await until("it has looked", () => readdirSync(at("quiet", "keys")).length === 1);
+  assert.deepEqual(readdirSync(at("quiet", "keys")), ["keys-20250101T000000Z-1a2b3c4b.part"]);
+  await stop(there, "SIGTERM");
 });

@@ -2,11 +2,11 @@
 // are written without anybody's doing. On a small file system of its own where this machine lets one be mounted.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, rmSync, unlinkSync, writeSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, renameSync, rmSync, statSync, unlinkSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
-import { duoc, serveExampleWithin, signedIn, until } from "./served.mjs";
+import { duoc, serve, serveExampleWithin, signedIn, until } from "./served.mjs";
 
 // Writes until nothing more fits, and leaves no gap behind.
 function fill(path) {
@@ -21,10 +21,10 @@ function fill(path) {
   closeSync(fd);
 }
 
-// A disk of 48 MB, or nothing where none may be mounted.
-function smallDisk() {
+// A disk of so many MB, or nothing where none may be mounted.
+function smallDisk(megabytes = 48) {
   const disk = mkdtempSync(join(tmpdir(), "duoc-disk-"));
-  if (spawnSync("mount", ["-t", "tmpfs", "-o", "size=48m", "duoc-test", disk]).status === 0) return disk;
+  if (spawnSync("mount", ["-t", "tmpfs", "-o", `size=${megabytes}m`, "duoc-test", disk]).status === 0) return disk;
   console.log("This machine lets nobody mount a small disk: a full one is only simulated (simulation_test, committer_test).");
   rmSync(disk, { recursive: true });
   return null;
@@ -65,6 +65,49 @@ test("a full disk refuses acts, lets read, and is forgotten", async (t) => {
   await until("acts are written again", async () => (await report("after")).status === 200);
   const verified = duoc("journal", "verify", "--store", served.store);
   assert.equal(verified.status, 0, verified.stderr);
+});
+
+test("a long log that waits for a backup's target gives way when the disk is full: acts go on", async (t) => {
+  const disk = smallDisk(100);
+  if (!disk) return;
+  const elsewhere = mkdtempSync(join(tmpdir(), "duoc-shelf-"));
+  const store = join(disk, "duoc.db"), shelf = join(elsewhere, "shelf");
+  assert.equal(duoc("init", "--example", "ca-mau", "--store", store).status, 0);
+  assert.equal(duoc("backup", "key", join(elsewhere, "box.key"), "--store", store).status, 0);
+  const { base, stop } = await serve(store, "--backup", shelf);
+  t.after(async () => {
+    await stop();
+    spawnSync("umount", [disk]);
+    for (const folder of [disk, elsewhere]) rmSync(folder, { recursive: true });
+  });
+  const backup = async () => (await (await fetch(base + "/health")).json()).backup;
+  await until("the first copy", async () => (await backup()).whole);
+  renameSync(shelf, shelf + "-away");
+  await until("the target is missed", async () => !(await backup()).in_order);
+  const unit = await signedIn(base, "skhcn", "en");
+  const [task] = (await unit.json("/api/v1/work?size=200")).groups.find((g) => g.todo === "to_report").items;
+  const report = () => unit.post(`/api/v1/tasks/${task.id}/report_progress`, { percent: 55, note: "x".repeat(6000) });
+  const log = () => statSync(store + "-wal").size;
+  for (let i = 0; i < 3000 && log() < 36 << 20; ++i) assert.equal((await report()).status, 200);
+  assert.ok(log() >= 36 << 20, "the log waits for the target: " + log());
+  const before = log();
+  fill(join(disk, "ballast"));
+  let refused = 0;
+  await until("acts are written again", async () => {
+    const answer = await report();
+    refused += answer.status === 503 ? 1 : 0;
+    return refused > 0 && answer.status === 200;
+  });
+  for (let i = 0; i < 20; ++i) assert.equal((await report()).status, 200);
+  assert.ok(log() <= before + (1 << 20), "written anew from its beginning");
+  unlinkSync(join(disk, "ballast"));
+  renameSync(shelf + "-away", shelf);
+  await until("everything is sent", async () => {
+    const now = await backup();
+    return now.in_order && now.whole && now.shipped === now.committed;
+  });
+  assert.equal(duoc("journal", "verify", "--store", store).status, 0);
+  assert.equal(duoc("backup", "check", shelf, "--key", join(elsewhere, "box.key")).status, 0);
 });
 
 test("the doctor says what it can on a disk that is full or takes no writes", async (t) => {

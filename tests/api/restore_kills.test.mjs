@@ -138,7 +138,7 @@ test("what was ended in between is no installation, and says what to do", async 
   const name = "placed";
   const again = restoring(name);
   told(...again.words);
-  rmSync(at(name, "duoc.db"));
+  for (const end of ["", "-wal", "-shm"]) rmSync(at(name, "duoc.db" + end), { force: true });
   mkdirSync(at(name, "restoring"));
   writeFileSync(at(name, "restoring", "unfinished"), "");
   writeFileSync(at(name, "restoring", "placing"), at(name, "keys", "people.db") + "\n");

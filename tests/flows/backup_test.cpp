@@ -6,8 +6,11 @@
 #include <fstream>
 
 #include "base/json_in.h"
+#include "base/lasting.h"
+#include "documents/document.h"
 #include "kernel/org/acts.h"
 #include "server/backup_serving.h"
+#include "server/workshop.h"
 #include "support/backups.h"
 
 namespace duoc::test {
@@ -86,6 +89,30 @@ TEST_F(Backups, ACommitLargerThanAPartIsWholeOrNotThere) {
   const auto less = restored();
   EXPECT_EQ(less.position + less.missing(), in_->committer->position());
   EXPECT_EQ(less.missing(), 256u);
+}
+
+TEST_F(Backups, APieceThatEndsInsideOfTheNextCommitHoldsNoMoreThanBeforeIt) {
+  std::atomic<bool> asked = false, reported = false;
+  hooks_.at_line = [&] {  // a long commit after the head was read and before its pages are
+    if (!asked.exchange(false)) return;
+    while (!reported) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    report(256);
+    hooks_.parts_left = 1;
+  };
+  for (const std::size_t piece_bytes : {40000, 60000, 80000, 100000}) {
+    reported = false;
+    open(piece_bytes);
+    shipped();
+    asked = true;
+    report(1);
+    reported = true;
+    wait([](const backup::Lag& l) { return l.last_error == "the target is full"; });
+    const Position said = shipper_->lag().shipped;
+    EXPECT_LE(said, restored().position) << piece_bytes;
+    hooks_.parts_left = 1 << 30;
+    shipped();
+  }
+  EXPECT_EQ(restored().position, in_->committer->position());
 }
 
 TEST_F(Backups, ATargetThatFailsIsTriedAgainAndNothingIsLeftOut) {
@@ -245,6 +272,142 @@ TEST_F(Backups, FilesGoOnceAndComeBack) {
   report(1);
   shipped();
   EXPECT_EQ(backup::Shelf(shelf()).files().size(), 2u);
+}
+
+std::string random_of(std::size_t bytes) {
+  std::string out = random_bytes(1u << 20);
+  while (out.size() < bytes) out += out.substr(0, std::min(out.size(), bytes - out.size()));
+  return out;
+}
+
+TEST_F(Backups, AScanOfSeventyMebibytesGoesAndComesBack) {
+  const std::string file = in_->files.put(random_of(70u << 20));
+  report(1);
+  shipped();
+  wait([&](const backup::Lag&) { return backup::Shelf(shelf()).files().size() == 1; });
+  const auto back = restored();
+  EXPECT_EQ(back.files, 1u);
+  EXPECT_EQ(back.files_wrong, 0u);
+  EXPECT_TRUE(Files((fs::path(last_).parent_path() / "files").string()).has(file));
+}
+
+TEST_F(Backups, AFileThatIsNotWhatItsNameSaysIsLeftOutAndTheRestGoesOn) {
+  shipped();
+  const std::string name = in_->files.put("một tệp minh chứng");
+  const std::string good = in_->files.put("một tệp khác");
+  shipper_.reset();
+  const auto path = [&](const std::string& n) {
+    return fs::path(in_->files.folder()) / n.substr(0, 2) / n;
+  };
+  fs::remove(path(name));
+  std::ofstream(path(name)) << "một";
+  const std::string large(64, 'a');
+  fs::create_directories(path(large).parent_path());
+  std::ofstream(path(large)) << "x";
+  fs::resize_file(path(large), backup::kPlainMost + 1);
+  open();
+  report(3);
+  shipped();
+  wait([&](const backup::Lag& l) {
+    return l.left_out.find("(and 1 files more are left out)") != std::string::npos;
+  });
+  report(3);
+  shipped();
+  EXPECT_EQ(shipper_->lag().last_error, shipper_->lag().left_out);
+  EXPECT_EQ(backup::Shelf(shelf()).files(), std::vector<std::string>{good});
+  EXPECT_EQ(restored().position, in_->committer->position());
+}
+
+TEST(Parts, WhatIsTooLargeIsSaidAndEndsNothing) {
+  EXPECT_GE(backup::kPlainMost, documents::kPdfBytesMost);
+  EXPECT_GE(backup::kPlainMost, documents::kFileBytesMost);
+  const fs::path key = fs::temp_directory_path() / ("duoc-key-" + hex(sha256(random_bytes(8))));
+  journal::Signer::create(key.string());
+  const journal::Signer signer(key.string());
+  fs::remove(key);
+  EXPECT_THROW(backup::seal_part({}, std::string(backup::kPlainMost + 1, 'x'), {}, signer),
+               std::runtime_error);
+}
+
+TEST_F(Backups, AFullLogOfHeadsBeginsAGeneration) {
+  shipped();
+  heads_most_ = 20000;
+  open();
+  const std::string first = shipper_->lag().generation;
+  for (int i = 0; i < 80; ++i) {
+    report(1);
+    shipped();
+  }
+  const backup::Shelf kept(shelf());
+  EXPECT_GT(kept.generations().size(), 1u);
+  for (const std::string& g : kept.generations())
+    EXPECT_LT(fs::file_size(fs::path(shelf()) / g / "heads"), 24000u) << g;
+  EXPECT_EQ(restored().position, in_->committer->position());
+  // Found full: by an earlier release, or by who wrote it too slowly to see.
+  shipper_.reset();
+  const std::string last = kept.generations().back();
+  std::ofstream(fs::path(shelf()) / last / "heads", std::ios::app) << std::string(65u << 20, '\n');
+  open();
+  report(1);
+  wait([&](const backup::Lag& l) { return l.generation != last && l.whole; });
+  shipped();
+}
+
+TEST_F(Backups, AnErasureThatIsSentOnceMoreBringsNoGenerationBack) {
+  shipped();
+  backup::Shelf kept(shelf());
+  const std::string line = backup::erasure_line(PersonId{77}, 5, in_->signer);
+  EXPECT_THROW(kept.add_line(backup::new_generation(900, Moment{0}), line), backup::Occupied);
+  EXPECT_EQ(kept.generations().size(), 1u);
+}
+
+TEST_F(Backups, ATargetOfTheKeysThatIsAwayHoldsNothingElseUp) {
+  shipped();
+  shipper_.reset();
+  const std::string begin = in_->places.journal_key + ".keys-20261127T160530Z-1a2b3c4d";
+  std::ofstream(begin) << "keys";
+  keys_shelf_ = (p_.folder / "keys-shelf").string();
+  std::ofstream(keys_shelf_) << "no folder";
+  open();
+  wait([](const backup::Lag& l) { return !l.left_out.empty(); });
+  EXPECT_FALSE(fs::exists(begin)) << "a copy of a run before stayed beside the keys";
+  report(3);
+  shipped();
+  fs::remove(keys_shelf_);
+  open();
+  wait([](const backup::Lag& l) { return l.keys_copied.s != 0; });
+  EXPECT_EQ(shipper_->lag().last_error, "");
+}
+
+TEST_F(Backups, CopiesOfTheKeysGoAfterThirtyDaysAndHalvesOfThemAfterOne) {
+  backup::Shelf kept(shelf());
+  shipped();
+  const fs::path keys = fs::path(shelf()) / "keys";
+  fs::create_directories(keys);
+  std::ofstream(keys / "keys-20261127T160530Z-1a2b3c4d.part") << "x";
+  std::ofstream(keys / "keys-20261127T160530Z-1a2b3c4e.part.new") << "x";
+  const Moment now = system_clock()->now();
+  kept.prune_at(now + std::int64_t{2} * 86400);
+  EXPECT_EQ(kept.keys().size(), 1u);
+  EXPECT_FALSE(fs::exists(keys / "keys-20261127T160530Z-1a2b3c4e.part.new"));
+  kept.prune_at(now + std::int64_t{31} * 86400);
+  EXPECT_TRUE(fs::is_empty(keys));
+}
+
+TEST_F(Backups, ALogThatIsLeftOfAnotherStoreIsRefused) {
+  shipped();
+  for (const char* end : {"-wal", "-shm", "-fold"}) {
+    const fs::path to = p_.folder / "left" / "duoc.db";
+    fs::create_directories(to.parent_path());
+    std::ofstream(to.string() + end) << "x";
+    server::RestoreAsked asked;
+    asked.target = shelf();
+    asked.box_file = box();
+    EXPECT_THROW(server::restore_to(asked, server::Places(to.string())), std::runtime_error);
+    EXPECT_THROW(server::Workshop(server::Places(to.string())), Lasting);
+    EXPECT_FALSE(fs::exists(to));
+    fs::remove(to.string() + end);
+  }
 }
 
 TEST_F(Backups, StrayFilesAreNamedAndLeftOut) {

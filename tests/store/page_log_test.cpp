@@ -241,6 +241,43 @@ TEST_F(PageLogs, ATakerThatIsAwayIsWaitedForUpToTheBound) {
   EXPECT_FALSE(store_->log()->resume(place_));
 }
 
+TEST_F(PageLogs, OnAFullDiskTheLogIsFoldedBackWithoutACommit) {
+  const auto log_bytes = [&] { return fs::file_size(folder_ / "t.db-wal"); };
+  for (const bool away : {false, true}) {
+    if (away) open();
+    std::mt19937 random(19);
+    if (!away) {
+      take_base();
+      place_ = store_->log()->begin_base();  // until its end nothing is folded back
+    }
+    for (int i = 0; i < 60; ++i) write(random);
+    if (!away) {
+      store_->log()->end_base();
+      while (take(50000)) {
+      }
+    }
+    const auto before = log_bytes();
+    ASSERT_GT(before, 45u * 4120);
+    auto& w = store_->writer();
+    w.script("PRAGMA max_page_count=1");  // it takes no page more
+    w.begin();
+    EXPECT_THROW(
+        w.run("INSERT INTO t(id, n, text) VALUES (5000, 0, $1)", {std::string(90000, 'x')}),
+        store::Trouble);
+    w.rollback();
+    w.script("PRAGMA max_page_count=1000000");
+    for (int i = 0; i < 3; ++i) write(random);
+    EXPECT_EQ(log_bytes(), before) << "it was not written anew";
+    if (away) {
+      EXPECT_FALSE(store_->log()->resume(place_)) << "its row was given up";
+    } else {
+      while (take(50000)) {
+      }
+      EXPECT_EQ(copied(), dump(*store_->read()));
+    }
+  }
+}
+
 TEST_F(PageLogs, WhatAnotherProgramFoldedBackIsNotPassedOverInSilence) {
   std::mt19937 random(13);
   take_base();

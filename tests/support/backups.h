@@ -22,20 +22,29 @@ namespace fs = std::filesystem;
 // A shelf that fails when it is told to.
 class Failing final : public backup::Target {
  public:
-  Failing(const std::string& folder, const std::atomic<bool>& fails)
-      : shelf_(folder), fails_(fails) {}
+  // What a test does to it at once, on the shipper's thread.
+  struct Hooks {
+    std::atomic<int> parts_left = 1 << 30;
+    std::function<void()> at_line;
+  };
+  Failing(const std::string& folder, const std::atomic<bool>& fails, Hooks& hooks)
+      : shelf_(folder), fails_(fails), hooks_(hooks) {}
   std::optional<backup::Held> look(const std::string& i, const backup::RowEnd& e) override {
     return on().look(i, e);
   }
   backup::Held begin(const std::string& i) override { return on().begin(i); }
   void open(const std::string& g, std::string_view l) override { on().open(g, l); }
   void put_part(const std::string& g, std::uint64_t n, std::string_view b) override {
+    if (hooks_.parts_left-- <= 0) throw std::runtime_error("the target is full");
     on().put_part(g, n, b);
   }
   std::optional<std::string> hash_of(const std::string& g, std::uint64_t n) override {
     return on().hash_of(g, n);
   }
-  void add_line(const std::string& g, std::string_view l) override { on().add_line(g, l); }
+  void add_line(const std::string& g, std::string_view l) override {
+    on().add_line(g, l);
+    if (hooks_.at_line) hooks_.at_line();
+  }
   bool has_file(const std::string& n) override { return on().has_file(n); }
   void put_file(const std::string& n, std::string_view b) override { on().put_file(n, b); }
   void put_keys(const std::string& n, std::string_view b) override { on().put_keys(n, b); }
@@ -48,6 +57,7 @@ class Failing final : public backup::Target {
   }
   backup::Shelf shelf_;
   const std::atomic<bool>& fails_;
+  Hooks& hooks_;
 };
 
 class Backups : public ::testing::Test {
@@ -77,10 +87,10 @@ class Backups : public ::testing::Test {
                                               std::size_t piece_bytes = 4u << 20) {
     const server::Places& lies = in.places;
     backup::Shipper::Parts parts{in.store->log(),
-                                 std::make_unique<Failing>(shelf(), fails_),
-                                 nullptr,
+                                 std::make_unique<Failing>(shelf(), fails_, hooks_),
+                                 keys_target(),
                                  shelf(),
-                                 "",
+                                 keys_shelf_,
                                  in.signer,
                                  in.people_keys,
                                  backup::read_box_public(lies.backup_public),
@@ -93,7 +103,12 @@ class Backups : public ::testing::Test {
     parts.pause_ms = 1;
     parts.look_ms = 50;
     parts.piece_bytes = piece_bytes;
+    parts.heads_most = heads_most_;
     return std::make_unique<backup::Shipper>(std::move(parts));
+  }
+
+  std::unique_ptr<backup::Target> keys_target() const {
+    return keys_shelf_.empty() ? nullptr : std::make_unique<backup::Shelf>(keys_shelf_);
   }
 
   void open(std::size_t piece_bytes = 4u << 20) {
@@ -157,6 +172,9 @@ class Backups : public ::testing::Test {
   SmallProvince p_{start_of(day_from(2025, 3, 3)) + 8 * 3600, "sqlite"};
   std::vector<TaskId> tasks_;
   std::atomic<bool> fails_ = false;
+  Failing::Hooks hooks_;
+  std::size_t heads_most_ = 32u << 20;
+  std::string keys_shelf_;  // "" for none
   std::unique_ptr<server::Installation> in_;
   std::unique_ptr<backup::Shipper> shipper_;
   int backs_ = 0;

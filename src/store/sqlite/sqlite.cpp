@@ -14,6 +14,7 @@
 #include <cerrno>
 #include <cstring>
 #include <unordered_map>
+#include <utility>
 
 #include "base/ensure.h"
 #include "store/pool.h"
@@ -204,7 +205,11 @@ class SqliteConnection final : public Writer {
   void commit() override { run("COMMIT", std::span<const Arg>()); }
   void rollback() noexcept override {
     if (!sqlite3_get_autocommit(db_)) sqlite3_exec(db_, "ROLLBACK", nullptr, nullptr, nullptr);
+    // Nothing is folded back where nothing is committed, and nothing committed where the log has
+    // filled the disk.
+    if (std::exchange(full_, false) && log_ != nullptr) log_->make_room(db_);
   }
+  void keep(WalLog* log) { log_ = log; }
   std::int64_t changed() override { return sqlite3_total_changes64(db_); }
   std::int64_t writes() const override { return writes_; }
   bool broken() const { return false; }
@@ -218,9 +223,11 @@ class SqliteConnection final : public Writer {
   [[noreturn]] void fail(std::string_view sql) {
     const int code = sqlite3_extended_errcode(db_);
     const bool of_system = (code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_CANTOPEN;
+    const Cause cause = cause_of(code, of_system ? sqlite3_system_errno(db_) : 0);
+    full_ = cause == Cause::full;
     throw Trouble(std::string("the store refused: ") + sqlite3_errmsg(db_) + " [" +
                       std::string(sql.substr(0, 120)) + "]",
-                  code, cause_of(code, of_system ? sqlite3_system_errno(db_) : 0));
+                  code, cause);
   }
 
   sqlite3_stmt* prepared(std::string_view sql) {
@@ -280,6 +287,8 @@ class SqliteConnection final : public Writer {
 
   sqlite3* db_ = nullptr;
   std::int64_t writes_ = 0;
+  bool full_ = false;      // the last failure was a full disk
+  WalLog* log_ = nullptr;  // the writer's
   std::unordered_map<std::string, sqlite3_stmt*, TextHash, std::equal_to<>> statements_;
   std::array<Recent, 128> recent_{};
 };
@@ -330,6 +339,7 @@ class SqliteStore final : public Store {
         log_ = std::make_unique<WalLog>(path_, static_cast<std::uint32_t>(options_.log_pages),
                                         static_cast<std::uint32_t>(options_.log_pages_most));
         log_->attach(writer_->handle());
+        writer_->keep(log_.get());
       }
     }
     return *writer_;

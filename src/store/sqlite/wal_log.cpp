@@ -22,6 +22,7 @@ constexpr std::size_t kFoldHead = 512;
 // So much that is not taken over yet is written a second time at the most, to fold the log back.
 constexpr std::uint64_t kFoldMost = 16u << 20;
 constexpr std::size_t kReadAtOnce = 1u << 20;
+constexpr std::uint64_t kRoomStep = 1u << 20;
 
 bool same_log(const WalPlace& place, const WalHeader& header) {
   return place.salt1 == header.salt1 && place.salt2 == header.salt2;
@@ -44,10 +45,12 @@ WalPlace place_of(const std::string& text) {
 WalLog::WalLog(std::string path, std::uint32_t fold_pages, std::uint32_t most_pages)
     : path_(std::move(path)),
       fold_path_(path_ + "-fold"),
+      room_path_(path_ + "-room"),
       fold_pages_(fold_pages),
       most_pages_(most_pages) {}
 
 WalLog::~WalLog() {
+  if (room_ >= 0) ::close(room_);
   if (log_ >= 0) ::close(log_);
 }
 
@@ -75,6 +78,7 @@ void WalLog::attach(sqlite3* writer) {
       extent_ = {*header, committed_frames(*header)};
       folded_ = read_fold();
       before_ = 0;
+      if (extent_.frames < fold_pages_) give_room_back();
       if (folded_ && !same_log(folded_->from, *header)) before_ = kFoldMost;  // of the run before
       next_try_ = fold_pages_;
       sqlite3_wal_hook(writer, committed_hook, this);
@@ -132,11 +136,13 @@ void WalLog::committed(sqlite3* db, std::uint32_t frames) {
     // Somebody else folded it back: what was not taken over by then is not in any file of ours.
     if (taking && !in_base && !expected) taker_ = Taker::lost;
     next_try_ = fold_pages_;
+    give_room_back();
     before_ += std::uint64_t{extent_.frames} * (kWalFrameHeader + header->page_bytes);
   } else if (folded_ && folded_->header.salt1 == header->salt1) {
     drop_fold();  // a reader held the log: it went on instead of beginning anew
   }
   extent_ = {*header, frames};
+  if (frames >= fold_pages_) hold_room();
   if (frames >= next_try_) {
     next_try_ = frames + std::max(1u, fold_pages_ / 8);
     fold_when_due(db);
@@ -153,6 +159,68 @@ void WalLog::fold_when_due(sqlite3* db) {
   }
   if (taker_ != Taker::none && extent_.frames >= most_pages_) taker_ = Taker::lost;
   if (taker_ == Taker::none || taker_ == Taker::lost) fold(db);
+}
+
+// A taker that has everything needs no file. One that is behind, or away, loses its row when the
+// log is long: acts go before a backup that can begin anew.
+void WalLog::make_room(sqlite3* db) noexcept {
+  try {
+    const std::lock_guard lock(mutex_);
+    const auto now = std::chrono::steady_clock::now();
+    const auto header = header_in_log();
+    if (now < room_made_ + std::chrono::seconds(1) || extent_.frames == 0 || !header ||
+        !same_log(beginning(extent_.header), *header))
+      return;
+    room_made_ = now;
+    if (taker_ != Taker::none && taker_ != Taker::lost && !keep_for_taker()) {
+      if (extent_.frames < fold_pages_) return;
+      taker_ = Taker::lost;
+    }
+    give_room_back();
+    fold(db);
+  } catch (const std::exception& trouble) {
+    std::fprintf(stderr, "duoc: the log was not folded back: %s\n", trouble.what());
+  }
+}
+
+// A long log has pages for which the file has to grow when it is folded back: where the log has
+// filled the disk there would be no place for them. What the disk does not give is done without.
+void WalLog::hold_room() {
+  const std::string last = read_at(log_, frame_at(extent_.frames - 1), 8);
+  struct stat st {};
+  if (last.size() != 8 || ::stat(path_.c_str(), &st) != 0) return;
+  std::uint64_t pages = 0;  // of the file after the last commit, big-endian
+  for (std::size_t i = 4; i < 8; ++i) pages = pages << 8 | static_cast<unsigned char>(last[i]);
+  const std::uint64_t wanted = pages * extent_.header.page_bytes;
+  const auto there = static_cast<std::uint64_t>(st.st_size);
+  if (wanted <= there + room_bytes_) return;
+  const std::uint64_t bytes = ((wanted - there) / kRoomStep + 1) * kRoomStep;
+  if (room_ < 0) room_ = ::open(room_path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (room_ >= 0 && ::posix_fallocate(room_, 0, static_cast<off_t>(bytes)) == 0)
+    room_bytes_ = bytes;
+}
+
+void WalLog::give_room_back() {
+  if (room_ >= 0) ::close(room_);
+  ::unlink(room_path_.c_str());
+  room_ = -1;
+  room_bytes_ = 0;
+}
+
+bool WalLog::keep_for_taker() {
+  const std::uint64_t frame = kWalFrameHeader + extent_.header.page_bytes;
+  if (taker_ != Taker::pieces || !same_log(taken_, extent_.header) ||
+      (extent_.frames - taken_.frame) * frame > kFoldMost)
+    return false;
+  try {
+    write_fold(extent_.frames);
+  } catch (const std::exception&) {
+    ::unlink(fold_path_.c_str());  // half of it
+    folded_.reset();
+    if (taken_.frame != extent_.frames) return false;
+    folded_ = Fold{extent_.header, taken_, extent_.frames};
+  }
+  return true;
 }
 
 void WalLog::fold(sqlite3* db) {

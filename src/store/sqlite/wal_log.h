@@ -26,6 +26,10 @@ class WalLog final : public PageLog {
   /// Before the writer writes: reads what stands in the log, and makes one where there is none.
   void attach(sqlite3* writer);
 
+  /// The disk is full, and the writer between two transactions: folds back what may be, so that
+  /// the log is written anew from its beginning. Once a second at the most.
+  void make_room(sqlite3* writer) noexcept;
+
   std::string begin_base() override;
   std::string read_base(std::uint64_t from, std::size_t most) override;
   void end_base() override;
@@ -54,6 +58,9 @@ class WalLog final : public PageLog {
   void committed(sqlite3* db, std::uint32_t frames);
   void fold_when_due(sqlite3* db);
   void fold(sqlite3* db);
+  bool keep_for_taker();
+  void hold_room();
+  void give_room_back();
   void write_fold(std::uint32_t until);
   std::optional<Fold> read_fold() const;
   void drop_fold();
@@ -65,9 +72,12 @@ class WalLog final : public PageLog {
 
   const std::string path_;
   const std::string fold_path_;
+  const std::string room_path_;
   const std::uint32_t fold_pages_;
   const std::uint32_t most_pages_;
   int log_ = -1;
+  int room_ = -1;  // a file that keeps room on the disk for what the file will grow by
+  std::uint64_t room_bytes_ = 0;
   std::unique_ptr<RawFile> base_;  // of the taker's thread alone
 
   mutable std::mutex mutex_;
@@ -77,6 +87,7 @@ class WalLog final : public PageLog {
   Taker taker_ = Taker::away;
   WalPlace taken_;
   std::uint32_t next_try_ = 0;
+  std::chrono::steady_clock::time_point room_made_{};
   std::function<void()> told_;
 };
 
