@@ -74,6 +74,17 @@ std::optional<http::Response> Door::refusal_of(const std::exception& e,
   return refuse(request, {Refusal::overloaded, "store.lost", "", {}});
 }
 
+void Door::or_lost(const http::Request& request, const http::Reply& reply,
+                   const std::function<void()>& work) {
+  try {
+    work();
+  } catch (const std::exception& e) {
+    auto lost = refusal_of(e, request);
+    if (!lost) throw;
+    reply(std::move(*lost));
+  }
+}
+
 Result<Visit> Door::visit(const http::Request& request, bool changes) const {
   const Moment now = parts_.committer.now();
   const auto session = parts_.sessions.find(request, now);
@@ -114,13 +125,7 @@ void Door::slowly(http::Router& router, const std::string& method, const std::st
                    chosen.submit(name_of(who->person), [this, changes, work, kept, reply] {
                      const auto still = visit(*kept, changes);
                      if (!still) return reply(refuse(*kept, still.fault()));
-                     try {
-                       work(*still, reply);
-                     } catch (const std::exception& e) {
-                       auto lost = refusal_of(e, *kept);
-                       if (!lost) throw;
-                       reply(std::move(*lost));
-                     }
+                     or_lost(*kept, reply, [&] { work(*still, reply); });
                    });
                if (!taken) reply(refuse(*kept, taken.fault()));
              });
@@ -158,21 +163,20 @@ void Door::perform(http::Request&& request, const http::Reply& reply, bool perso
 }
 
 void Door::act(http::Router& router, const std::string& pattern, Way way, DecodeAct decode) const {
-  router.add("POST", pattern,
-             [this, way, decode = std::make_shared<const DecodeAct>(std::move(decode))](
-                 http::Request&& request, http::Reply reply) {
-               if (way.slow == nullptr)
-                 return perform(std::move(request), reply, way.personal, *decode);
-               // Only who is signed in may fill the lane.
-               const auto who = visit(request, true);
-               if (!who) return reply(refuse(request, who.fault()));
-               auto kept = std::make_shared<http::Request>(std::move(request));
-               const auto taken =
-                   way.slow->submit(name_of(who->person), [this, way, decode, kept, reply] {
-                     perform(std::move(*kept), reply, way.personal, *decode);
-                   });
-               if (!taken) reply(refuse(*kept, taken.fault()));
-             });
+  router.add(
+      "POST", pattern,
+      [this, way, decode = std::make_shared<const DecodeAct>(std::move(decode))](
+          http::Request&& request, http::Reply reply) {
+        if (way.slow == nullptr) return perform(std::move(request), reply, way.personal, *decode);
+        // Only who is signed in may fill the lane.
+        const auto who = visit(request, true);
+        if (!who) return reply(refuse(request, who.fault()));
+        auto kept = std::make_shared<http::Request>(std::move(request));
+        const auto taken = way.slow->submit(name_of(who->person), [this, way, decode, kept, reply] {
+          or_lost(*kept, reply, [&] { perform(std::move(*kept), reply, way.personal, *decode); });
+        });
+        if (!taken) reply(refuse(*kept, taken.fault()));
+      });
 }
 
 void Door::post(http::Router& router, const std::string& pattern, Decode decode) const {

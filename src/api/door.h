@@ -77,6 +77,10 @@ class Door {
   /// (store.lost). Nothing for other trouble. The log has it now and then, not once for each asker.
   static std::optional<http::Response> refusal_of(const std::exception& e,
                                                   const http::Request& request);
+  /// Does work that answers, on whatever thread; for a store that is lost in it, the answer is
+  /// that.
+  static void or_lost(const http::Request& request, const http::Reply& reply,
+                      const std::function<void()>& work);
   static http::Response refuse(const http::Request& request, const Fault& fault);
   const Parts& parts() const { return parts_; }
 

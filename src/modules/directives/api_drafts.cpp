@@ -349,13 +349,7 @@ void Api::decide_rows(const Visit& v, const http::Reply& reply) {
   };
   decide_next(parts_.committer, all, [this, reply, kept, told](bool done) {
     if (!done) return reply(refuse(*kept, parts_.committer.not_written()));
-    try {
-      told();
-    } catch (const std::exception& trouble) {  // what was decided is there all the same
-      auto refused = api::Door::refusal_of(trouble, *kept);
-      if (!refused) throw;
-      reply(std::move(*refused));
-    }
+    api::Door::or_lost(*kept, reply, told);  // what was decided is there all the same
   });
 }
 

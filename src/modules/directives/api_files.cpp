@@ -89,7 +89,9 @@ void Api::add_files(http::Router& router) {
         reply(done ? http::json(answer, 201) : refuse(*kept, parts_.committer.not_written()));
       });
     };
-    const auto taken = parts_.bulk.submit(api::name_of(who->person), store);
+    const auto taken = parts_.bulk.submit(api::name_of(who->person), [kept, reply, store] {
+      api::Door::or_lost(*kept, reply, store);
+    });
     if (!taken) reply(refuse(*kept, taken.fault()));
   });
   get(router, "/api/v1/files/{hash}",
