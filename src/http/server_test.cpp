@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "http/client_for_test.h"
+#include "http/gate.h"
 #include "http/http.h"
 #include "http/sessions.h"
 #include "http/subscription.h"
@@ -356,6 +357,13 @@ TEST(Sessions, ATokenStandsForItsPersonUntilItIsClosed) {
   EXPECT_FALSE(sessions.find(r, Moment{1001 + Sessions::kSeconds}));
   sessions.close(r);
   EXPECT_FALSE(sessions.find(r, Moment{1000}));
+}
+
+// One household or office of IPv6 has 2^64 addresses: it is one guesser, and one asker.
+TEST(Gate, AnAddressOfIPv6CountsWithItsNeighbours) {
+  EXPECT_EQ(Gate::group_of("2001:db8:1:2:3::4"), Gate::group_of("2001:db8:1:2:ffff::9"));
+  EXPECT_NE(Gate::group_of("2001:db8:1:2::4"), Gate::group_of("2001:db8:1:3::4"));
+  EXPECT_EQ(Gate::group_of("10.1.2.3"), "10.1.2.3");
 }
 
 TEST(Throttle, SlowsDownGuessing) {

@@ -95,7 +95,7 @@ TEST_F(Backups, APieceThatEndsInsideOfTheNextCommitHoldsNoMoreThanBeforeIt) {
   std::atomic<bool> asked = false, reported = false;
   hooks_.at_line = [&] {  // a long commit after the head was read and before its pages are
     if (!asked.exchange(false)) return;
-    while (!reported) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    reported.wait(false);
     report(256);
     hooks_.parts_left = 1;
   };
@@ -106,6 +106,7 @@ TEST_F(Backups, APieceThatEndsInsideOfTheNextCommitHoldsNoMoreThanBeforeIt) {
     asked = true;
     report(1);
     reported = true;
+    reported.notify_all();
     wait([](const backup::Lag& l) { return l.last_error == "the target is full"; });
     const Position said = shipper_->lag().shipped;
     EXPECT_LE(said, restored().position) << piece_bytes;

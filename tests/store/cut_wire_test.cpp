@@ -34,6 +34,7 @@ class Relay {
   }
   ~Relay() {
     ending_ = true;
+    keep_engine(false);
     ::shutdown(listening_, SHUT_RDWR);
     accepting_.join();
     for (std::thread& t : serving_) t.join();
@@ -48,10 +49,11 @@ class Relay {
     left_ = bytes;
   }
   /// From now on the engine does not learn that a line was cut.
-  void keep_engine(bool kept) { kept_ = kept; }
-  void wait_for_cut() const {
-    while (cuts_ == 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  void keep_engine(bool kept) {
+    kept_ = kept;
+    kept_.notify_all();
   }
+  void wait_for_cut() const { cuts_.wait(0); }
 
  private:
   static int made() { return ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0); }
@@ -87,8 +89,9 @@ class Relay {
     if (left_ == 0) {
       left_ = -1;
       cuts_ = 1;
+      cuts_.notify_all();
     }
-    while (kept_ && !ending_) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    kept_.wait(true);
     ::close(engine);
   }
 
