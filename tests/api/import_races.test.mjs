@@ -92,3 +92,15 @@ test("who brings no annexes in may not send a large one", async () => {
   assert.deepEqual([refused.status, (await refused.json()).code], [403, "access.forbidden"]);
   assert.equal((await commune.post("/api/v1/files", large)).status, 201, "evidence is everybody's");
 });
+
+test("many rows decided at once are all kept, once, and told in one answer", async () => {
+  const { draft } = await begin(clerk, annex(2), { register });
+  const rows = Array.from({ length: 1201 }, (_, i) => String(i + 1));  // more than are written in one turn
+  const skips = Object.fromEntries(rows.map((row) => [row, { skip: true }]));
+  const kept = await decide(clerk, draft, skips);
+  assert.deepEqual(kept.conflicts, []);
+  assert.deepEqual(kept.decisions.map((d) => d.row).sort(), [...rows].sort());
+  const again = await decide(clerk, draft, skips);
+  assert.deepEqual([...again.conflicts].sort(), [...rows].sort(), "who did not see them does not overwrite them");
+  assert.equal(again.n, kept.n);
+});
